@@ -1,0 +1,65 @@
+/**
+ * Errors of msfsr. Every message says what was expected of which option, what came, and what to do;
+ * every class carries a stable `code`, so that callers can branch without parsing text.
+ */
+
+/** Base class: `error instanceof MsfsrError` catches everything that msfsr throws on purpose. */
+export class MsfsrError extends Error {
+  /** Stable identifier of the kind of error. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** An option has the wrong type or lies outside its range. */
+export class OptionError extends MsfsrError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('MSFSR_OPTION', message, options);
+  }
+}
+
+/** Tensors, layers or stages whose shapes do not fit together. */
+export class ShapeError extends MsfsrError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('MSFSR_SHAPE', message, options);
+  }
+}
+
+/** A picture that cannot be read, is empty, truncated, too large or holds values that are no numbers. */
+export class ImageError extends MsfsrError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('MSFSR_IMAGE', message, options);
+  }
+}
+
+/** Weights that are missing, truncated, altered or do not fit the topology beside them. */
+export class WeightsError extends MsfsrError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('MSFSR_WEIGHTS', message, options);
+  }
+}
+
+/** A backend, kernel or platform feature that is not to be had. */
+export class BackendError extends MsfsrError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('MSFSR_BACKEND', message, options);
+  }
+}
+
+/** An optional package that the call needs is not installed. */
+export class DependencyError extends MsfsrError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('MSFSR_DEPENDENCY', message, options);
+  }
+}
+
+/** A file or folder whose content is not what it should be (data sets, recipes, manifests). */
+export class DataError extends MsfsrError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('MSFSR_DATA', message, options);
+  }
+}
