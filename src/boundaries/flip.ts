@@ -1,0 +1,41 @@
+import { number } from '../validate.js';
+import { BOUNDARY_FLIP } from './lines.js';
+import type { Boundaries, BoundaryMaps } from './types.js';
+
+/**
+ * Mirrors lines left to right: x becomes `width` − x, and left and right lines change places. The order
+ * of the points within a line stays: a line that ran to the right runs to the left.
+ *
+ * @param width Width of the source picture in pixels, at least 0.
+ * @throws OptionError if `width` is negative or not finite.
+ */
+export function flipBoundaries(boundaries: Boundaries, width: number): Boundaries {
+  number(width, 'width', 0);
+  return {
+    lines: BOUNDARY_FLIP.map((c) => mirror(boundaries.lines[c] ?? null, width)),
+    mask: BOUNDARY_FLIP.map((c) => boundaries.mask[c] ?? false),
+    fitted: boundaries.fitted,
+    uncertainty: boundaries.uncertainty,
+  };
+}
+
+/**
+ * Mirrors heatmaps left to right: columns are reversed, and left and right channels change places. The same as
+ * mirroring the lines before drawing them.
+ */
+export function flipBoundaryMaps(maps: BoundaryMaps): BoundaryMaps {
+  const { data, width, height } = maps;
+  const channels = BOUNDARY_FLIP.length;
+  const flipped = new Float32Array(data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const to = (y * width + x) * channels;
+      const from = (y * width + width - 1 - x) * channels;
+      for (let c = 0; c < channels; c++) flipped[to + c] = data[from + BOUNDARY_FLIP[c]!]!;
+    }
+  return { ...maps, data: flipped, mask: Float32Array.from(BOUNDARY_FLIP, (c) => maps.mask[c]!) };
+}
+
+function mirror(line: Float32Array | null, width: number): Float32Array | null {
+  return line?.map((value, k) => (k & 1 ? value : width - value)) ?? null;
+}

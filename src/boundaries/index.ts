@@ -1,0 +1,15 @@
+/** Facial boundaries: landmarks → 11 lines → heatmaps. Pure TypeScript. */
+export { flipBoundaries, flipBoundaryMaps } from './flip.js';
+export { boundariesFromLandmarks } from './from-landmarks.js';
+export { BOUNDARY_FLIP, BOUNDARY_LINES, type BoundaryLine, FACE_PART_CHANNELS, type FacePart } from './lines.js';
+export { BOUNDARY_CUTOFF, type RenderBoundariesOptions, renderBoundaries } from './render.js';
+export { LANDMARK_SCHEMES, type LandmarkSchemeName, landmarkScheme } from './schemes/index.js';
+export type {
+  Boundaries,
+  BoundaryMaps,
+  FittedScheme,
+  IndexedScheme,
+  LandmarkScheme,
+  Landmarks,
+  SchemeLine,
+} from './types.js';

@@ -1,0 +1,24 @@
+import { MultiStage } from './multi-stage.js';
+import { type MultiStageOptions, planStages } from './plan.js';
+import { presetOptions } from './presets.js';
+
+/**
+ * Composes a network of stages, with first weights drawn reproducibly from their names.
+ *
+ * @example
+ * ```ts
+ * const network = buildMultiStage({
+ *   stages: [
+ *     { bum: compactBum({ filters: 32 }), bem: compactBem(), bfm: compactBfm(), granularity: 1.6 },
+ *     { bum: compactBum({ filters: 24 }) }, // a stage without boundaries
+ *   ],
+ * });
+ * network.scale; // 4
+ * ```
+ *
+ * @param options stages, or the name of a preset (`compact-x8`, `paper-x8`, …)
+ * @throws {OptionError} for unknown or incomplete options, {@link ShapeError} for modules that do not fit; both name the stage
+ */
+export function buildMultiStage(options: MultiStageOptions | string): MultiStage {
+  return new MultiStage(planStages(typeof options === 'string' ? presetOptions(options) : options));
+}

@@ -1,0 +1,64 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type { Stage } from '../contracts.js';
+import { MsfsrError, ShapeError } from '../errors.js';
+import { format } from '../steps/primitive.js';
+import type { Shape } from '../steps/step.js';
+import type { StageSeams } from './build-view.js';
+import { inferShapes } from './infer-shapes.js';
+
+/** Runs the body; an error of shapes gets the stage's number before its message. */
+export function inStage<T>(stage: Stage, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof ShapeError) || /^Stage \d/.test(error.message)) throw error;
+    throw new ShapeError(`Stage ${stage.index}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Smallest power of two (at most 64) of which height and width must be multiples. */
+export function sizeMultiple(model: tfl.LayersModel): number {
+  const rest = model.inputs.slice(1).map((tensor) => [1, ...tensor.shape.slice(1)]);
+  let reason: unknown;
+  for (let m = 1; m <= 64; m *= 2) {
+    try {
+      inferShapes(model, [[1, 3 * m, 5 * m, 3], ...rest]);
+      return m;
+    } catch (error) {
+      if (!(error instanceof MsfsrError)) throw error;
+      reason = error;
+    }
+  }
+  throw new ShapeError(`No size of up to 64·3 x 64·5 pixels passes through the network: ${(reason as Error).message}`, {
+    cause: reason,
+  });
+}
+
+/**
+ * Checks every seam of the stages at one input size.
+ *
+ * @throws {ShapeError} that names the stage, what was expected and what came
+ */
+export function checkStages(model: tfl.LayersModel, seams: readonly StageSeams[], size: number): void {
+  const rest = model.inputs.slice(1).map((tensor) => [1, ...tensor.shape.slice(1)]);
+  const shapes = inferShapes(model, [[1, size, size, 3], ...rest]);
+  for (const [i, seam] of seams.entries()) {
+    const { stage } = seam;
+    const [, h, w] = shapes.get(seam.input.id) as number[];
+    const big = [1, h! * stage.scale, w! * stage.scale, 3];
+    const expect = (what: string, tensor: tfl.SymbolicTensor | undefined, expected: Shape) => {
+      const came = tensor && shapes.get(tensor.id)!;
+      if (!came || expected.every((d, at) => d === null || d === came[at])) return;
+      throw new ShapeError(
+        `Stage ${stage.index}: for an input of ${format([1, h!, w!, 3])} expected ${what} of ${format(expected)} but received ${format(came)}`,
+      );
+    };
+    expect(`an image of the BUM (${stage.bum.config.type})`, seam.bumImage, big);
+    expect(`features of the BUM (${stage.bum.config.type})`, seam.bumFeatures, [1, h!, w!, null]);
+    expect(`boundaries of the BEM (${stage.bem?.config.type})`, seam.boundaries, [1, h!, w!, 11]);
+    expect(`an image of the BFM (${stage.bfm?.config.type})`, seam.image, big);
+    const next = seams[i + 1];
+    const forNext = `features of the BFM (${stage.bfm?.config.type}) for stage ${stage.index + 1}`;
+    if (next) expect(forNext, seam.features, [1, big[1]!, big[2]!, null]);
+  }
+}

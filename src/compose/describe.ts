@@ -1,0 +1,87 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type { Plan } from '../contracts.js';
+import { StepLayer } from '../layers/step-layer.js';
+import type { Shape } from '../steps/step.js';
+import { inferShapes, type LayerCall, layerCalls, type ShapeMap } from './infer-shapes.js';
+import { stockMacs } from './stock-macs.js';
+
+/** One module of a stage. */
+export interface ModuleDescription {
+  readonly stage: number;
+  readonly kind: 'bum' | 'bem' | 'bfm';
+  readonly type: string;
+  /** Shape of the module's last result. */
+  readonly output: Shape;
+  /** Trainable and other parameters. */
+  readonly trainable: number;
+  readonly frozen: number;
+  /** Multiply-accumulates of convolutions and products for one image. */
+  readonly macs: number;
+}
+
+/** A network in figures. */
+export interface Description {
+  readonly name: string;
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly modules: readonly ModuleDescription[];
+  readonly trainable: number;
+  readonly frozen: number;
+  readonly macs: number;
+  /** Layers whose work is not counted because msfsr does not know it (foreign functions, unusual layers). */
+  readonly uncounted: readonly string[];
+}
+
+const elements = (weights: readonly tfl.LayerVariable[]) =>
+  weights.reduce((sum, { shape }) => sum + shape.reduce<number>((product, d) => product * (d ?? 1), 1), 0);
+const sum = <T>(list: readonly T[], f: (item: T) => number) => list.reduce((total, item) => total + f(item), 0);
+
+/** Describes a composed model at one input size. */
+export function describeModel(plan: Plan, model: tfl.LayersModel, [h, w]: readonly [number, number]): Description {
+  const input: Shape = [1, h, w, 3];
+  const shapes = inferShapes(model, [input]);
+  const calls = layerCalls(model);
+  const uncounted: string[] = [];
+  const modules = plan.stages.flatMap((stage) =>
+    (['bum', 'bem', 'bfm'] as const).flatMap((kind): ModuleDescription[] => {
+      const part = stage[kind];
+      const own = calls.filter(({ layer }) => layer.name.startsWith(`s${stage.index}_${kind}_`));
+      const last = own[own.length - 1];
+      if (!part || !last) return [];
+      return [
+        {
+          stage: stage.index,
+          kind,
+          type: part.config.type,
+          output: shapes.get(last.outputs[0]!.id)!,
+          trainable: sum(own, ({ layer }) => elements(layer.trainableWeights)),
+          frozen: sum(own, ({ layer }) => elements(layer.nonTrainableWeights)),
+          macs: sum(own, (call) => macsOfCall(call, shapes, uncounted)),
+        },
+      ];
+    }),
+  );
+  return {
+    name: plan.name,
+    input,
+    output: shapes.get(model.outputs.filter((tensor) => tensor.name.includes('_image')).pop()!.id)!,
+    modules,
+    trainable: sum(modules, (m) => m.trainable),
+    frozen: sum(modules, (m) => m.frozen),
+    macs: sum(modules, (m) => m.macs),
+    uncounted,
+  };
+}
+
+function macsOfCall({ layer, inputs, outputs }: LayerCall, shapes: ShapeMap, uncounted: string[]): number {
+  const given = inputs.map((tensor) => [...shapes.get(tensor.id)!]);
+  if (layer instanceof StepLayer) return layer.macs(given);
+  if ('layers' in layer) {
+    const nested = layer as unknown as tfl.LayersModel;
+    const inside = inferShapes(nested, given);
+    return sum(layerCalls(nested), (call) => macsOfCall(call, inside, uncounted));
+  }
+  const macs = stockMacs(layer, given[0]!, shapes.get(outputs[0]!.id)!);
+  if (macs === undefined) uncounted.push(layer.name);
+  return macs ?? 0;
+}

@@ -1,0 +1,70 @@
+import type { Plan, Stage, StageOptions } from '../contracts.js';
+import { OptionError } from '../errors.js';
+import { createModule } from '../modules/registry.js';
+import { integer, invalid, knownKeys, number, text } from '../validate.js';
+
+/** Options of {@link buildMultiStage}. */
+export interface MultiStageOptions {
+  /** Stages in order. */
+  readonly stages: readonly StageOptions[];
+  /** Name of the network. Default `msfsr`. */
+  readonly name?: string;
+}
+
+/** Largest total enlargement. */
+const MAX_SCALE = 32;
+
+/**
+ * Checks the options and makes the modules; no tensor is touched.
+ *
+ * @throws {OptionError} that names the stage for unknown modules, missing halves of BEM and BFM, wrong granularity, too large a scale
+ */
+export function planStages(options: MultiStageOptions): Plan {
+  knownKeys(options, 'buildMultiStage', ['stages', 'name']);
+  const name = text(options.name ?? 'msfsr', 'name');
+  if (!Array.isArray(options.stages) || options.stages.length === 0)
+    invalid('list of at least one stage', 'stages', options.stages);
+  let totalScale = 1;
+  const stages = options.stages.map((stage: StageOptions, i): Stage => {
+    try {
+      const made = planStage(stage, i + 1, totalScale);
+      totalScale = made.totalScale;
+      return made;
+    } catch (error) {
+      if (error instanceof OptionError) throw new OptionError(`Stage ${i + 1}: ${error.message}`, { cause: error });
+      throw error;
+    }
+  });
+  return Object.freeze({ name, stages: Object.freeze(stages) });
+}
+
+function planStage(options: StageOptions, index: number, before: number): Stage {
+  if (typeof options !== 'object' || options === null) invalid('object with bum, bem and bfm', 'stage', options);
+  knownKeys(options, 'stage', ['bum', 'bem', 'bfm', 'granularity']);
+  if (!options.bum) throw new OptionError('Expected a BUM for bum: every stage enlarges');
+  if (!options.bem !== !options.bfm) {
+    const [given, missing] = options.bem ? ['bem', 'bfm'] : ['bfm', 'bem'];
+    throw new OptionError(`Received a ${given} without a ${missing}: give both, or neither for a plain upscaler`);
+  }
+  const bum = createModule('bum', options.bum);
+  const bem = options.bem && createModule('bem', options.bem);
+  const bfm = options.bfm && createModule('bfm', options.bfm);
+  if (options.granularity !== undefined && !bem)
+    throw new OptionError('Received granularity without a BEM to supervise');
+  const granularity = bem && number(options.granularity ?? 1, 'granularity', 0.1, 64);
+  const totalScale = before * integer(bum.scale, 'bum.scale', 1, MAX_SCALE);
+  if (totalScale > MAX_SCALE)
+    throw new OptionError(`Expected a total enlargement of at most ${MAX_SCALE} but the stages give ${totalScale}`);
+  return Object.freeze({ index, scale: bum.scale, totalScale, bum, bem, bfm, granularity });
+}
+
+/** The options that give this plan again, as JSON. */
+export function planConfig(plan: Plan) {
+  return {
+    name: plan.name,
+    stages: plan.stages.map(({ bum, bem, bfm, granularity }) => ({
+      bum: bum.config,
+      ...(bem && bfm && { bem: bem.config, bfm: bfm.config, granularity }),
+    })),
+  };
+}

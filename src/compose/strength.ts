@@ -1,0 +1,24 @@
+import { FACE_PART_CHANNELS, type FacePart } from '../boundaries/lines.js';
+import { knownKeys, number } from '../validate.js';
+
+/** Factor on the boundary maps: one number, or one per facial part (parts left out stay at 1). */
+export type Strength = number | Readonly<Partial<Record<FacePart, number>>>;
+
+/**
+ * One factor per boundary line.
+ *
+ * @returns 11 numbers, 0 … 1
+ * @throws {OptionError} for unknown parts and factors out of range
+ */
+export function strengthVector(strength: Strength): Float32Array {
+  const vector = new Float32Array(11).fill(1);
+  if (typeof strength === 'number') return vector.fill(number(strength, 'strength', 0, 1));
+  const parts = Object.keys(FACE_PART_CHANNELS) as FacePart[];
+  knownKeys(strength, 'strength', parts);
+  for (const part of parts) {
+    const factor = strength[part];
+    if (factor === undefined) continue;
+    for (const channel of FACE_PART_CHANNELS[part]) vector[channel] = number(factor, `strength.${part}`, 0, 1);
+  }
+  return vector;
+}

@@ -1,0 +1,113 @@
+/**
+ * What a BUM, a BEM, a BFM and a stage are. Read this first; it imports nothing but types.
+ *
+ * A stage enlarges by `scale`: BUM makes a first enlarged image (and features), BEM estimates 11 boundary heatmaps from them, BFM merges
+ * image, features and boundaries into the stage's image. Images are RGB in [0, 1], NHWC, [n, h, w, 3].
+ */
+import type { layers, SymbolicTensor } from '@tensorflow/tfjs-layers';
+
+/** JSON that rebuilds a module through the registry: `{ type: 'compact', filters: 64 }`. */
+export interface ModuleConfig {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+/** Gives a module its layers: names carry the module's prefix, and a layer asked for twice is shared. */
+export interface BuildContext {
+  /** Prefix of all names, e.g. `s2_bem`. */
+  readonly scope: string;
+  /**
+   * Applies the layer called `<scope>_<suffix>`, creating it at first use. Another entry of the same network gets the same layer
+   * and so shares its weights.
+   */
+  apply(
+    suffix: string,
+    create: (name: string) => layers.Layer,
+    inputs: SymbolicTensor | SymbolicTensor[],
+  ): SymbolicTensor;
+}
+
+/** Input of a BUM: an image, and features of the stage before unless the face enters here. */
+export interface BumInput {
+  /** [n, h, w, 3] */
+  readonly image: SymbolicTensor;
+  /** [n, h, w, c], any c. */
+  readonly features?: SymbolicTensor;
+}
+
+/** Output of a BUM. */
+export interface BumOutput {
+  /** [n, h·scale, w·scale, 3] */
+  readonly image: SymbolicTensor;
+  /** [n, h, w, c]: features at the resolution of the stage's input. Foreign upscalers have none. */
+  readonly features?: SymbolicTensor;
+}
+
+/** Basic upscale module: any generic super-resolution network. */
+export interface Bum {
+  readonly kind: 'bum';
+  readonly scale: number;
+  readonly config: ModuleConfig;
+  build(context: BuildContext, input: BumInput): BumOutput;
+}
+
+/** Boundary estimation module. */
+export interface Bem {
+  readonly kind: 'bem';
+  readonly config: ModuleConfig;
+  /** Gives 11 boundary heatmaps [n, h, w, 11] at the resolution of the stage's input. */
+  build(context: BuildContext, input: BumOutput, scale: number): SymbolicTensor;
+}
+
+/** Input of a BFM: what BUM made, and the boundaries. */
+export interface BfmInput extends BumOutput {
+  /** [n, h, w, 11] */
+  readonly boundaries: SymbolicTensor;
+}
+
+/** Output of a BFM: the image of the stage, and features for the next one. */
+export interface BfmOutput {
+  /** [n, h·scale, w·scale, 3] */
+  readonly image: SymbolicTensor;
+  /** [n, h·scale, w·scale, c] */
+  readonly features?: SymbolicTensor;
+}
+
+/** Boundary fusion module. */
+export interface Bfm {
+  readonly kind: 'bfm';
+  readonly config: ModuleConfig;
+  build(context: BuildContext, input: BfmInput, scale: number): BfmOutput;
+}
+
+/** Any of the three. */
+export type Module = Bum | Bem | Bfm;
+
+/** One stage as the user describes it. BEM and BFM go together or are both left out: then the BUM's image is the stage's. */
+export interface StageOptions {
+  readonly bum: Bum | ModuleConfig;
+  readonly bem?: Bem | ModuleConfig;
+  readonly bfm?: Bfm | ModuleConfig;
+  /** Standard deviation of the boundary lines this stage is trained with, in pixels of its heatmap. */
+  readonly granularity?: number;
+}
+
+/** One stage of a plan: modules made, numbers checked. */
+export interface Stage {
+  /** From 1. */
+  readonly index: number;
+  /** Enlargement of this stage alone. */
+  readonly scale: number;
+  /** Enlargement from the network's input to this stage's output. */
+  readonly totalScale: number;
+  readonly bum: Bum;
+  readonly bem?: Bem;
+  readonly bfm?: Bfm;
+  readonly granularity?: number;
+}
+
+/** Stages in order, checked and frozen. */
+export interface Plan {
+  readonly name: string;
+  readonly stages: readonly Stage[];
+}

@@ -1,0 +1,33 @@
+/** Any folder of pictures as pictures to evaluate. */
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { DataError } from '../errors.js';
+import type { EvaluationImage } from '../metrics/evaluate.js';
+import { readImage } from '../node/read-image.js';
+import { text } from '../validate.js';
+
+const EXTENSIONS = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.avif', '.gif']);
+
+/**
+ * The pictures of a folder (not of its subfolders) in the order of their names, taken as high-resolution truths as they are.
+ *
+ * @param folder folder with PNG, JPEG, WebP, TIFF, AVIF or GIF files
+ * @throws {DataError} the folder cannot be read or holds no pictures
+ */
+export async function folderImages(folder: string): Promise<EvaluationImage[]> {
+  let names: string[];
+  try {
+    names = await readdir(text(folder, 'folder'));
+  } catch (error) {
+    throw new DataError(`Expected a folder of pictures but cannot read ${folder} (${(error as Error).message})`, {
+      cause: error,
+    });
+  }
+  const pictures = names.filter((name) => EXTENSIONS.has(extname(name).toLowerCase()) && !name.startsWith('.')).sort();
+  if (pictures.length === 0) {
+    throw new DataError(
+      `Expected pictures (${[...EXTENSIONS].join(', ')}) in ${folder} but found none among ${names.length} entries`,
+    );
+  }
+  return pictures.map((name) => ({ id: name, load: () => readImage(join(folder, name)) }));
+}

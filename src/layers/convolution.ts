@@ -1,0 +1,62 @@
+import { StepList } from '../steps/step-list.js';
+import { integer, oneOf } from '../validate.js';
+import { type Activation, addActivation, addConv, addNorm, type ConvOptions } from './conv-steps.js';
+import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+
+const ACTIVATIONS: readonly Activation[] = ['linear', 'relu', 'prelu', 'leakyRelu', 'tanh', 'sigmoid'];
+
+/** Arguments of {@link convolution}. */
+export interface ConvolutionArgs extends LayerArgs, ConvOptions {
+  /** Factor of a pixel shuffle between convolution and activation; the layer then gives `filters / shuffle²` channels. Default 1. */
+  readonly shuffle?: number;
+  /** Transposed: doubles the resolution (kernel 3, stride 2, first row and column cropped: PyTorch's padding 1, output padding 1). */
+  readonly transposed?: boolean;
+}
+
+function stepsOf(args: ConvolutionArgs) {
+  integer(args.filters, 'filters');
+  integer(args.kernelSize ?? 3, 'kernelSize', 1, 31);
+  oneOf(args.activation ?? 'linear', 'activation', ACTIVATIONS);
+  const list = new StepList();
+  const { shuffle = 1, transposed = false, activation, ...conv } = args;
+  let x: string;
+  if (transposed) {
+    const { filters, useBias, initGain, initStd } = conv;
+    const shape = { kernelSize: 3, strides: 2, crop: [1, 0, 1, 0] as const };
+    x = list.add({
+      op: 'convTranspose2d',
+      name: 'conv',
+      inputs: ['in0'],
+      filters,
+      ...shape,
+      useBias,
+      initGain,
+      initStd,
+    });
+    x = addNorm(list, 'norm', x, conv);
+  } else {
+    x = addConv(list, '', 'in0', { ...conv, ...(shuffle > 1 && { initShuffle: shuffle }) });
+  }
+  if (shuffle > 1) x = list.add({ op: 'pixelShuffle', name: 'shuffle', inputs: [x], size: shuffle });
+  addActivation(list, 'act', x, activation);
+  return list.steps;
+}
+
+/** Convolution → normalisation → pixel shuffle → activation, with explicit symmetric padding. */
+export class Convolution extends StepLayer {
+  /** @nocollapse */
+  static className = 'MsfsrConvolution';
+
+  constructor(args: ConvolutionArgs | StepLayerArgs) {
+    super(args, 'steps' in args ? args.steps : stepsOf(args));
+  }
+}
+
+/**
+ * Creates a {@link Convolution} layer.
+ *
+ * Input [n, h, w, c]; output [n, ⌈h/strides⌉ · shuffle, ⌈w/strides⌉ · shuffle, filters / shuffle²].
+ *
+ * @throws {OptionError} for arguments out of range
+ */
+export const convolution = (args: ConvolutionArgs): Convolution => new Convolution(args);

@@ -1,0 +1,36 @@
+import type { JoinStep } from '../steps/step.js';
+import { integer, oneOf } from '../validate.js';
+import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+
+const METHODS = ['add', 'concat', 'multiply', 'modulate'] as const;
+
+/** Arguments of {@link join}. */
+export interface JoinArgs extends LayerArgs {
+  /** How; see the operation of the same name in docs/FORMAT.md. */
+  readonly method: JoinStep['op'];
+  /** Number of tensors to join; `modulate` takes 3. Default 2. */
+  readonly count?: number;
+}
+
+function stepsOf({ method, count = method === 'modulate' ? 3 : 2 }: JoinArgs) {
+  oneOf(method, 'method', METHODS);
+  integer(count, 'count', 2);
+  return [{ op: method, name: method, inputs: Array.from({ length: count }, (_, i) => `in${i}`) }];
+}
+
+/** Joins several tensors: sum, product, concatenation, modulation. */
+export class Join extends StepLayer {
+  /** @nocollapse */
+  static className = 'MsfsrJoin';
+
+  constructor(args: JoinArgs | StepLayerArgs) {
+    super(args, 'steps' in args ? args.steps : stepsOf(args));
+  }
+}
+
+/**
+ * Creates a {@link Join} layer.
+ *
+ * @throws {OptionError} for arguments out of range
+ */
+export const join = (args: JoinArgs): Join => new Join(args);

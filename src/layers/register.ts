@@ -1,0 +1,33 @@
+import { serialization } from '@tensorflow/tfjs-core';
+import { Bottleneck } from './bottleneck.js';
+import { BoundaryFusion } from './boundary-fusion.js';
+import { ChannelAttention } from './channel-attention.js';
+import { Convolution } from './convolution.js';
+import { ForeignFunction } from './foreign-function.js';
+import { Hourglass } from './hourglass.js';
+import { Join } from './join.js';
+import { Resample } from './resample.js';
+import { ResidualBlock } from './residual-block.js';
+import { ValueRange } from './value-range.js';
+
+/** Every layer class of msfsr. */
+export const LAYER_CLASSES = [
+  Bottleneck,
+  BoundaryFusion,
+  ChannelAttention,
+  Convolution,
+  ForeignFunction,
+  Hourglass,
+  Join,
+  Resample,
+  ResidualBlock,
+  ValueRange,
+] as const;
+
+/**
+ * Makes msfsr's layers known to tfjs, so that `tf.loadLayersModel` understands files with them. msfsr's own loaders call it;
+ * calling it again changes nothing.
+ */
+export function registerMsfsrLayers(): void {
+  for (const layerClass of LAYER_CLASSES) serialization.registerClass(layerClass as never);
+}

@@ -1,0 +1,36 @@
+import type { ResampleStep } from '../steps/step.js';
+import { integer, oneOf } from '../validate.js';
+import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+
+const METHODS = ['pixelShuffle', 'spaceToDepth', 'upsampleBicubic', 'upsampleNearest', 'maxPool'] as const;
+
+/** Arguments of {@link resample}. */
+export interface ResampleArgs extends LayerArgs {
+  /** How; see the operation of the same name in docs/FORMAT.md. */
+  readonly method: ResampleStep['op'];
+  /** Whole factor. Default 2. */
+  readonly size?: number;
+}
+
+function stepsOf({ method, size = 2 }: ResampleArgs) {
+  oneOf(method, 'method', METHODS);
+  integer(size, 'size', 2, 32);
+  return [{ op: method, name: 'resample', inputs: ['in0'], size }];
+}
+
+/** Changes the resolution by a whole factor without weights: pixel shuffle and its inverse, bicubic, nearest, max pool. */
+export class Resample extends StepLayer {
+  /** @nocollapse */
+  static className = 'MsfsrResample';
+
+  constructor(args: ResampleArgs | StepLayerArgs) {
+    super(args, 'steps' in args ? args.steps : stepsOf(args));
+  }
+}
+
+/**
+ * Creates a {@link Resample} layer.
+ *
+ * @throws {OptionError} for arguments out of range
+ */
+export const resample = (args: ResampleArgs): Resample => new Resample(args);

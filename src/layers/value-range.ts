@@ -1,0 +1,35 @@
+import { number } from '../validate.js';
+import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+
+/** Lowest and highest value of an image's channels: [0, 1], [0, 255], [-1, 1]. */
+export type Range = readonly [number, number];
+
+/** Arguments of {@link valueRange}. */
+export interface ValueRangeArgs extends LayerArgs {
+  readonly from: Range;
+  readonly to: Range;
+}
+
+function stepsOf({ from, to }: ValueRangeArgs) {
+  for (const [i, bound] of [...from, ...to].entries()) number(bound, `${i < 2 ? 'from' : 'to'}[${i % 2}]`);
+  number(from[1] - from[0], 'from[1] - from[0]', Number.MIN_VALUE);
+  const factor = (to[1] - to[0]) / (from[1] - from[0]);
+  return [{ op: 'scale' as const, name: 'scale', inputs: ['in0'], factor, offset: to[0] - factor * from[0] }];
+}
+
+/** Maps one value range linearly onto another, without clamping. */
+export class ValueRange extends StepLayer {
+  /** @nocollapse */
+  static className = 'MsfsrValueRange';
+
+  constructor(args: ValueRangeArgs | StepLayerArgs) {
+    super(args, 'steps' in args ? args.steps : stepsOf(args));
+  }
+}
+
+/**
+ * Creates a {@link ValueRange} layer. Input and output of the same shape.
+ *
+ * @throws {OptionError} for bounds that are no finite numbers or an empty `from`
+ */
+export const valueRange = (args: ValueRangeArgs): ValueRange => new ValueRange(args);

@@ -1,0 +1,124 @@
+/** Measures an upscaler on a list of pictures, with the bicubic line beside it. */
+import { DataError, ShapeError } from '../errors.js';
+import { resize } from '../image/resize.js';
+import type { PixelImage } from '../image/types.js';
+import { integer, knownKeys } from '../validate.js';
+import { lowResolution } from './low-resolution.js';
+import { meanScore, type Score, score } from './score.js';
+
+/** One picture to measure with; loaded only when its turn comes. */
+export interface EvaluationImage {
+  /** Name in reports. */
+  readonly id: string;
+  /** The high-resolution truth; sides divisible by the scale. */
+  load(): Promise<PixelImage>;
+}
+
+/** What {@link EvaluateOptions.onImage} is told. */
+export interface EvaluatedImage {
+  readonly id: string;
+  /** From 0. */
+  readonly index: number;
+  readonly total: number;
+  readonly hr: PixelImage;
+  readonly lr: PixelImage;
+  /** What the upscaler made. */
+  readonly sr: PixelImage;
+  /** Pillow's bicubic of `lr`. */
+  readonly bicubic: PixelImage;
+  readonly score: Score;
+  readonly bicubicScore: Score;
+  /** PSNR Y over bicubic, dB. */
+  readonly gainY: number;
+}
+
+/** Options of {@link evaluate}. */
+export interface EvaluateOptions {
+  /** Reduction that makes LR out of HR. Default 8. */
+  readonly scale?: number;
+  /** How many of the weakest pictures to list. Default 10. */
+  readonly worst?: number;
+  /** Called after each picture and awaited: progress, sheets, files. */
+  readonly onImage?: (image: EvaluatedImage) => void | Promise<void>;
+  /** Stops between pictures; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Means over the set. */
+export interface Evaluation extends Score {
+  /** Number of pictures. */
+  readonly images: number;
+  /** The same figures for Pillow's bicubic on the same pictures. */
+  readonly bicubic: Score;
+  /** Mean gain in PSNR Y over bicubic, dB. */
+  readonly gainY: number;
+  /** The pictures with the smallest gain, weakest first. */
+  readonly worst: readonly { readonly id: string; readonly psnrY: number; readonly gainY: number }[];
+}
+
+/**
+ * Reduces every picture, lets `upscale` enlarge it again and measures the result. Sets are averaged as the mean of the pictures' figures.
+ *
+ * @param images the pictures, for instance `faceImages(folder, 'test')`
+ * @param upscale LR → SR of `scale` times its sides
+ * @param options scale, progress, abort
+ * @throws {DataError} no pictures
+ * @throws {ShapeError} a truth is not divisible by the scale, or a result has the wrong size; names the picture
+ */
+export async function evaluate(
+  images: readonly EvaluationImage[],
+  upscale: (lr: PixelImage) => Promise<PixelImage>,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  knownKeys(options, 'evaluate options', ['scale', 'worst', 'onImage', 'signal']);
+  const scale = integer(options.scale ?? 8, 'scale');
+  const worst = integer(options.worst ?? 10, 'worst', 0);
+  if (images.length === 0) throw new DataError('Expected at least one picture to evaluate but received none');
+
+  const scores: Score[] = [];
+  const bicubicScores: Score[] = [];
+  const gains: { id: string; psnrY: number; gainY: number }[] = [];
+  for (const [index, image] of images.entries()) {
+    options.signal?.throwIfAborted();
+    const { id } = image;
+    const hr = await image.load();
+    const lr = named(id, () => lowResolution(hr, scale));
+    const bicubic = resize(lr, hr.width, hr.height, { filter: 'bicubic' });
+    const sr = await upscale(lr);
+    const own = named(id, () => score(sr, hr));
+    const base = score(bicubic, hr);
+    const gainY = own.psnrY === base.psnrY ? 0 : own.psnrY - base.psnrY; // also for two infinities
+    scores.push(own);
+    bicubicScores.push(base);
+    gains.push({ id, psnrY: own.psnrY, gainY });
+    await options.onImage?.({
+      id,
+      index,
+      total: images.length,
+      hr,
+      lr,
+      sr,
+      bicubic,
+      score: own,
+      bicubicScore: base,
+      gainY,
+    });
+  }
+  return {
+    images: scores.length,
+    ...meanScore(scores),
+    bicubic: meanScore(bicubicScores),
+    gainY: gains.reduce((sum, one) => sum + one.gainY, 0) / gains.length,
+    worst: gains.sort((a, b) => a.gainY - b.gainY).slice(0, worst),
+  };
+}
+
+/** Puts the picture's name before the message of a size error. */
+function named<T>(id: string, measure: () => T): T {
+  try {
+    return measure();
+  } catch (error) {
+    if (error instanceof ShapeError) throw new ShapeError(`${id}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

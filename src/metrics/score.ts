@@ -1,0 +1,48 @@
+/** All figures of one picture. */
+import type { PixelImage } from '../image/types.js';
+import { psnr } from './psnr.js';
+import { ssim } from './ssim.js';
+
+/** Quality of one picture, or the mean over a set of them. */
+export interface Score {
+  /** PSNR of RGB, dB. */
+  readonly psnrRgb: number;
+  /** PSNR of Y, dB. */
+  readonly psnrY: number;
+  /** SSIM of Y, [-1, 1]. */
+  readonly ssimY: number;
+  /** PSNR of Y after protocol P1 (rounded, 8 px of border cropped), dB; for comparison with papers only. */
+  readonly p1PsnrY: number;
+  /** SSIM of Y after protocol P1, [-1, 1]; for comparison with papers only. */
+  readonly p1SsimY: number;
+}
+
+/**
+ * Measures one picture with every metric.
+ *
+ * @param result the picture to measure, at least 23 px a side (P1 cuts 16 and its window is 7)
+ * @param reference the truth, of the same size
+ * @throws {ShapeError} the sizes differ
+ * @throws {OptionError} the pictures are too small
+ */
+export function score(result: PixelImage, reference: PixelImage): Score {
+  return {
+    psnrRgb: psnr(result, reference, { channels: 'rgb' }),
+    psnrY: psnr(result, reference),
+    ssimY: ssim(result, reference),
+    p1PsnrY: psnr(result, reference, { protocol: 'p1' }),
+    p1SsimY: ssim(result, reference, { protocol: 'p1' }),
+  };
+}
+
+/** Means of the figures over a set; NaN for an empty one. */
+export function meanScore(scores: readonly Score[]): Score {
+  const mean = (key: keyof Score) => scores.reduce((sum, one) => sum + one[key], 0) / scores.length;
+  return {
+    psnrRgb: mean('psnrRgb'),
+    psnrY: mean('psnrY'),
+    ssimY: mean('ssimY'),
+    p1PsnrY: mean('p1PsnrY'),
+    p1SsimY: mean('p1SsimY'),
+  };
+}

@@ -1,0 +1,83 @@
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type { MultiStage } from '../compose/multi-stage.js';
+import { MsfsrError, WeightsError } from '../errors.js';
+import { show } from '../validate.js';
+import { type StoredType, toArtifacts } from '../weights/artifacts.js';
+import { type LoadNetworkOptions, loadNetwork } from '../weights/load-network.js';
+import { type FileSource, readNetworkFiles } from '../weights/read-files.js';
+
+/** Bytes of one weights file at most. */
+const SHARD_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Writes a network as a folder: `model.json` and its shards. Either all of it is written or nothing.
+ *
+ * @param folder is made; a folder that holds a network already is replaced
+ * @throws {WeightsError} if the folder holds something else or cannot be written
+ */
+export async function saveNetwork(
+  network: MultiStage,
+  folder: string,
+  { storedType = 'float32' }: { storedType?: StoredType } = {},
+): Promise<void> {
+  const target = resolve(folder);
+  const { weightData, weightSpecs, ...rest } = await toArtifacts(network, storedType);
+  const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
+  const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));
+  const paths = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`);
+  const files = new Map<string, Uint8Array | string>(
+    paths.map((path, i) => [path, bytes.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES)]),
+  );
+  files.set('model.json', JSON.stringify({ ...rest, weightsManifest: [{ paths, weights: weightSpecs }] }));
+  let temporary: string | undefined;
+  try {
+    await requireReplaceable(target);
+    await mkdir(dirname(target), { recursive: true });
+    temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+    for (const [name, content] of files) await writeFile(join(temporary, name), content);
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
+  } catch (error) {
+    if (temporary) await rm(temporary, { recursive: true, force: true });
+    if (error instanceof MsfsrError) throw error;
+    throw new WeightsError(`Cannot write the network to ${show(folder)}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Only an absent folder, an empty one, or one with a network in it may be replaced. */
+async function requireReplaceable(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (names.length > 0 && !names.includes('model.json')) {
+    throw new WeightsError(
+      `Expected a new folder or one with a model.json but ${show(folder)} holds ${names.slice(0, 3).join(', ')}`,
+    );
+  }
+}
+
+/**
+ * Reads a network from a folder with `model.json`; checks it against its `manifest.json` where there is one.
+ *
+ * @throws {WeightsError} for files that are missing, truncated or altered
+ */
+export async function loadNetworkFolder(folder: string, options: LoadNetworkOptions = {}): Promise<MultiStage> {
+  await access(join(folder, 'model.json')).catch((error: unknown) => {
+    throw new WeightsError(`Expected a folder with a model.json but found none in ${show(folder)}`, { cause: error });
+  });
+  return loadNetwork(await readNetworkFiles(folderSource(folder), folder), options);
+}
+
+/** Files of a folder on disk. */
+function folderSource(folder: string): FileSource {
+  return (name) =>
+    readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw new WeightsError(`Cannot read ${join(folder, name)}: ${error.message}`, { cause: error });
+    });
+}

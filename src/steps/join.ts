@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ShapeError } from '../errors.js';
+import { channelsOf, format, type Primitive } from './primitive.js';
+import type { JoinStep, Shape } from './step.js';
+
+const compatible = (a: number | null | undefined, b: number | null | undefined) => a == null || b == null || a === b;
+
+/** Refuses tensors whose dimensions differ; `dims` says how many leading ones are compared. */
+function requireEqual(step: JoinStep, inputs: readonly Shape[], dims: number): void {
+  const [first] = inputs;
+  for (const other of inputs) {
+    const equal =
+      other.length === 4 && Array.from({ length: dims }, (_, i) => compatible(first![i], other[i])).every(Boolean);
+    if (!equal) {
+      throw new ShapeError(`Step ${step.name} (${step.op}) cannot join ${inputs.map(format).join(' and ')}`);
+    }
+  }
+}
+
+/** Sum of all inputs. */
+export const add: Primitive<JoinStep> = {
+  arity: 2,
+  more: true,
+  outputShape(step, inputs) {
+    requireEqual(step, inputs, 4);
+    return inputs[0]!;
+  },
+  call: (_, inputs) => inputs.slice(1).reduce<tf.Tensor>((sum, x) => tf.add(sum, x), inputs[0]!),
+};
+
+/** All channels side by side. */
+export const concat: Primitive<JoinStep> = {
+  arity: 2,
+  more: true,
+  outputShape(step, inputs) {
+    requireEqual(step, inputs, 3);
+    return [...inputs[0]!.slice(0, 3), inputs.reduce((sum, shape) => sum + channelsOf(shape, step), 0)];
+  },
+  call: (_, inputs) => tf.concat(inputs, 3),
+};
+
+/** x · s with s [n, h, w, c], [n, 1, 1, c] or [n, c]. */
+export const multiply: Primitive<JoinStep> = {
+  arity: 2,
+  outputShape(step, [x, s]) {
+    const pixels = s!.length === 2 || (s![1] === 1 && s![2] === 1);
+    if (!pixels) requireEqual(step, [x!, s!], 4);
+    if (!compatible(x![3], s![s!.length - 1])) {
+      throw new ShapeError(`Step ${step.name} (multiply) cannot join ${format(x!)} and ${format(s!)}`);
+    }
+    return x!;
+  },
+  call(_, [x, s]) {
+    const factor = s as tf.Tensor;
+    return tf.mul(x!, factor.rank === 2 ? tf.reshape(factor, [factor.shape[0]!, 1, 1, factor.shape[1]!]) : factor);
+  },
+};
+
+/** x · (1 + γ) + β: spatial feature transform (Wang et al., CVPR 2018). */
+export const modulate: Primitive<JoinStep> = {
+  arity: 3,
+  outputShape(step, inputs) {
+    requireEqual(step, inputs, 4);
+    return inputs[0]!;
+  },
+  call: (_, [x, gamma, beta]) => tf.add(tf.mul(x!, tf.add(gamma!, 1)), beta!),
+};

@@ -1,0 +1,67 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { ShapeError } from '../errors.js';
+import { show } from '../validate.js';
+import type { Shape, Step } from './step.js';
+
+/** First values of a weight; drawn by `initialise`. */
+export interface WeightInit {
+  readonly kind: 'normal' | 'constant';
+  /** Mean of the normal values, or the constant. */
+  readonly value: number;
+  /** Standard deviation of the normal values. */
+  readonly std?: number;
+  /** Groups of output channels that start out equal (ICNR). */
+  readonly shuffle?: number;
+}
+
+/** One weight of a step. */
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: number[];
+  readonly init: WeightInit;
+  readonly trainable: boolean;
+}
+
+/** What a step may use while it runs. */
+export interface CallContext {
+  readonly training: boolean;
+  /** Writes a new value of the step's weight `index` (running statistics). */
+  update(index: number, value: tf.Tensor): void;
+}
+
+/**
+ * The meaning of one primitive operation: shapes, weights, cost and stock tfjs ops.
+ * `call` gives correct gradients on every backend that has the gradient kernels of its tfjs ops.
+ */
+export interface Primitive<S extends Step> {
+  /** Number of inputs, or the smallest number when `more` is set. */
+  readonly arity: number;
+  readonly more?: boolean;
+  outputShape(step: S, inputs: readonly Shape[]): Shape;
+  weights?(step: S, inputs: readonly Shape[]): WeightSpec[];
+  /** Multiply-accumulates of convolutions for one image; all other work counts as zero. */
+  macs?(step: S, input: readonly number[], output: readonly number[]): number;
+  call(step: S, inputs: tf.Tensor4D[], weights: tf.Tensor[], context: CallContext): tf.Tensor;
+}
+
+/** Channels of an NHWC shape; they must be known. */
+export function channelsOf(shape: Shape, step: Step): number {
+  const channels = shape[shape.length - 1];
+  if (typeof channels !== 'number') {
+    throw new ShapeError(
+      `Step ${show(step.name)} (${step.op}) needs a known number of channels but received ${format(shape)}`,
+    );
+  }
+  return channels;
+}
+
+/** `[?, 16, 16, 3]` */
+export function format(shape: Shape): string {
+  return `[${shape.map((d) => d ?? '?').join(', ')}]`;
+}
+
+/** Applies `f` to height and width, keeps the batch, replaces the channels. */
+export function resized(shape: Shape, f: (extent: number) => number, channels: number): Shape {
+  const extent = (d: number | null | undefined) => (typeof d === 'number' ? f(d) : null);
+  return [shape[0] ?? null, extent(shape[1]), extent(shape[2]), channels];
+}

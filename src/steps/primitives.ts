@@ -1,0 +1,58 @@
+import { MsfsrError } from '../errors.js';
+import { nearest, show } from '../validate.js';
+import { activation, leakyRelu, prelu, scale } from './activation.js';
+import { conv2d, convTranspose2d } from './convolution.js';
+import { add, concat, modulate, multiply } from './join.js';
+import { batchNorm } from './normalisation.js';
+import type { Primitive } from './primitive.js';
+import {
+  globalAveragePool,
+  maxPool,
+  pixelShuffle,
+  spaceToDepth,
+  upsampleBicubic,
+  upsampleNearest,
+} from './resample.js';
+import type { Step, StepOp } from './step.js';
+
+const table = {
+  conv2d,
+  convTranspose2d,
+  batchNorm,
+  prelu,
+  leakyRelu,
+  relu: activation,
+  tanh: activation,
+  sigmoid: activation,
+  scale,
+  maxPool,
+  upsampleNearest,
+  upsampleBicubic,
+  pixelShuffle,
+  spaceToDepth,
+  globalAveragePool,
+  add,
+  concat,
+  multiply,
+  modulate,
+} satisfies Record<StepOp, unknown>;
+
+/** Names of all primitive operations. */
+export const PRIMITIVE_OPS = Object.keys(table) as StepOp[];
+
+/**
+ * Looks up what a step's operation means.
+ *
+ * @throws {MsfsrError} MSFSR_STEP for an unknown operation, with the nearest known one
+ */
+export function primitiveOf(step: Step): Primitive<Step> {
+  const found = (table as Record<string, unknown>)[step.op];
+  if (!found) {
+    const hint = nearest(String(step.op), PRIMITIVE_OPS);
+    throw new MsfsrError(
+      'MSFSR_STEP',
+      `Unknown operation ${show(step.op)} in step ${show(step.name)}${hint ? `: did you mean ${show(hint)}?` : ''} Known: ${PRIMITIVE_OPS.join(', ')}`,
+    );
+  }
+  return found as Primitive<Step>;
+}

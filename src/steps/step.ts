@@ -1,0 +1,116 @@
+/**
+ * The vocabulary of primitive steps. A composite block is a list of them, kept in the layer's config; `call`, the engine, ONNX
+ * export and the PyTorch trainer all interpret that list, so that a block is defined once. docs/FORMAT.md is the reference.
+ */
+
+/** What every step has. `inputs` names earlier steps, or `in0`, `in1`, … for the inputs of the layer. */
+interface StepBase {
+  /** Lower-case letters, digits, `.` and `/`; unique in its layer. Weights are called `<layer>/<name>/<weight>`. */
+  readonly name: string;
+  readonly inputs: readonly string[];
+}
+
+/** How a kernel starts out: He-scaled normal values times `initGain`, or normal values of deviation `initStd`. */
+interface KernelInit {
+  /** Factor on the He standard deviation sqrt(2 / fan-in). Default 1. */
+  readonly initGain?: number;
+  /** Fixed standard deviation instead of He's. */
+  readonly initStd?: number;
+  /** First value of every bias. Default 0. */
+  readonly initBias?: number;
+  /** Size of the pixel shuffle that follows: its sub-kernels start out equal (ICNR, Aitken et al. 2017). */
+  readonly initShuffle?: number;
+}
+
+/** Padded explicitly and symmetrically, then a valid convolution. Kernel [k, k, in, out]. */
+export interface Conv2dStep extends StepBase, KernelInit {
+  readonly op: 'conv2d';
+  readonly filters: number;
+  readonly kernelSize: number;
+  readonly strides?: number;
+  /** Pixels on every side. Default ⌊kernelSize / 2⌋. */
+  readonly padding?: number;
+  readonly padMode?: 'zero' | 'reflect';
+  readonly useBias?: boolean;
+}
+
+/** Valid transposed convolution of size (h - 1) · strides + kernelSize, then cropped. Kernel [k, k, out, in]. */
+export interface ConvTranspose2dStep extends StepBase, KernelInit {
+  readonly op: 'convTranspose2d';
+  readonly filters: number;
+  readonly kernelSize: number;
+  readonly strides: number;
+  /** Rows and columns to remove: top, bottom, left, right. */
+  readonly crop?: readonly [number, number, number, number];
+  readonly useBias?: boolean;
+}
+
+/** Normalises over n, h and w; running statistics outside training. */
+export interface BatchNormStep extends StepBase {
+  readonly op: 'batchNorm';
+  readonly epsilon?: number;
+  /** Share of the old running statistics kept at every training step. */
+  readonly momentum?: number;
+  /** Standard deviation of the first gammas around 1. Default 0. */
+  readonly initStd?: number;
+}
+
+/** max(x, 0) + alpha · min(x, 0) with one trained alpha per channel. */
+export interface PreluStep extends StepBase {
+  readonly op: 'prelu';
+  /** First value of alpha. Default 0.25. */
+  readonly initAlpha?: number;
+}
+
+/** max(x, 0) + alpha · min(x, 0) with a constant alpha. */
+export interface LeakyReluStep extends StepBase {
+  readonly op: 'leakyRelu';
+  readonly alpha?: number;
+}
+
+/** Activations without parameters. */
+export interface ActivationStep extends StepBase {
+  readonly op: 'relu' | 'tanh' | 'sigmoid';
+}
+
+/** factor · x + offset. */
+export interface ScaleStep extends StepBase {
+  readonly op: 'scale';
+  readonly factor: number;
+  readonly offset?: number;
+}
+
+/** Steps that change the resolution by a whole factor. */
+export interface ResampleStep extends StepBase {
+  readonly op: 'maxPool' | 'upsampleNearest' | 'upsampleBicubic' | 'pixelShuffle' | 'spaceToDepth';
+  readonly size?: number;
+}
+
+/** [n, h, w, c] → [n, 1, 1, c]. */
+export interface GlobalAveragePoolStep extends StepBase {
+  readonly op: 'globalAveragePool';
+}
+
+/** Steps that join several tensors: a sum, a product (second input may be [n, c] or [n, 1, 1, c]), channels side by side, x · (1 + γ) + β. */
+export interface JoinStep extends StepBase {
+  readonly op: 'add' | 'multiply' | 'concat' | 'modulate';
+}
+
+/** One primitive operation. */
+export type Step =
+  | Conv2dStep
+  | ConvTranspose2dStep
+  | BatchNormStep
+  | PreluStep
+  | LeakyReluStep
+  | ActivationStep
+  | ScaleStep
+  | ResampleStep
+  | GlobalAveragePoolStep
+  | JoinStep;
+
+/** Name of a primitive operation. */
+export type StepOp = Step['op'];
+
+/** Shape with `null` for a dimension that is open. */
+export type Shape = readonly (number | null)[];

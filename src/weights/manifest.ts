@@ -1,0 +1,62 @@
+import { BackendError, WeightsError } from '../errors.js';
+import { show } from '../validate.js';
+
+/** `manifest.json` beside shipped weights. */
+export interface WeightsManifest {
+  readonly name: string;
+  /** SPDX identifier of the weights' licence. */
+  readonly licence: string;
+  /** Size and lower-case hexadecimal SHA-256 of every file, by name. */
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+}
+
+/**
+ * Lower-case hexadecimal SHA-256.
+ *
+ * @throws {BackendError} where the platform has no `crypto.subtle` (pages served over plain HTTP from another machine)
+ */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  if (!globalThis.crypto?.subtle) {
+    throw new BackendError('Checking weights needs crypto.subtle: serve the page over HTTPS or from localhost');
+  }
+  const digest = await crypto.subtle.digest('SHA-256', bytes.slice().buffer as ArrayBuffer);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * Checks a file against the manifest.
+ *
+ * @throws {WeightsError} if the file is not listed, has another size or another hash
+ */
+export async function checkFile(
+  manifest: WeightsManifest,
+  name: string,
+  bytes: Uint8Array,
+  where: string,
+): Promise<void> {
+  const expected = manifest.files?.[name];
+  if (!expected) throw new WeightsError(`The file ${show(name)} in ${where} is not listed in its manifest.json`);
+  if (bytes.length !== expected.bytes) {
+    throw new WeightsError(
+      `Expected ${expected.bytes} bytes in ${where}: ${name} but received ${bytes.length}: the file is truncated or altered`,
+    );
+  }
+  const hash = await sha256(bytes);
+  if (hash !== expected.sha256) {
+    throw new WeightsError(
+      `Expected SHA-256 ${expected.sha256} of ${where}: ${name} but received ${hash}: the file was altered`,
+    );
+  }
+}
+
+/** Makes the manifest of a set of files. */
+export async function createManifest(
+  name: string,
+  licence: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<WeightsManifest> {
+  const entries = await Promise.all(
+    [...files].map(async ([file, bytes]) => [file, { bytes: bytes.length, sha256: await sha256(bytes) }] as const),
+  );
+  return { name, licence, files: Object.fromEntries(entries) };
+}
