@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DependencyError, OptionError } from '../../src/errors.js';
+import type { PixelImage } from '../../src/image/types.js';
+import { loadSharp, readImage, writePng } from '../../src/node/index.js';
+import { photo, refusal } from './photo.js';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'msfsr-image-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('writePng', () => {
+  it('replaces a file whole and leaves nothing else behind', async () => {
+    const place = join(folder, 'write');
+    await mkdir(place);
+    const path = join(place, 'a.png');
+    await writeFile(path, 'old');
+    await writePng(photo(), path);
+    expect(await readdir(place)).toEqual(['a.png']);
+    expect(await readImage(path)).toEqual(photo());
+    // Opaque pictures are stored without alpha: colour type 2 in the header.
+    expect((await readFile(path))[25]).toBe(2);
+  });
+
+  it('removes its temporary file when the renaming fails', async () => {
+    const place = join(folder, 'fail');
+    await mkdir(join(place, 'taken.png', 'inside'), { recursive: true });
+    const { message } = await refusal(writePng(photo(), join(place, 'taken.png')));
+    expect(message).toMatch(/Cannot write .*taken\.png/);
+    expect(await readdir(place)).toEqual(['taken.png']);
+  });
+
+  it('names the folder that does not exist', async () => {
+    const { message } = await refusal(writePng(photo(), join(folder, 'no', 'a.png')));
+    expect(message).toMatch(/the folder .*no does not exist/);
+  });
+
+  it('refuses what is no picture', async () => {
+    await refusal(writePng({} as PixelImage, join(folder, 'x.png')));
+    await expect(writePng(photo(), '')).rejects.toThrow(OptionError);
+  });
+});
+
+describe('loadSharp', () => {
+  it('says how to install it', async () => {
+    const missing = () => Promise.reject(new Error("Cannot find package 'sharp'\nimported from x"));
+    await expect(loadSharp(missing)).rejects.toThrow(DependencyError);
+    await expect(loadSharp(missing)).rejects.toThrow(
+      /\(Cannot find package 'sharp'\)\. Install it: npm install sharp$/,
+    );
+  });
+});
