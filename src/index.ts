@@ -1,0 +1,51 @@
+/**
+ * msfsr: multi-stage face super-resolution guided by facial boundaries. Runs in browsers and in Node; `msfsr/node` adds files.
+ */
+export * from './boundaries/index.js';
+export { buildMultiStage } from './compose/build-multi-stage.js';
+export type { View } from './compose/build-view.js';
+export type { Description, ModuleDescription } from './compose/describe.js';
+export { MultiStage, type PredictOptions, type StageResult } from './compose/multi-stage.js';
+export type { MultiStageOptions } from './compose/plan.js';
+export { PRESETS, presetOptions } from './compose/presets.js';
+export type { Strength } from './compose/strength.js';
+export type * from './contracts.js';
+export * from './errors.js';
+export * from './image/index.js';
+export { type BottleneckArgs, bottleneck } from './layers/bottleneck.js';
+export { type BoundaryFusionArgs, boundaryFusion } from './layers/boundary-fusion.js';
+export { type ChannelAttentionArgs, channelAttention } from './layers/channel-attention.js';
+export type { Activation, ConvOptions } from './layers/conv-steps.js';
+export { type ConvolutionArgs, convolution } from './layers/convolution.js';
+export type { UpscaleFunction } from './layers/foreign-function.js';
+export { type HourglassArgs, hourglass } from './layers/hourglass.js';
+export { type JoinArgs, join } from './layers/join.js';
+export { registerMsfsrLayers } from './layers/register.js';
+export { type ResampleArgs, resample } from './layers/resample.js';
+export { type ResidualBlockArgs, residualBlock } from './layers/residual-block.js';
+export { StepLayer } from './layers/step-layer.js';
+export { type Range, type ValueRangeArgs, valueRange } from './layers/value-range.js';
+export { type CompactBemOptions, compactBem } from './modules/bem/compact.js';
+export { paperBem } from './modules/bem/paper.js';
+export { type CompactBfmOptions, compactBfm } from './modules/bfm/compact.js';
+export { paperBfm } from './modules/bfm/paper.js';
+export { type CompactBumOptions, compactBum } from './modules/bum/compact.js';
+export {
+  type ForeignBumOptions,
+  type ForeignUpscaler,
+  foreignBum,
+  type GraphModelLike,
+} from './modules/bum/foreign.js';
+export { paperBum } from './modules/bum/paper.js';
+export { moduleTypes, registerModule } from './modules/registry.js';
+export type { Drawable, ImageInput } from './run/input.js';
+export {
+  type BoundaryResult,
+  type UpscaleOptions,
+  type UpscaleProgress,
+  type UpscaleResult,
+  upscaleFace,
+} from './run/upscale-face.js';
+export type { Step, StepOp } from './steps/step.js';
+export { type NetworkMetadata, type StoredType, toArtifacts } from './weights/artifacts.js';
+export { type LoadNetworkOptions, loadNetwork } from './weights/load-network.js';

@@ -1,0 +1,70 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { MultiStage } from '../compose/multi-stage.js';
+import { WeightsError } from '../errors.js';
+import { nearest, show } from '../validate.js';
+import { loadNetworkFolder } from './network-folder.js';
+
+/** Network that is used where none is named. */
+export const DEFAULT_WEIGHTS = 'compact-x8';
+
+/** Folder of the shipped weights; `dist/` and `src/node/` lie at different depths below the package. */
+const shippedFolder = async (): Promise<string> => {
+  for (const up of ['../weights', '../../weights']) {
+    const folder = fileURLToPath(new URL(up, import.meta.url));
+    if ((await readdir(folder).catch(() => [])).length > 0) return folder;
+  }
+  throw new WeightsError('The package lacks its weights folder: install msfsr again');
+};
+
+/** Names of the networks that come with the package. */
+export async function shippedWeights(): Promise<string[]> {
+  const folder = await shippedFolder();
+  const names = await readdir(folder, { withFileTypes: true });
+  return names.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/**
+ * Finds the folder of a network: a shipped one by its name, or any folder with a `model.json`.
+ *
+ * @throws {WeightsError} if there is neither, with the nearest shipped name
+ */
+export async function weightsFolder(nameOrFolder: string): Promise<string> {
+  const names = await shippedWeights();
+  if (names.includes(nameOrFolder)) return join(await shippedFolder(), nameOrFolder);
+  const isNetwork = await readFile(join(nameOrFolder, 'model.json')).then(
+    () => true,
+    () => false,
+  );
+  if (isNetwork) return nameOrFolder;
+  const hint = nearest(nameOrFolder, names);
+  throw new WeightsError(
+    `Expected shipped weights or a folder with a model.json but received ${show(nameOrFolder)}${hint ? `: did you mean ${show(hint)}?` : ''} ` +
+      `Shipped: ${names.join(', ')}`,
+  );
+}
+
+const kept = new Map<string, Promise<MultiStage>>();
+
+/**
+ * Loads a network by name or folder and keeps it for the next call.
+ *
+ * @throws {WeightsError} if it is unknown, truncated or altered
+ */
+export async function pretrained(nameOrFolder: string = DEFAULT_WEIGHTS): Promise<MultiStage> {
+  const folder = await weightsFolder(nameOrFolder);
+  const known = kept.get(folder);
+  if (known) return known;
+  const loading = loadNetworkFolder(folder);
+  kept.set(folder, loading);
+  loading.catch(() => kept.delete(folder));
+  return loading;
+}
+
+/** Frees the networks that {@link pretrained} and `upscaleFace` keep. */
+export async function releasePretrained(): Promise<void> {
+  const networks = [...kept.values()];
+  kept.clear();
+  for (const network of await Promise.all(networks)) network.dispose();
+}

@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ImageError, OptionError } from '../errors.js';
+import { alphaPlane } from '../image/alpha.js';
+import { imageToTensor } from '../image/tensor.js';
+import { checkPixelImage, type PixelImage } from '../image/types.js';
+import { format } from '../steps/primitive.js';
+import { show } from '../validate.js';
+
+/** Something that a 2D canvas can draw. */
+export type Drawable = HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | HTMLVideoElement;
+
+/**
+ * A picture: RGBA pixels (`ImageData` too), something a canvas can draw, an encoded file as a `Blob` (browsers), or a tensor [h, w, 3] or
+ * [1, h, w, 3] of RGB in [0, 1]. `msfsr/node` adds paths and encoded bytes.
+ */
+export type ImageInput = PixelImage | Drawable | Blob | tf.Tensor3D | tf.Tensor4D;
+
+/** A picture as the network takes it. */
+export interface PreparedInput {
+  /** [1, h, w, 3]; the caller disposes of it. */
+  readonly tensor: tf.Tensor4D;
+  /** Transparency, where the picture has any. */
+  readonly alpha?: PixelImage;
+}
+
+/**
+ * Turns any accepted picture into a tensor and a plane of transparency.
+ *
+ * @throws {ImageError} for empty pictures, more than `maxPixels` pixels, values that are no numbers, blobs that cannot be decoded
+ * @throws {OptionError} for things that are no picture, {@link ShapeError} for tensors of another shape
+ */
+export async function prepareInput(input: ImageInput, maxPixels: number): Promise<PreparedInput> {
+  if (input instanceof tf.Tensor) return { tensor: await fromTensor(input, maxPixels) };
+  const pixels = await toPixels(input);
+  checkSize(pixels.width, pixels.height, maxPixels);
+  return { tensor: imageToTensor(pixels), ...(alphaPlane(pixels) && { alpha: pixels }) };
+}
+
+async function fromTensor(input: tf.Tensor, maxPixels: number): Promise<tf.Tensor4D> {
+  const shape = input.rank === 3 ? [1, ...input.shape] : input.shape;
+  if (shape.length !== 4 || shape[0] !== 1 || shape[3] !== 3) {
+    throw new ImageError(`Expected a tensor [h, w, 3] or [1, h, w, 3] for image but received ${format(input.shape)}`);
+  }
+  checkSize(shape[2]!, shape[1]!, maxPixels);
+  const values = await input.data();
+  let wrong = 0;
+  for (const value of values) if (!Number.isFinite(value)) wrong++;
+  if (wrong > 0)
+    throw new ImageError(
+      `Expected finite numbers for image but received a tensor with ${wrong} values that are NaN or infinite`,
+    );
+  return tf.tidy(() => tf.reshape(tf.cast(input, 'float32'), shape as [number, number, number, number]) as tf.Tensor4D);
+}
+
+function checkSize(width: number, height: number, maxPixels: number): void {
+  if (width * height === 0)
+    throw new ImageError(`Expected at least one pixel for image but received ${width}x${height}`);
+  if (width * height <= maxPixels) return;
+  throw new ImageError(
+    `Expected a face of at most ${maxPixels} pixels for image but received ${width}x${height}: crop the face out, make it smaller, or raise maxPixels`,
+  );
+}
+
+async function toPixels(input: Exclude<ImageInput, tf.Tensor>): Promise<PixelImage> {
+  if (typeof input === 'object' && input !== null && 'data' in input) return checkPixelImage(input);
+  if (typeof Blob !== 'undefined' && input instanceof Blob) {
+    const bitmap = await createImageBitmap(input).catch((error: unknown) => {
+      throw new ImageError(`Cannot decode the image: ${show(input.type)} of ${input.size} bytes`, { cause: error });
+    });
+    return draw(bitmap, bitmap.width, bitmap.height);
+  }
+  const source = input as Partial<HTMLImageElement & HTMLVideoElement> | null;
+  const width = source?.naturalWidth ?? source?.videoWidth ?? source?.width;
+  const height = source?.naturalHeight ?? source?.videoHeight ?? source?.height;
+  if (typeof width !== 'number' || typeof height !== 'number') {
+    throw new OptionError(
+      `Expected pixels, a canvas, an image, a blob or a tensor for image but received ${show(input)}`,
+    );
+  }
+  return draw(input as Drawable, width, height);
+}
+
+function draw(source: Drawable, width: number, height: number): PixelImage {
+  if (typeof OffscreenCanvas === 'undefined') {
+    throw new ImageError('Reading this kind of image needs OffscreenCanvas: pass ImageData or a tensor instead');
+  }
+  checkSize(width, height, Infinity);
+  const context = new OffscreenCanvas(width, height).getContext('2d')!;
+  context.drawImage(source, 0, 0, width, height);
+  return context.getImageData(0, 0, width, height);
+}

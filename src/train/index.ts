@@ -1,0 +1,2 @@
+/** Training: recipes. The trainer itself is the Python program in `training/`. */
+export { checkRecipe, type Recipe } from './recipe.js';

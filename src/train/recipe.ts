@@ -1,0 +1,57 @@
+import schema from '../../training/recipe.schema.json' with { type: 'json' };
+import { fillDefaults, type Schema } from './json-schema.js';
+
+/** How a network is trained; the same file steers `training/`. Every key has a default: see training/recipe.schema.json. */
+export interface Recipe {
+  readonly seed: number;
+  /** Pictures a step. */
+  readonly batch: number;
+  readonly steps: number;
+  readonly schedule: {
+    readonly by: 'steps' | 'time';
+    readonly minutes: number;
+    readonly warmup: number;
+    readonly final: number;
+  };
+  readonly optimizer: {
+    readonly learningRate: number;
+    readonly betas: readonly [number, number];
+    readonly clip: number;
+  };
+  readonly ema: { readonly start: number; readonly end: number };
+  readonly precision: 'fp32' | 'bf16';
+  readonly losses: {
+    /** Weight of each stage's image. */
+    readonly image: readonly number[];
+    /** Weight of each stage's boundary maps. */
+    readonly boundary: readonly number[];
+    readonly kind: 'l1' | 'charbonnier' | 'l2';
+  };
+  /** Sigma of each stage's lines in pixels of its maps; empty: as the network says. */
+  readonly granularity: readonly number[];
+  readonly entries: readonly { readonly stage: number; readonly share: number }[];
+  readonly augment: {
+    readonly flip: number;
+    readonly scale: readonly [number, number];
+    readonly shift: number;
+    readonly rotation: number;
+    readonly brightness: number;
+    readonly contrast: number;
+    readonly gamma: number;
+  };
+  readonly sourceWeights: Readonly<Record<string, number>>;
+  readonly workers: number;
+  readonly logEvery: number;
+  readonly validateEvery: number;
+  readonly saveMinutes: number;
+}
+
+/**
+ * Checks a recipe and fills in what it leaves out.
+ *
+ * @param recipe parsed JSON
+ * @throws {OptionError} that names the key, what was expected and what came
+ */
+export function checkRecipe(recipe: unknown): Recipe {
+  return fillDefaults(recipe, schema as Schema, 'recipe') as Recipe;
+}

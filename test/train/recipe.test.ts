@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { OptionError } from '../../src/errors.js';
+import { checkRecipe } from '../../src/train/recipe.js';
+
+const recipes = 'training/recipes';
+
+/** Cases that both sides must refuse, with the path that the message must name. */
+const refused: [unknown, string][] = [
+  [[], 'recipe'],
+  [{ batch: 0 }, 'recipe.batch'],
+  [{ batch: '16' }, 'recipe.batch'],
+  [{ batch: 1.5 }, 'recipe.batch'],
+  [{ bach: 16 }, 'bach'],
+  [{ precision: 'fp16' }, 'recipe.precision'],
+  [{ optimizer: { betas: [0.9] } }, 'recipe.optimizer.betas'],
+  [{ optimizer: { learningRate: 0 } }, 'recipe.optimizer.learningRate'],
+  [{ entries: [{ share: 1 }] }, 'stage'],
+  [{ entries: [{ stage: 9 }] }, 'recipe.entries[0].stage'],
+  [{ sourceWeights: { a: -1 } }, 'recipe.sourceWeights.a'],
+];
+
+/** Python with nothing but its standard library reads the same schema. */
+function python(value: unknown): { ok: boolean; result: unknown } {
+  const code = [
+    'import json, sys',
+    'sys.path.insert(0, "training")',
+    'from msfsr_training.recipe import fill',
+    'try: print(json.dumps([True, fill(json.load(sys.stdin))]))',
+    'except Exception as error: print(json.dumps([False, str(error)]))',
+  ].join('\n');
+  const { stdout } = spawnSync('python3', ['-c', code], { input: JSON.stringify(value), encoding: 'utf8' });
+  const [ok, result] = JSON.parse(stdout) as [boolean, unknown];
+  return { ok, result };
+}
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+const why = hasPython ? '' : ' (skipped: no python3)';
+
+describe('recipe', () => {
+  it('fills in defaults at every level', () => {
+    const recipe = checkRecipe({ losses: { kind: 'charbonnier' }, entries: [{ stage: 2 }] });
+    expect(recipe.batch).toBe(16);
+    expect(recipe.losses).toEqual({ image: [0.3, 0.3, 1], boundary: [0.3, 0.3, 0.3], kind: 'charbonnier' });
+    expect(recipe.entries).toEqual([{ stage: 2, share: 1 }]);
+  });
+
+  it.each(refused)('refuses %j and names %s', (value, path) => {
+    expect(() => checkRecipe(value)).toThrow(OptionError);
+    expect(() => checkRecipe(value)).toThrow(path);
+  });
+
+  it('suggests the nearest key', () => {
+    expect(() => checkRecipe({ bach: 16 })).toThrow('did you mean "batch"?');
+  });
+
+  it.each(readdirSync(recipes))('accepts the shipped recipe %s', (file) => {
+    const json: unknown = JSON.parse(readFileSync(`${recipes}/${file}`, 'utf8'));
+    expect(checkRecipe(json).losses.image).toHaveLength(3);
+  });
+
+  it.skipIf(!hasPython)(`is read alike by TypeScript and Python${why}`, () => {
+    for (const file of readdirSync(recipes)) {
+      const json: unknown = JSON.parse(readFileSync(`${recipes}/${file}`, 'utf8'));
+      expect(python(json)).toEqual({ ok: true, result: checkRecipe(json) });
+    }
+    for (const [value, path] of refused) {
+      const { ok, result } = python(value);
+      expect(ok).toBe(false);
+      expect(result).toContain(path);
+    }
+  });
+});
