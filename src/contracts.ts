@@ -39,7 +39,7 @@ export interface BumInput {
 export interface BumOutput {
   /** [n, h·scale, w·scale, 3] */
   readonly image: SymbolicTensor;
-  /** [n, h, w, c]: features at the resolution of the stage's input. Foreign upscalers have none. */
+  /** Features [n, h, w, c] at the resolution of the stage's input. Foreign upscalers have none. */
   readonly features?: SymbolicTensor;
 }
 

@@ -17,7 +17,7 @@ export interface RenderBoundariesOptions {
   /** Size of the picture that the lines belong to: lines are scaled to the maps. Both or neither; not with `transform`. */
   readonly sourceWidth?: number;
   readonly sourceHeight?: number;
-  /** [a, b, c, d, e, f]: source (x, y) → map (a·x + c·y + e, b·x + d·y + f), as in CanvasRenderingContext2D. */
+  /** `[a, b, c, d, e, f]`: source (x, y) → map (a·x + c·y + e, b·x + d·y + f), as in CanvasRenderingContext2D. */
   readonly transform?: readonly number[];
   /** Write here (height · width · 11 numbers, whatever they were) instead of into a new array: a slice of a batch. */
   readonly into?: Float32Array;

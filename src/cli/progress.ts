@@ -1,0 +1,45 @@
+import type { CliIo } from './io.js';
+
+/** Characters of the bar between its brackets. */
+const BAR = 24;
+/** Plain output is a line for each of so many parts of the work. */
+const PLAIN_STEPS = 10;
+
+/** Shows how far a command is: a bar that is redrawn on a terminal, now and then a plain line elsewhere. Writes to standard error. */
+export class Progress {
+  private readonly io: CliIo;
+  private readonly total: number;
+  private shown = false;
+  private plainSteps = 0;
+
+  constructor(io: CliIo, total: number) {
+    this.io = io;
+    this.total = total;
+  }
+
+  /**
+   * @param done units of work done, fractions allowed
+   * @param label what is being done
+   */
+  update(done: number, label: string): void {
+    if (this.io.isTerminal) return this.draw(done, label);
+    const step = Math.floor((done / this.total) * Math.min(PLAIN_STEPS, this.total));
+    if (step <= this.plainSteps) return;
+    this.plainSteps = step;
+    this.io.err(`${Math.floor(done)}/${this.total} ${label}\n`);
+  }
+
+  /** Takes the bar away, so that other lines may be written; the next update draws it again. */
+  clear(): void {
+    if (this.shown) this.io.err('\r\x1b[K');
+    this.shown = false;
+  }
+
+  private draw(done: number, label: string): void {
+    const full = Math.round((done / this.total) * BAR);
+    const line = `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] ${Math.floor(done)}/${this.total} ${label}`;
+    // One column stays free: some terminals wrap a line that fills them.
+    this.io.err(`\r\x1b[K${line.slice(0, Math.max(1, this.io.columns - 1))}`);
+    this.shown = true;
+  }
+}

@@ -1,0 +1,8 @@
+import { MsfsrError } from '../errors.js';
+
+/** The command line is wrong. */
+export class UsageError extends MsfsrError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('MSFSR_USAGE', message, options);
+  }
+}

@@ -1,0 +1,163 @@
+"""The training loop."""
+import signal
+import time
+
+import torch
+
+from .checkpoint import read_checkpoint, save_checkpoint
+from .dataset import Batches, loader
+from .ema import MovingAverage
+from .errors import OptionError, RunError
+from .losses import network_loss
+from .meter import Meter
+from .metrics import validate
+from .network import Network
+from .schedule import Schedule, count
+from .targets import stage_targets
+from .topology import read_network, write_network
+
+MOST_BAD_STEPS = 20
+
+
+class Trainer:
+    """Trains one network.
+
+    folder: RunFolder; saved: Saved network to start from; recipe: filled; pack: Pack; group: Group; init: folder of
+    weights to take over where names and shapes agree, or None. A checkpoint in the folder is gone on from.
+    """
+
+    def __init__(self, folder, saved, recipe, pack, group, init=None):
+        self.folder, self.model, self.recipe, self.pack, self.group = folder, saved.model, recipe, pack, group
+        self.network = Network(saved.model, saved.weights, recipe["seed"])
+        if init is not None:
+            taken = self.network.load_tf(read_network(init).weights, partial=True)
+            print(f"{taken} of {len(self.network.wanted)} weights taken from {init}", flush=True)
+        self.network.to(group.device)
+        self.schedule, self.best = Schedule(recipe), None
+        self.average = MovingAverage(self.network)
+        trained = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
+        if not trained:
+            raise OptionError("Expected at least one layer that is trainable")
+        optimizer = recipe["optimizer"]
+        self.optimizer = torch.optim.Adam(trained, optimizer["learningRate"], tuple(optimizer["betas"]), foreach=True)
+        self.trained = trained
+        if folder.checkpoint.exists():
+            self._resume()
+        self.parallel = group.wrap(self.network)
+        self.targets = stage_targets(self.network, recipe)
+        sizes = {number: self.network.input_shapes(number)[self.network.main_input(number)][1] for number in self.targets}
+        if recipe["batch"] % group.world:
+            raise OptionError(f"Expected a multiple of {group.world} processes for recipe.batch but received {recipe['batch']}")
+        self.batches = Batches(pack, recipe, self.targets, sizes, group.rank, group.world)
+        self.stop = False
+
+    def run(self):
+        """Trains until the schedule ends or a signal asks to stop; returns the last validation or None."""
+        previous = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            return self._loop()
+        finally:
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+
+    def train_step(self, batch, progress):
+        """One optimiser step; returns {loss, parts…} as tensors, or None if the gradient was no number."""
+        self.network.train()
+        device = self.group.device
+        hr, lr = (batch[key].to(device, non_blocking=True).permute(0, 3, 1, 2).float() / 255 for key in ("hr", "lr"))
+        maps = [None if map_ is None else map_.to(device, non_blocking=True) for map_ in batch["maps"]]
+        present = None if batch["present"] is None else batch["present"].to(device)
+        entry = batch["entry"]
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.schedule.learning_rate(progress)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
+            outputs = self.parallel(lr, entry)
+        loss, parts = network_loss(self.recipe["losses"], self.network.entry_stages[entry], outputs, hr, maps, present)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        clip = self.recipe["optimizer"]["clip"]
+        norm = torch.nn.utils.clip_grad_norm_(self.trained, clip or float("inf"))
+        if not bool(torch.isfinite(norm)):
+            return None
+        self.optimizer.step()
+        self.average.update(self.schedule.decay(progress))
+        return {"loss": loss.detach(), **parts, "gradient": norm.detach()}
+
+    def save(self):
+        """Writes the checkpoint."""
+        save_checkpoint(
+            self.folder.checkpoint, self.model, self.network, self.average, self.optimizer, self.schedule, self.best
+        )
+
+    def _loop(self):
+        recipe, group, schedule = self.recipe, self.group, self.schedule
+        meter, validation, bad = Meter(), None, 0
+        end = recipe["steps"] if recipe["schedule"]["by"] == "steps" else 2**31
+        saved = now = time.monotonic()
+        progress, stop = group.agree(schedule.progress(), self.stop)
+        iterator = iter(loader(self.batches, schedule.step, end, recipe["workers"])) if progress < 1 else iter(())
+        while progress < 1 and not stop:
+            batch = next(iterator)
+            waited = time.monotonic() - now
+            parts = self.train_step(batch, progress)
+            bad = bad + 1 if parts is None else 0
+            if bad >= MOST_BAD_STEPS:
+                raise RunError(f"{bad} gradients in a row were no numbers; lower the learning rate")
+            before, now = now, time.monotonic()
+            schedule.advance(now - before)
+            meter.add(now - before, waited, len(batch["hr"]) * group.world, parts)
+            progress, stop = group.agree(schedule.progress(), self.stop)
+            done = progress >= 1
+            if group.first:
+                if schedule.step % recipe["logEvery"] == 0 or done:
+                    self._log(meter.take(), progress)
+                if schedule.step % recipe["validateEvery"] == 0 or done:
+                    validation = self._validate()
+                if now - saved > 60 * recipe["saveMinutes"] or done or stop:
+                    self.save()
+                    saved = time.monotonic()
+            if schedule.step % recipe["validateEvery"] == 0:
+                group.wait()
+            # Validating and saving count as training time, so that a schedule by time ends when it says.
+            schedule.seconds += count(time.monotonic() - now)
+            now = time.monotonic()
+        group.wait()
+        return validation
+
+    def _validate(self):
+        if not len(self.pack.val_hr):
+            return None
+        found = {}
+        for number in self.targets:
+            result = validate(self.average.network, self.pack.val_hr, number, device=self.group.device)
+            found.update(result if number == 1 else {f"gain{number}": result["gain"]})
+        self._log({"validation": True, **found}, self.schedule.progress())
+        gain = found.get("gain", next(iter(v for k, v in found.items() if k.startswith("gain"))))
+        if self.best is None or gain > self.best:
+            self.best = gain
+            write_network(self.folder.best, self.model, self.average.network.tf_weights())
+        return found
+
+    def _log(self, line, progress):
+        schedule = self.schedule
+        standing = {
+            "step": schedule.step,
+            "samples": schedule.step * self.recipe["batch"],
+            "hours": round(schedule.seconds / 3600, 4),
+            "progress": round(progress, 5),
+            "lr": round(schedule.learning_rate(progress), 8),
+        }
+        self.folder.log({**standing, **line})
+
+    def _resume(self):
+        state = read_checkpoint(self.folder.checkpoint, self.model)
+        self.network.load_state_dict(state["network"])
+        self.average.network.load_state_dict(state["average"])
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": state["optimizer"], "param_groups": groups})
+        torch.set_rng_state(state["rng"])
+        self.schedule.step, self.schedule.seconds, self.best = state["step"], state["seconds"], state["best"]
+        print(f"resumed at step {self.schedule.step}", flush=True)
+
+    def _ask_to_stop(self, *_):
+        self.stop = True

@@ -1,0 +1,100 @@
+"""Packs, views and batches."""
+import tempfile
+import unittest
+from pathlib import Path
+
+import context  # noqa: F401
+import numpy as np
+import torch
+from fake import fake_faces
+from PIL import Image
+
+from msfsr_training.augment import view
+from msfsr_training.dataset import Batches
+from msfsr_training.errors import DataError
+from msfsr_training.lines import LINE_COUNT, MIRRORED, MOST_POINTS
+from msfsr_training.pack import read_pack, write_pack
+from msfsr_training.recipe import fill
+
+STILL = {"flip": 0, "scale": [1.4, 1.4], "shift": 0, "rotation": 0, "brightness": 0, "contrast": 0, "gamma": 0}
+
+
+class Packs(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = tempfile.TemporaryDirectory()
+        cls.faces = fake_faces(Path(cls.place.name) / "faces")
+        cls.path = Path(cls.place.name) / "faces.pack"
+        write_pack(cls.faces, cls.path)
+        cls.pack = read_pack(cls.path)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.place.cleanup()
+
+    def test_round_trip(self):
+        self.assertEqual([record["id"] for record in self.pack.train], [f"p{k}" for k in range(6)])
+        self.assertEqual(self.pack.pictures[0].shape, (176, 176, 3))
+        original = Image.open(self.faces / "train" / "p0.webp").convert("RGB").resize((176, 176), Image.LANCZOS)
+        self.assertLess(np.abs(np.asarray(original, float) - self.pack.pictures[0]).mean(), 4)
+        self.assertEqual(self.pack.lines.shape, (6, LINE_COUNT, MOST_POINTS, 2))
+        self.assertEqual(int((~np.isnan(self.pack.lines[0, 4, :, 0])).sum()), 5)
+
+    def test_val_is_the_evaluation_crop(self):
+        picture, extent = Image.open(self.faces / "val" / "p0.webp").convert("RGB"), 1.35 * 200 / 1.7
+        box = (100 - extent / 2, 100 - extent / 2, 100 + extent / 2, 100 + extent / 2)
+        expected = np.asarray(picture.resize((128, 128), Image.LANCZOS, box=box))
+        np.testing.assert_array_equal(self.pack.val_hr[0], expected)
+
+    def test_other_files_are_refused(self):
+        with self.assertRaisesRegex(DataError, "written by the pack command"):
+            read_pack(self.faces / "train.jsonl")
+
+    def test_batches_depend_on_their_number_alone(self):
+        recipe = fill({"batch": 4, "entries": [{"stage": 1}, {"stage": 2}], "sourceWeights": {"source0": 2}})
+        targets = {1: [(128, 64, 1.0)], 2: [(128, None, None)]}
+        first, second = (Batches(self.pack, recipe, targets, {1: 16, 2: 32}) for _ in range(2))
+        first[0]
+        a, b = first[7], second[7]
+        self.assertEqual(a["entry"], b["entry"])
+        self.assertTrue(torch.equal(a["hr"], b["hr"]))
+        self.assertEqual(sorted({first.entry(k) for k in range(20)}), [1, 2])
+        epoch = [number for k in range(9) for number in first.pictures(k)][:9]
+        self.assertEqual(np.bincount(epoch).tolist(), [2, 1, 2, 1, 2, 1])
+        halves = [Batches(self.pack, recipe, targets, {1: 16, 2: 32}, rank, 2).pictures(3) for rank in range(2)]
+        self.assertEqual(sorted(sum(halves, [])), sorted(first.pictures(3)))
+
+
+class Views(unittest.TestCase):
+    def setUp(self):
+        self.lines = np.full((LINE_COUNT, MOST_POINTS, 2), np.nan, np.float32)
+        self.lines[:, 0] = [[40 + 3 * k, 60 + 5 * k] for k in range(LINE_COUNT)]
+        yy, xx = np.mgrid[:160, :160].astype(np.float32) + 0.5
+        self.picture = np.zeros((160, 160, 3), np.uint8)
+        spot = np.exp(-((xx - 70) ** 2 + (yy - 110) ** 2) / 18)  # where line 10 has its point
+        self.picture[...] = (255 * spot)[..., None].round()
+        self.face = (80.0, 80.0, 94.0)
+
+    def spot(self, hr):
+        weights = np.asarray(hr, float)[..., 0]
+        weights = np.where(weights > 20, weights, 0)
+        yy, xx = np.mgrid[:128, :128] + 0.5
+        return np.array([(weights * xx).sum(), (weights * yy).sum()]) / weights.sum()
+
+    def test_lines_follow_the_picture(self):
+        for changes in ({}, {"flip": 1}, {"shift": 0.06}, {"rotation": 15}, {"flip": 1, "rotation": 15, "scale": [1.8, 2.0]}):
+            for seed in range(4):
+                options = {**STILL, **changes}
+                hr, lines = view(self.picture, self.face, self.lines, options, np.random.default_rng(seed))
+                channel = MIRRORED[10] if changes.get("flip") else 10
+                np.testing.assert_allclose(self.spot(hr), lines[channel, 0], atol=0.35)
+
+    def test_flip_swaps_left_and_right(self):
+        _, plain = view(self.picture, self.face, self.lines, STILL, np.random.default_rng(0))
+        _, flipped = view(self.picture, self.face, self.lines, {**STILL, "flip": 1}, np.random.default_rng(0))
+        for channel, other in enumerate([0, 2, 1, 3, 4, 6, 5, 7, 8, 9, 10]):
+            np.testing.assert_allclose(flipped[channel, 0], [128 - plain[other, 0, 0], plain[other, 0, 1]], atol=1e-4)
+
+
+if __name__ == "__main__":
+    unittest.main()
