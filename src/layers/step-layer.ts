@@ -16,6 +16,19 @@ export interface StepLayerArgs extends LayerArgs {
 
 type Shapes = tfl.Shape | tfl.Shape[];
 
+let drawWeights = true;
+
+/** Layers that are built while `body` runs start with zeros: their weights are about to be loaded, and drawing them takes time. */
+export function withoutFirstWeights<T>(body: () => T): T {
+  const before = drawWeights;
+  drawWeights = false;
+  try {
+    return body();
+  } finally {
+    drawWeights = before;
+  }
+}
+
 /** One shape or several, as a list. */
 export const toShapes = (shape: Shapes): Shape[] => (Array.isArray(shape[0]) ? (shape as Shape[]) : [shape as Shape]);
 
@@ -80,7 +93,8 @@ export abstract class StepLayer extends tfl.layers.Layer {
 
   private addStepWeight(step: Step, { name, shape, init, trainable }: WeightSpec): tfl.LayerVariable {
     const seed = seedOf(`${this.name}/${step.name}/${name}`);
-    const initializer = { apply: (s: number[]) => tf.tensor(initialise(s, init, seed), s) };
+    const draw = drawWeights;
+    const initializer = { apply: (s: number[]) => (draw ? tf.tensor(initialise(s, init, seed), s) : tf.zeros(s)) };
     type Initializer = Parameters<tfl.layers.Layer['addWeight']>[3];
     return this.addWeight(
       `${step.name}/${name}`,

@@ -5,6 +5,7 @@ import { type MultiStageOptions, planStages } from '../compose/plan.js';
 import { MsfsrError, WeightsError } from '../errors.js';
 import { type UpscaleFunction, withFunctions } from '../layers/foreign-function.js';
 import { registerMsfsrLayers } from '../layers/register.js';
+import { withoutFirstWeights } from '../layers/step-layer.js';
 import { show } from '../validate.js';
 import type { NetworkMetadata } from './artifacts.js';
 import { httpSource, readNetworkFiles } from './read-files.js';
@@ -37,15 +38,16 @@ export async function loadNetwork(
   }
   registerMsfsrLayers();
   const weights = decode(artifacts);
-  let network: MultiStage | undefined;
+  const loading = <T>(body: () => T) => withoutFirstWeights(() => withFunctions(functions, body));
+  let model: tfl.LayersModel | undefined;
   try {
-    const model = await withFunctions(functions, () => tfl.models.modelFromJSON(artifacts.modelTopology as never));
-    const loaded = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
-    network = withFunctions(functions, () => new MultiStage(planStages(metadata.options as MultiStageOptions), loaded));
+    model = await loading(() => tfl.models.modelFromJSON(artifacts.modelTopology as never));
+    const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+    const network = loading(() => new MultiStage(planStages(metadata.options as MultiStageOptions), layers));
     network.model.loadWeights(weights, true);
     return network;
   } catch (error) {
-    network?.dispose();
+    model?.dispose();
     if (error instanceof MsfsrError) throw error;
     throw new WeightsError(`The weights do not fit the topology beside them: ${(error as Error).message}`, {
       cause: error,
