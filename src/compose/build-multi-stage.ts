@@ -1,3 +1,4 @@
+import { requireBackend } from '../backend.js';
 import { MultiStage } from './multi-stage.js';
 import { type MultiStageOptions, planStages } from './plan.js';
 import { presetOptions } from './presets.js';
@@ -17,8 +18,11 @@ import { presetOptions } from './presets.js';
  * ```
  *
  * @param options stages, or the name of a preset (`compact-x8`, `paper-x8`, …)
- * @throws {OptionError} for unknown or incomplete options, {@link ShapeError} for modules that do not fit; both name the stage
+ * @throws {OptionError} for unknown or incomplete options, {@link ShapeError} for modules that do not fit; both name the stage; {@link BackendError}
+ *   if no tfjs backend runs yet
  */
 export function buildMultiStage(options: MultiStageOptions | string): MultiStage {
-  return new MultiStage(planStages(typeof options === 'string' ? presetOptions(options) : options));
+  const plan = planStages(typeof options === 'string' ? presetOptions(options) : options);
+  requireBackend();
+  return new MultiStage(plan);
 }

@@ -7,6 +7,7 @@ import { show } from '../validate.js';
 import { type StoredType, toArtifacts } from '../weights/artifacts.js';
 import { type LoadNetworkOptions, loadNetwork } from '../weights/load-network.js';
 import { type FileSource, readNetworkFiles } from '../weights/read-files.js';
+import { ensureBackend } from './use-wasm.js';
 
 /** Bytes of one weights file at most. */
 const SHARD_BYTES = 4 * 1024 * 1024;
@@ -62,7 +63,8 @@ async function requireReplaceable(folder: string): Promise<void> {
 }
 
 /**
- * Reads a network from a folder with `model.json`; checks it against its `manifest.json` where there is one.
+ * Reads a network from a folder with `model.json`; checks it against its `manifest.json` where there is one. Selects tfjs's wasm backend
+ * unless another one is selected.
  *
  * @throws {WeightsError} for files that are missing, truncated or altered
  */
@@ -70,6 +72,7 @@ export async function loadNetworkFolder(folder: string, options: LoadNetworkOpti
   await access(join(folder, 'model.json')).catch((error: unknown) => {
     throw new WeightsError(`Expected a folder with a model.json but found none in ${show(folder)}`, { cause: error });
   });
+  await ensureBackend();
   return loadNetwork(await readNetworkFiles(folderSource(folder), folder), options);
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { readyBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
 import { OptionError } from '../errors.js';
@@ -7,7 +8,6 @@ import { resize } from '../image/resize.js';
 import { tensorToImage } from '../image/tensor.js';
 import type { PixelImage } from '../image/types.js';
 import { integer, invalid, knownKeys, number } from '../validate.js';
-import { readyBackend } from './backend.js';
 import { type ImageInput, prepareInput } from './input.js';
 import { cropPadding, type Padding, padToMultiple } from './pad.js';
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { readyBackend } from '../backend.js';
 import { MultiStage } from '../compose/multi-stage.js';
 import { type MultiStageOptions, planStages } from '../compose/plan.js';
 import { MsfsrError, WeightsError } from '../errors.js';
@@ -21,6 +22,7 @@ export interface LoadNetworkOptions {
  *
  * @throws {WeightsError} if topology, metadata or weights are missing or do not fit each other
  * @throws {MsfsrError} MSFSR_FUNCTION_MISSING if a foreign upscaler is not supplied
+ * @throws {BackendError} if tfjs has no backend that starts
  */
 export async function loadNetwork(
   source: string | tf.io.IOHandler | tf.io.ModelArtifacts,
@@ -37,6 +39,7 @@ export async function loadNetwork(
     throw new WeightsError(`Expected network format 1 but received ${show(metadata.format)}: install a newer msfsr`);
   }
   registerMsfsrLayers();
+  await readyBackend();
   const weights = decode(artifacts);
   const loading = <T>(body: () => T) => withoutFirstWeights(() => withFunctions(functions, body));
   let model: tfl.LayersModel | undefined;
