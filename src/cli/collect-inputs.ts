@@ -39,5 +39,7 @@ async function picturesAt(path: string): Promise<string[]> {
   });
   const pictures = names.filter((name) => EXTENSIONS.includes(extname(name).toLowerCase()) && !name.startsWith('.'));
   if (pictures.length > 0) return pictures.sort().map((name) => join(path, name));
-  throw new ImageError(`Expected pictures (${EXTENSIONS.join(', ')}) in ${path} but found none among ${names.length} entries`);
+  throw new ImageError(
+    `Expected pictures (${EXTENSIONS.join(', ')}) in ${path} but found none among ${names.length} entries`,
+  );
 }

@@ -18,7 +18,10 @@ export function programHelp(commands: readonly Command[], version: string): stri
 
 /** Help of one command. */
 export function commandHelp({ summary, usage, details, options }: Command): string {
-  const rows = Object.entries(options).map(([name, { value, help }]) => [`  --${name}${value ? ` ${value}` : ''}`, help]);
+  const rows = Object.entries(options).map(([name, { value, help }]) => [
+    `  --${name}${value ? ` ${value}` : ''}`,
+    help,
+  ]);
   return [
     summary,
     '',

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The program `msfsr`. */
-import type { CliIo } from './io.js';
+import { type CliIo, EXIT } from './io.js';
 import { runCli } from './run-cli.js';
 
 const controller = new AbortController();
@@ -19,4 +19,10 @@ const io: CliIo = {
   columns: process.stderr.columns || 80,
   signal: controller.signal,
 };
-process.exitCode = await runCli(process.argv.slice(2), io);
+try {
+  process.exitCode = await runCli(process.argv.slice(2), io);
+} catch (error) {
+  // Caught here because tfjs's wasm module answers an uncaught error with its whole source on one line.
+  console.error('msfsr: internal error, please report it:', error);
+  process.exitCode = EXIT.failed;
+}

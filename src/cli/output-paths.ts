@@ -28,11 +28,15 @@ export class OutputPaths {
     const paths = suffixes.map((suffix) => join(this.folder, `${base}${suffix}.png`));
     for (const path of paths) {
       if (this.inputs.has(keyOf(path))) {
-        throw new ImageError(`Refused to overwrite the input ${path} with the result of ${input}: choose another folder for --out`);
+        throw new ImageError(
+          `Refused to overwrite the input ${path} with the result of ${input}: choose another folder for --out`,
+        );
       }
       const owner = this.owners.get(keyOf(path));
       if (owner !== undefined) {
-        throw new ImageError(`Refused to overwrite ${path}, the result of ${owner}, with that of ${input}: rename one of them`);
+        throw new ImageError(
+          `Refused to overwrite ${path}, the result of ${owner}, with that of ${input}: rename one of them`,
+        );
       }
     }
     for (const path of paths) this.owners.set(keyOf(path), input);

@@ -11,7 +11,10 @@ import { UsageError } from './usage-error.js';
  */
 export function parseArguments(argv: readonly string[], { name: command, options: specs }: Command): Arguments {
   const options = Object.fromEntries(
-    Object.entries(specs).map(([name, { value }]) => [name, { type: value ? ('string' as const) : ('boolean' as const) }]),
+    Object.entries(specs).map(([name, { value }]) => [
+      name,
+      { type: value ? ('string' as const) : ('boolean' as const) },
+    ]),
   );
   // Lenient, because our own checks say more than those of Node.
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
@@ -26,9 +29,12 @@ export function parseArguments(argv: readonly string[], { name: command, options
       const hint = nearest(name, Object.keys(specs));
       throw new UsageError(`Unknown option ${show(rawName)} of ${command}${hint ? `: did you mean "--${hint}"?` : ''}`);
     }
-    if (!spec.value && value !== undefined) throw new UsageError(`Expected no value for ${rawName} but received ${show(value)}`);
+    if (!spec.value && value !== undefined)
+      throw new UsageError(`Expected no value for ${rawName} but received ${show(value)}`);
     if (spec.value && (value === undefined || value === '' || (!token.inlineValue && value.startsWith('-')))) {
-      throw new UsageError(`Expected a value ${spec.value} for ${rawName} but received ${value ? show(value) : 'none'}`);
+      throw new UsageError(
+        `Expected a value ${spec.value} for ${rawName} but received ${value ? show(value) : 'none'}`,
+      );
     }
     values.set(name, value ?? true);
   }

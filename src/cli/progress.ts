@@ -18,28 +18,32 @@ export class Progress {
   }
 
   /**
+   * Redraws the bar while one unit is being worked on.
+   *
    * @param done units of work done, fractions allowed
    * @param label what is being done
    */
   update(done: number, label: string): void {
-    if (this.io.isTerminal) return this.draw(done, label);
+    if (!this.io.isTerminal) return;
+    const full = Math.round((done / this.total) * BAR);
+    const line = `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] ${Math.floor(done)}/${this.total} ${label}`;
+    // One column stays free: some terminals wrap a line that fills them.
+    this.io.err(`\r\x1b[K${line.slice(0, Math.max(1, this.io.columns - 1))}`);
+    this.shown = true;
+  }
+
+  /** Tells that so many units are done; the last one was `label`. */
+  finished(done: number, label: string): void {
+    this.update(done, label);
     const step = Math.floor((done / this.total) * Math.min(PLAIN_STEPS, this.total));
-    if (step <= this.plainSteps) return;
+    if (this.io.isTerminal || step <= this.plainSteps) return;
     this.plainSteps = step;
-    this.io.err(`${Math.floor(done)}/${this.total} ${label}\n`);
+    this.io.err(`${done}/${this.total} ${label}\n`);
   }
 
   /** Takes the bar away, so that other lines may be written; the next update draws it again. */
   clear(): void {
     if (this.shown) this.io.err('\r\x1b[K');
     this.shown = false;
-  }
-
-  private draw(done: number, label: string): void {
-    const full = Math.round((done / this.total) * BAR);
-    const line = `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] ${Math.floor(done)}/${this.total} ${label}`;
-    // One column stays free: some terminals wrap a line that fills them.
-    this.io.err(`\r\x1b[K${line.slice(0, Math.max(1, this.io.columns - 1))}`);
-    this.shown = true;
   }
 }

@@ -58,7 +58,8 @@ async function dispatch([name, ...rest]: readonly string[], io: CliIo): Promise<
 
 function unknownCommand(name: string): UsageError {
   const names = COMMANDS.map((one) => one.name);
-  if (name.startsWith('-')) return new UsageError(`Expected a command first but received the option ${show(name)}: msfsr --help`);
+  if (name.startsWith('-'))
+    return new UsageError(`Expected a command first but received the option ${show(name)}: msfsr --help`);
   const hint = nearest(name, names);
   return new UsageError(
     `Unknown command ${show(name)}${hint ? `: did you mean ${show(hint)}?` : ''} Commands: ${names.join(', ')}`,

@@ -1,6 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { BuildContext, Plan, Stage } from '../contracts.js';
 import { join } from '../layers/join.js';
+import { inStage } from './check-stages.js';
 
 /** Which part of a network a topology shows. */
 export interface View {
@@ -15,6 +16,8 @@ export interface View {
    * the exit stage, where it has any, then are the last output.
    */
   readonly features?: number;
+  /** Takes the boundary maps from inputs `s1_given`, … [n, h, w, 11] instead of estimating them; they are no outputs then. */
+  readonly givenBoundaries?: boolean;
 }
 
 /** Layers by name, shared by all views of one network. */
@@ -55,25 +58,29 @@ export function buildView(plan: Plan, view: View, store: LayerStore): { model: t
   const input = tfl.input({ shape: [null, null, 3], name: 'image' });
   const strength = view.strength ? tfl.input({ shape: [11], name: 'strength' }) : undefined;
   const carried = view.features ? tfl.input({ shape: [null, null, view.features], name: 'features' }) : undefined;
+  const given: tfl.SymbolicTensor[] = [];
   const seams: StageSeams[] = [];
   const outputs: tfl.SymbolicTensor[] = [];
   let image = input;
   let features = carried;
   for (const stage of plan.stages.slice(view.entry - 1, view.exit)) {
-    const seam = buildStage(stage, { image, features }, strength, store);
+    const taken = view.givenBoundaries && stage.bem;
+    const maps = taken ? tfl.input({ shape: [null, null, 11], name: `s${stage.index}_given` }) : undefined;
+    if (maps) given.push(maps);
+    const seam = inStage(stage, () => buildStage(stage, { image, features, maps }, strength, store));
     seams.push(seam);
     ({ image, features } = seam);
     outputs.push(image, ...(seam.boundaries ? [seam.boundaries] : []));
   }
   if (view.features !== undefined && features) outputs.push(features);
-  const inputs = [input, carried, strength].filter((tensor) => tensor !== undefined);
+  const inputs = [input, carried, strength, ...given].filter((tensor) => tensor !== undefined);
   const model = tfl.model({ inputs, outputs, name: plan.name });
   return { model, seams };
 }
 
 function buildStage(
   stage: Stage,
-  input: { image: tfl.SymbolicTensor; features?: tfl.SymbolicTensor },
+  input: { image: tfl.SymbolicTensor; features?: tfl.SymbolicTensor; maps?: tfl.SymbolicTensor },
   strength: tfl.SymbolicTensor | undefined,
   store: LayerStore,
 ): StageSeams {
@@ -87,10 +94,13 @@ function buildStage(
   const bum = stage.bum.build(context('bum'), input);
   const seam = { stage, input: input.image, bumImage: bum.image, bumFeatures: bum.features };
   if (!stage.bem || !stage.bfm) return { ...seam, image: named(imageName(stage), bum.image), features: undefined };
-  const boundaries = named(boundariesName(stage), stage.bem.build(context('bem'), bum, stage.scale));
+  const boundaries = input.maps
+    ? undefined
+    : named(boundariesName(stage), stage.bem.build(context('bem'), bum, stage.scale));
+  const maps = (input.maps ?? boundaries)!;
   const scaled = strength
-    ? context('bfm').apply('strength', (name) => join({ name, method: 'multiply' }), [boundaries, strength])
-    : boundaries;
+    ? context('bfm').apply('strength', (name) => join({ name, method: 'multiply' }), [maps, strength])
+    : maps;
   const fused = stage.bfm.build(context('bfm'), { ...bum, boundaries: scaled }, stage.scale);
   return { ...seam, boundaries, image: named(imageName(stage), fused.image), features: fused.features };
 }

@@ -16,23 +16,32 @@ export function inStage<T>(stage: Stage, body: () => T): T {
   }
 }
 
-/** Smallest power of two (at most 64) of which height and width must be multiples. */
-export function sizeMultiple(model: tfl.LayersModel): number {
-  const rest = model.inputs.slice(1).map((tensor) => [1, ...tensor.shape.slice(1)]);
+/**
+ * Smallest power of two (at most 64) of which height and width must be multiples.
+ *
+ * @throws {ShapeError} that names the stage if no size passes through
+ */
+export function sizeMultiple(model: tfl.LayersModel, seams: readonly StageSeams[]): number {
   let reason: unknown;
   for (let m = 1; m <= 64; m *= 2) {
     try {
-      inferShapes(model, [[1, 3 * m, 5 * m, 3], ...rest]);
+      inferShapes(model, inputShapes(model, 3 * m, 5 * m));
       return m;
     } catch (error) {
       if (!(error instanceof MsfsrError)) throw error;
       reason = error;
     }
   }
+  checkStages(model, seams, 64);
   throw new ShapeError(`No size of up to 64·3 x 64·5 pixels passes through the network: ${(reason as Error).message}`, {
     cause: reason,
   });
 }
+
+const inputShapes = (model: tfl.LayersModel, h: number, w: number): Shape[] => [
+  [1, h, w, 3],
+  ...model.inputs.slice(1).map((tensor) => [1, ...tensor.shape.slice(1)]),
+];
 
 /**
  * Checks every seam of the stages at one input size.
@@ -40,14 +49,21 @@ export function sizeMultiple(model: tfl.LayersModel): number {
  * @throws {ShapeError} that names the stage, what was expected and what came
  */
 export function checkStages(model: tfl.LayersModel, seams: readonly StageSeams[], size: number): void {
-  const rest = model.inputs.slice(1).map((tensor) => [1, ...tensor.shape.slice(1)]);
-  const shapes = inferShapes(model, [[1, size, size, 3], ...rest]);
+  const shapes = new Map<number, Shape>();
+  let refusal: unknown;
+  try {
+    inferShapes(model, inputShapes(model, size, size), shapes);
+  } catch (error) {
+    refusal = error; // a seam before the layer that refuses explains more
+  }
   for (const [i, seam] of seams.entries()) {
     const { stage } = seam;
-    const [, h, w] = shapes.get(seam.input.id) as number[];
+    const input = shapes.get(seam.input.id);
+    if (!input) break;
+    const [, h, w] = input;
     const big = [1, h! * stage.scale, w! * stage.scale, 3];
     const expect = (what: string, tensor: tfl.SymbolicTensor | undefined, expected: Shape) => {
-      const came = tensor && shapes.get(tensor.id)!;
+      const came = tensor && shapes.get(tensor.id);
       if (!came || expected.every((d, at) => d === null || d === came[at])) return;
       throw new ShapeError(
         `Stage ${stage.index}: for an input of ${format([1, h!, w!, 3])} expected ${what} of ${format(expected)} but received ${format(came)}`,
@@ -61,4 +77,11 @@ export function checkStages(model: tfl.LayersModel, seams: readonly StageSeams[]
     const forNext = `features of the BFM (${stage.bfm?.config.type}) for stage ${stage.index + 1}`;
     if (next) expect(forNext, seam.features, [1, big[1]!, big[2]!, null]);
   }
+  if (!refusal) return;
+  const at = /^Layer s(\d+)_/.exec((refusal as Error).message);
+  const stage = seams.find((seam) => seam.stage.index === Number(at?.[1]))?.stage;
+  if (!stage) throw refusal;
+  inStage(stage, () => {
+    throw refusal;
+  });
 }

@@ -35,10 +35,15 @@ const asShapes = (shape: unknown): Shape[] =>
  * Follows fixed input shapes through a model whose own shapes are open.
  *
  * @param inputs shape per input of the model, in order
+ * @param shapes filled on the way, so that the caller sees how far it came if a layer refuses
  * @throws {ShapeError} from the layer that cannot take its input
  */
-export function inferShapes(model: tfl.LayersModel, inputs: readonly Shape[]): ShapeMap {
-  const shapes = new Map<number, Shape>(model.inputs.map((tensor, i) => [tensor.id, inputs[i]!]));
+export function inferShapes(
+  model: tfl.LayersModel,
+  inputs: readonly Shape[],
+  shapes: Map<number, Shape> = new Map(),
+): ShapeMap {
+  for (const [i, tensor] of model.inputs.entries()) shapes.set(tensor.id, inputs[i]!);
   for (const { layer, inputs: from, outputs } of layerCalls(model)) {
     const given = from.map((tensor) => [...shapes.get(tensor.id)!]);
     const results = asShapes(layer.computeOutputShape(given.length === 1 ? given[0]! : given));

@@ -19,6 +19,11 @@ export interface PredictOptions {
   readonly exit?: number;
   /** Factor on the boundary maps, 0 … 1: one number, or one per facial part. Default 1. */
   readonly strength?: Strength;
+  /**
+   * Boundary maps [n, h / scale, w / scale, 11] to use instead of a stage's own estimate, by the number of the stage; other stages
+   * estimate theirs. They stay the caller's.
+   */
+  readonly boundaries?: ReadonlyMap<number, tf.Tensor4D>;
 }
 
 /** What one stage gives. */
@@ -26,7 +31,7 @@ export interface StageResult {
   readonly stage: Stage;
   /** [n, h, w, 3], about [0, 1], not clamped. */
   readonly image: tf.Tensor4D;
-  /** [n, h / scale, w / scale, 11]; absent where the stage has no BEM. */
+  /** [n, h / scale, w / scale, 11], the stage's estimate or a copy of what was given instead; absent where the stage has no BEM. */
   readonly boundaries?: tf.Tensor4D;
 }
 
@@ -46,12 +51,18 @@ export class MultiStage {
   constructor(plan: Plan, layers: readonly tfl.layers.Layer[] = []) {
     this.plan = plan;
     this.store = new Map(layers.map((layer) => [layer.name, layer]));
-    const { model, seams } = buildView(plan, this.wholeView(), this.store);
-    this.model = model;
-    this.views.set(keyOf(this.wholeView()), model);
-    this.featureChannels = seams.map(({ features }) => (features?.shape[3] as number | undefined) ?? 0);
-    this.sizeMultiple = sizeMultiple(model);
-    checkStages(model, seams, this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple)));
+    try {
+      const { model, seams } = buildView(plan, this.wholeView(), this.store);
+      this.model = model;
+      this.views.set(keyOf(this.wholeView()), model);
+      this.featureChannels = seams.map(({ features }) => (features?.shape[3] as number | undefined) ?? 0);
+      this.sizeMultiple = sizeMultiple(model, seams);
+      checkStages(model, seams, this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple)));
+    } catch (error) {
+      for (const { name } of layers) this.store.delete(name); // these stay the caller's
+      this.dispose();
+      throw error;
+    }
   }
 
   /** Enlargement from the first input to the last output. */
@@ -64,11 +75,12 @@ export class MultiStage {
    *
    * @throws {OptionError} for stages that do not exist
    */
-  view({ entry = 1, exit = this.plan.stages.length, strength = false, features }: Partial<View> = {}): tfl.LayersModel {
+  view(part: Partial<View> = {}): tfl.LayersModel {
+    const { entry = 1, exit = this.plan.stages.length, strength = false, features, givenBoundaries = false } = part;
     const last = this.plan.stages.length;
     integer(exit, 'exit', 1, last);
     integer(entry, 'entry', 1, exit);
-    const view = { entry, exit, strength, features };
+    const view = { entry, exit, strength, features, givenBoundaries };
     const known = this.views.get(keyOf(view));
     if (known) return known;
     const { model } = buildView(this.plan, view, this.store);
@@ -84,8 +96,13 @@ export class MultiStage {
    */
   predict(images: tf.Tensor4D, options: PredictOptions = {}): StageResult[] {
     const results: StageResult[] = [];
-    for (const result of this.predictStages(images, options)) results.push(result);
-    return results;
+    try {
+      for (const result of this.predictStages(images, options)) results.push(result);
+      return results;
+    } catch (error) {
+      for (const { image, boundaries } of results) tf.dispose([image, boundaries ?? []]);
+      throw error;
+    }
   }
 
   /**
@@ -96,7 +113,7 @@ export class MultiStage {
    */
   *predictStages(
     images: tf.Tensor4D,
-    { entry = 1, exit = this.plan.stages.length, strength }: PredictOptions = {},
+    { entry = 1, exit = this.plan.stages.length, strength, boundaries: maps }: PredictOptions = {},
   ): Generator<StageResult> {
     this.checkImages(images);
     integer(exit, 'exit', 1, this.plan.stages.length);
@@ -106,27 +123,31 @@ export class MultiStage {
     let features: tf.Tensor4D | undefined;
     try {
       for (const stage of this.plan.stages.slice(entry - 1, exit)) {
+        const given = maps?.get(stage.index);
+        if (given) checkMaps(stage, image, given);
         const channels = features ? this.featureChannels[stage.index - 2]! : 0;
         const view = {
           entry: stage.index,
           exit: stage.index,
           features: channels,
           strength: factors !== undefined && !!stage.bem,
+          givenBoundaries: given !== undefined,
         };
         const model = this.view(view);
         const outputs = tf.tidy(() => {
           const gain = view.strength ? tf.tile(tf.tensor2d(factors!, [1, 11]), [image.shape[0], 1]) : undefined;
-          const inputs = [image, features, gain].filter((tensor) => tensor !== undefined);
+          const inputs = [image, features, gain, given].filter((tensor) => tensor !== undefined);
           return [model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat() as tf.Tensor4D[];
         });
-        tf.dispose(features ?? []);
+        tf.dispose([features ?? [], image === images ? [] : image]);
         image = outputs.shift()!;
-        const boundaries = stage.bem && outputs.shift();
+        const boundaries = given ? given.clone() : stage.bem && outputs.shift();
         features = outputs.shift();
-        yield { stage, image, boundaries };
+        // A copy without bytes of its own: the caller may dispose of it before the next stage runs.
+        yield { stage, image: image.clone(), boundaries };
       }
     } finally {
-      tf.dispose(features ?? []);
+      tf.dispose([features ?? [], image === images ? [] : image]);
     }
   }
 
@@ -154,6 +175,7 @@ export class MultiStage {
     const variables = new Set([...this.store.values()].flatMap((layer) => layer.weights));
     for (const variable of variables) variable.dispose();
     this.views.clear();
+    this.store.clear();
   }
 
   private checkImages({ shape, rank, size }: tf.Tensor): void {
@@ -165,8 +187,19 @@ export class MultiStage {
   }
 
   private wholeView(): View {
-    return { entry: 1, exit: this.plan.stages.length, strength: false };
+    return { entry: 1, exit: this.plan.stages.length, strength: false, givenBoundaries: false };
   }
 }
 
-const keyOf = ({ entry, exit, strength, features }: View) => `${entry}-${exit}-${strength}-${features}`;
+const keyOf = ({ entry, exit, strength, features, givenBoundaries }: View) =>
+  [entry, exit, strength, features, givenBoundaries].join('-');
+
+/** Maps that come from outside must fit the stage's input. */
+function checkMaps({ index, bem }: Stage, image: tf.Tensor4D, maps: tf.Tensor4D): void {
+  if (!bem) throw new ShapeError(`Stage ${index}: received boundary maps but the stage has no BEM and BFM to use them`);
+  const expected = [...image.shape.slice(0, 3), 11];
+  if (maps.shape.join() === expected.join()) return;
+  throw new ShapeError(
+    `Stage ${index}: expected boundary maps of ${format(expected)} but received ${format(maps.shape)}`,
+  );
+}

@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { DataError } from '../../errors.js';
+import { faceImages } from '../../faces/face-images.js';
+import { folderImages } from '../../faces/folder-images.js';
+import type { PixelImage } from '../../image/types.js';
+import { type EvaluationImage, evaluate } from '../../metrics/evaluate.js';
+import { lowResolution } from '../../metrics/low-resolution.js';
+import { score } from '../../metrics/score.js';
+import { upscaleFace } from '../../run/upscale-face.js';
+import type { Arguments, Command } from '../command.js';
+import { type EvaluationReport, evaluationText } from '../evaluation-text.js';
+import { type Failure, failureLine, failureOf } from '../failure.js';
+import { type CliIo, EXIT } from '../io.js';
+import { openNetwork } from '../open-network.js';
+import { Progress } from '../progress.js';
+import { shuffledUpscaler } from '../shuffled-upscaler.js';
+import { UsageError } from '../usage-error.js';
+
+/** `msfsr eval` */
+export const evaluateCommand: Command = {
+  name: 'eval',
+  summary: 'Measures weights against bicubic enlargement: PSNR and SSIM.',
+  usage: ['eval DIR [options]', 'eval --faces ROOT [--split NAME] [options]'],
+  details: [
+    'DIR holds high-resolution pictures (128x128); each is reduced, enlarged again and compared. ROOT is a face data set',
+    'with NAME.jsonl, cut by its evaluation crop. P1 is the protocol of older papers (border cut, Y rounded).',
+  ].join('\n'),
+  options: {
+    faces: { value: 'ROOT', help: 'face data set instead of DIR' },
+    split: { value: 'NAME', help: 'split of the data set (default test)' },
+    weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
+    worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
+    'shuffle-boundaries': { help: 'give every picture the boundary maps of another one: shows what they are worth' },
+    json: { help: 'print one JSON document instead of a table' },
+  },
+  run,
+};
+
+async function run(args: Arguments, io: CliIo): Promise<number> {
+  const shuffled = args.flag('shuffle-boundaries');
+  const worst = args.integer('worst', 0) ?? 10;
+  const candidates = await evaluationSet(args);
+  const { name, network } = await openNetwork(args.text('weights'));
+  try {
+    const progress = new Progress(io, candidates.length);
+    const failures: Failure[] = [];
+    const images = await usableImages(candidates, network.scale, io.signal, (failure) => {
+      failures.push(failure);
+      io.err(`${failureLine(failure)}\n`);
+    });
+    if (images.length === 0) throw new DataError(`None of the ${candidates.length} pictures can be used`);
+    let milliseconds = 0;
+    const own = async (lr: PixelImage) => {
+      const result = await upscaleFace(lr, { model: network, signal: io.signal });
+      return result.image;
+    };
+    const upscale = shuffled ? shuffledUpscaler(network, images) : own;
+    // The first run prepares kernels: it is no measure of speed.
+    await own(lowResolution(await images[0]!.load(), network.scale));
+    const evaluation = await evaluate(
+      images,
+      async (lr) => {
+        const start = performance.now();
+        const sr = await upscale(lr);
+        milliseconds += performance.now() - start;
+        return sr;
+      },
+      {
+        scale: network.scale,
+        worst,
+        signal: io.signal,
+        onImage: ({ index, id }) => progress.finished(index + 1 + failures.length, id),
+      },
+    );
+    progress.clear();
+    const report: EvaluationReport = {
+      ...evaluation,
+      weights: name,
+      scale: network.scale,
+      boundaries: shuffled ? 'shuffled' : 'own',
+      backend: tf.getBackend(),
+      msPerImage: milliseconds / images.length,
+      failed: failures,
+    };
+    io.out(args.flag('json') ? `${JSON.stringify(report, null, 2)}\n` : evaluationText(report));
+    return failures.length > 0 ? EXIT.failed : EXIT.done;
+  } finally {
+    network.dispose();
+  }
+}
+
+async function evaluationSet(args: Arguments): Promise<readonly EvaluationImage[]> {
+  const [folder, ...more] = args.positionals;
+  const faces = args.text('faces');
+  if (more.length > 0 || (folder === undefined) === (faces === undefined)) {
+    throw new UsageError('Expected either one folder of pictures or --faces ROOT: msfsr eval --help');
+  }
+  if (faces !== undefined) return faceImages(faces, args.text('split') ?? 'test');
+  if (args.text('split') !== undefined) throw new UsageError('Received --split without --faces');
+  return folderImages(folder!);
+}
+
+/** Reads and measures every picture once, so that one that cannot be used is named and left out instead of ending the measurement. */
+async function usableImages(
+  candidates: readonly EvaluationImage[],
+  scale: number,
+  signal: AbortSignal,
+  fail: (failure: Failure) => void,
+): Promise<EvaluationImage[]> {
+  const usable: EvaluationImage[] = [];
+  for (const image of candidates) {
+    signal.throwIfAborted();
+    try {
+      const hr = await image.load();
+      lowResolution(hr, scale);
+      score(hr, hr);
+      usable.push(image);
+    } catch (error) {
+      fail(failureOf(image.id, error));
+    }
+  }
+  return usable;
+}

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildMultiStage } from '../../compose/build-multi-stage.js';
+import type { Description } from '../../compose/describe.js';
+import type { MultiStage } from '../../compose/multi-stage.js';
+import { PRESETS } from '../../compose/presets.js';
+import { WeightsError } from '../../errors.js';
+import { DEFAULT_WEIGHTS } from '../../node/pretrained.js';
+import { ensureBackend } from '../../node/use-wasm.js';
+import { format } from '../../steps/primitive.js';
+import type { Arguments, Command } from '../command.js';
+import { type CliIo, EXIT } from '../io.js';
+import { openNetwork } from '../open-network.js';
+import { textTable } from '../text-table.js';
+import { UsageError } from '../usage-error.js';
+
+/** `msfsr inspect` */
+export const inspect: Command = {
+  name: 'inspect',
+  summary: 'Shows what a network is made of: shapes, parameters, cost, licence, quality.',
+  usage: ['inspect [NAME] [options]'],
+  details: [
+    `NAME is that of shipped weights, a folder with a model.json, or an untrained preset (default ${DEFAULT_WEIGHTS}).`,
+    `Presets: ${PRESETS.join(', ')}.`,
+  ].join('\n'),
+  options: {
+    size: { value: 'N', help: 'height and width of the input in pixels (default 16)' },
+    mermaid: { help: 'print a Mermaid flowchart' },
+    json: { help: 'print one JSON document' },
+  },
+  run,
+};
+
+/** What lies beside the weights; see the manifest of the shipped ones. */
+type Facts = Readonly<Record<string, unknown>>;
+
+async function run(args: Arguments, io: CliIo): Promise<number> {
+  if (args.positionals.length > 1) throw new UsageError('Expected one network to inspect: msfsr inspect [NAME]');
+  if (args.flag('mermaid') && args.flag('json'))
+    throw new UsageError('Received both --mermaid and --json: give one of them');
+  const size = args.integer('size', 1) ?? 16;
+  const { network, folder, facts } = await open(args.positionals[0] ?? DEFAULT_WEIGHTS);
+  try {
+    const description = network.describe([size, size]);
+    if (args.flag('mermaid')) io.out(network.toMermaid([size, size]));
+    else if (args.flag('json')) {
+      const { scale, sizeMultiple } = network;
+      io.out(
+        `${JSON.stringify({ folder, trained: folder !== null, scale, sizeMultiple, ...description, ...facts }, null, 2)}\n`,
+      );
+    } else io.out(describe(network, description, folder, facts));
+    return EXIT.done;
+  } finally {
+    network.dispose();
+  }
+}
+
+async function open(name: string): Promise<{ network: MultiStage; folder: string | null; facts: Facts }> {
+  try {
+    const { network, folder } = await openNetwork(name);
+    return { network, folder, facts: await manifestFacts(folder) };
+  } catch (error) {
+    if (!(error instanceof WeightsError) || !PRESETS.includes(name)) throw error;
+    await ensureBackend();
+    return { network: buildMultiStage(name), folder: null, facts: {} };
+  }
+}
+
+/** The manifest without its hashes; it was checked when the network was read. */
+async function manifestFacts(folder: string): Promise<Facts> {
+  const content = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
+  if (content === undefined) return {};
+  const { name: _name, files: _files, ...facts } = JSON.parse(content) as Record<string, unknown>;
+  return facts;
+}
+
+const count = new Intl.NumberFormat('en-US');
+
+function describe(
+  { scale, sizeMultiple }: MultiStage,
+  description: Description,
+  folder: string | null,
+  facts: Facts,
+): string {
+  const { name, input, output, modules, trainable, frozen, macs, uncounted } = description;
+  const header = ['stage', 'module', 'type', 'output', 'trainable', 'frozen', 'MACs'];
+  const rows = modules.map((m) => [
+    String(m.stage),
+    m.kind.toUpperCase(),
+    m.type,
+    format(m.output),
+    count.format(m.trainable),
+    count.format(m.frozen),
+    count.format(m.macs),
+  ]);
+  const total = ['', 'all', '', format(output), count.format(trainable), count.format(frozen), count.format(macs)];
+  return [
+    `${name} x${scale}: ${format(input)} -> ${format(output)}, ${folder ?? 'a preset without trained weights'}`,
+    `Sides are padded to multiples of ${sizeMultiple} px.`,
+    '',
+    ...textTable([header, ...rows, total], ['left', 'left', 'left', 'left', 'right', 'right', 'right']),
+    ...(uncounted.length > 0 ? [`MACs not counted: ${uncounted.join(', ')}`] : []),
+    ...(Object.keys(facts).length > 0
+      ? ['', ...textTable(Object.entries(facts).map(([key, value]) => [key, plain(value)]))]
+      : []),
+    '',
+  ].join('\n');
+}
+
+/** A value of the manifest in one line. */
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return value.map(plain).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([key, inner]) => `${key} ${plain(inner)}`)
+    .join(', ');
+}

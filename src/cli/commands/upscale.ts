@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import { ImageError } from '../../errors.js';
+import { collectInputs } from '../collect-inputs.js';
+import type { Arguments, Command } from '../command.js';
+import { type Failure, failureLine, failureOf } from '../failure.js';
+import { type CliIo, EXIT } from '../io.js';
+import { openNetwork } from '../open-network.js';
+import { OutputPaths } from '../output-paths.js';
+import { Progress } from '../progress.js';
+import { upscaleFile, type WrittenImage } from '../upscale-file.js';
+import { UsageError } from '../usage-error.js';
+
+/** `msfsr upscale` */
+export const upscale: Command = {
+  name: 'upscale',
+  summary: 'Enlarges pictures of faces and writes PNG files.',
+  usage: ['upscale IN… --out DIR [options]'],
+  details: [
+    'IN is a PNG, JPEG or WebP file, or a folder of them; the result is DIR/<base name>.png. A picture shows one face',
+    '(16x16 pixels become 128x128) and has at most 16,384 pixels. What cannot be read is named and skipped.',
+  ].join('\n'),
+  options: {
+    out: { value: 'DIR', help: 'folder for the results; made where it is missing' },
+    weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
+    scale: { value: 'N', help: "enlargement: that of one of the network's stages (default the last one's)" },
+    'save-stages': { help: 'also write the picture of every stage: <base name>_stage1.png …' },
+    'save-boundaries': {
+      help: "also write every stage's boundary lines over the result: <base name>_boundaries1.png …",
+    },
+    json: { help: 'print one JSON document instead of lines' },
+  },
+  run,
+};
+
+async function run(args: Arguments, io: CliIo): Promise<number> {
+  if (args.positionals.length === 0) throw new UsageError('Expected pictures or folders: msfsr upscale IN… --out DIR');
+  const out = args.text('out');
+  if (out === undefined) throw new UsageError('Expected a folder for the results: --out DIR');
+  const wanted = args.integer('scale', 1);
+  const json = args.flag('json');
+  const { name, network } = await openNetwork(args.text('weights'));
+  try {
+    const scales = network.plan.stages.map(({ totalScale }) => totalScale);
+    const scale = wanted ?? network.scale;
+    if (!scales.includes(scale))
+      throw new UsageError(`Expected one of ${scales.join(', ')} for --scale but received ${scale}`);
+    const { files, failures } = await collectInputs(args.positionals);
+    await makeFolder(out);
+    const progress = new Progress(io, files.length);
+    const written: WrittenImage[] = [];
+    const failed: Failure[] = [];
+    const fail = (failure: Failure) => {
+      failed.push(failure);
+      progress.clear();
+      io.err(`${failureLine(failure)}\n`);
+    };
+    failures.forEach(fail);
+    const options = {
+      model: network,
+      scale,
+      paths: new OutputPaths(out, files),
+      saveStages: args.flag('save-stages'),
+      saveBoundaries: args.flag('save-boundaries'),
+      signal: io.signal,
+    };
+    for (const [i, input] of files.entries()) {
+      if (io.signal.aborted) break;
+      try {
+        const onProgress = (fraction: number) => progress.update(i + fraction, input);
+        onProgress(0);
+        const one = await upscaleFile(input, { ...options, onProgress });
+        written.push(one);
+        if (json) progress.finished(i + 1, input); // otherwise the line below says it
+        progress.clear();
+        if (!json)
+          io.out(`${input} -> ${one.output} (${one.width}x${one.height}, ${one.milliseconds.toFixed(0)} ms)\n`);
+      } catch (error) {
+        if (io.signal.aborted) break;
+        fail(failureOf(input, error));
+      }
+    }
+    progress.clear();
+    const stopped = io.signal.aborted;
+    const total = files.length + failures.length;
+    if (json) {
+      io.out(`${JSON.stringify({ weights: name, scale, out, images: written, failed, stopped }, null, 2)}\n`);
+    } else {
+      const parts = [`${written.length} of ${total} done`, ...(failed.length > 0 ? [`${failed.length} failed`] : [])];
+      io.out(`${stopped ? 'Stopped: ' : ''}${parts.join(', ')}\n`);
+    }
+    if (stopped) return EXIT.stopped;
+    return failed.length > 0 ? EXIT.failed : EXIT.done;
+  } finally {
+    network.dispose();
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: Error) => {
+    throw new ImageError(`Cannot make the folder ${folder} for the results: ${error.message}`, { cause: error });
+  });
+}

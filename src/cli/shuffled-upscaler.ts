@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { MultiStage } from '../compose/multi-stage.js';
+import { DataError } from '../errors.js';
+import { imageToTensor, tensorToImage } from '../image/tensor.js';
+import type { PixelImage } from '../image/types.js';
+import type { EvaluationImage } from '../metrics/evaluate.js';
+import { lowResolution } from '../metrics/low-resolution.js';
+
+/**
+ * An upscaler for `evaluate` that gives every picture the boundary maps of another one, to show what boundaries are worth: the quality must
+ * fall. The other one is half the list away, so that neighbours, who often are the same person, do not serve each other.
+ *
+ * Call it once for each picture, in the order of the list.
+ *
+ * @param images at least two, all of one size
+ * @throws {DataError} for fewer, and for a network without boundaries
+ */
+export function shuffledUpscaler(
+  network: MultiStage,
+  images: readonly EvaluationImage[],
+): (lr: PixelImage) => Promise<PixelImage> {
+  if (images.length < 2) throw new DataError(`Expected at least two pictures to shuffle but received ${images.length}`);
+  if (!network.plan.stages.some(({ bem }) => bem))
+    throw new DataError('The network estimates no boundaries to shuffle');
+  let turn = 0;
+  return async (lr) => {
+    const donor = images[(turn++ + Math.floor(images.length / 2)) % images.length]!;
+    const foreign = lowResolution(await donor.load(), network.scale);
+    const results = tf.tidy(() => {
+      const estimates = network.predict(imageToTensor(foreign));
+      const maps = estimates.flatMap(({ stage, boundaries }) =>
+        boundaries ? [[stage.index, boundaries] as const] : [],
+      );
+      return network.predict(imageToTensor(lr), { boundaries: new Map(maps) }).map(({ image }) => image);
+    });
+    try {
+      return await tensorToImage(results[results.length - 1]!);
+    } finally {
+      tf.dispose(results);
+    }
+  };
+}

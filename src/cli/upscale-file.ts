@@ -1,0 +1,69 @@
+import type { MultiStage } from '../compose/multi-stage.js';
+import { drawBoundaries } from '../image/draw-boundaries.js';
+import { upscaleFace } from '../node/upscale-face.js';
+import { writePng } from '../node/write-image.js';
+import type { OutputPaths } from './output-paths.js';
+
+/** One picture in the report of `msfsr upscale`. */
+export interface WrittenImage {
+  readonly input: string;
+  readonly output: string;
+  readonly width: number;
+  readonly height: number;
+  readonly milliseconds: number;
+  readonly backend: string;
+  /** Pictures of the stages, if they were to be saved. */
+  readonly stages?: readonly string[];
+  /** Boundary lines of the stages over the result, if they were to be saved. */
+  readonly boundaries?: readonly string[];
+}
+
+/** What {@link upscaleFile} is to do. */
+export interface UpscaleFileOptions {
+  readonly model: MultiStage;
+  readonly scale: number;
+  readonly paths: OutputPaths;
+  readonly saveStages: boolean;
+  readonly saveBoundaries: boolean;
+  readonly signal: AbortSignal;
+  /** 0 … 1 */
+  readonly onProgress: (fraction: number) => void;
+}
+
+/**
+ * Enlarges one file and writes its PNG files, the result last. Every file is written whole or not at all.
+ *
+ * @throws {MsfsrError} if the file cannot be used or a result not be written; the signal's reason if it was stopped
+ */
+export async function upscaleFile(input: string, options: UpscaleFileOptions): Promise<WrittenImage> {
+  const { model, scale, paths, saveStages, saveBoundaries, signal, onProgress } = options;
+  const run = model.plan.stages.filter(({ totalScale }) => totalScale <= scale);
+  const stageSuffixes = saveStages ? run.map(({ index }) => `_stage${index}`) : [];
+  const mapSuffixes = saveBoundaries ? run.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}`) : [];
+  const [output, ...extra] = paths.claim(input, ['', ...stageSuffixes, ...mapSuffixes]);
+  const result = await upscaleFace(input, {
+    model,
+    scale,
+    stages: saveStages,
+    boundaries: saveBoundaries,
+    signal,
+    onProgress: ({ fraction }) => onProgress(fraction),
+  });
+  const { image, milliseconds, backend } = result;
+  const pictures = [
+    ...(result.stages ?? []).map((stage) => stage.image),
+    ...(result.boundaries ?? []).map((maps) => drawBoundaries(image, maps)),
+  ];
+  for (const [i, picture] of pictures.entries()) await writePng(picture, extra[i]!);
+  await writePng(image, output!);
+  return {
+    input,
+    output: output!,
+    width: image.width,
+    height: image.height,
+    milliseconds: Math.round(milliseconds * 10) / 10,
+    backend,
+    ...(saveStages && { stages: extra.slice(0, stageSuffixes.length) }),
+    ...(saveBoundaries && { boundaries: extra.slice(stageSuffixes.length) }),
+  };
+}

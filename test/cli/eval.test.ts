@@ -1,0 +1,141 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { shuffledUpscaler } from '../../src/cli/shuffled-upscaler.js';
+import { DataError } from '../../src/errors.js';
+import { lowResolution } from '../../src/metrics/low-resolution.js';
+import { psnr } from '../../src/metrics/psnr.js';
+import { loadNetworkFolder, loadSharp, upscaleFace, writePng } from '../../src/node/index.js';
+import { pattern } from '../image/pattern.js';
+import { photo } from '../node/photo.js';
+import { run } from './run.js';
+import { temporaryFolder, tinyNetwork } from './tiny-network.js';
+
+const folder = temporaryFolder();
+const truths = [pattern('noise', 128, 128, 3), photo(128, 128), pattern('noise', 128, 128, 4)];
+let pictures = '';
+let faces = '';
+beforeAll(async () => {
+  pictures = join(folder.path, 'hr');
+  faces = join(folder.path, 'faces');
+  await mkdir(pictures);
+  await mkdir(join(faces, 'test'), { recursive: true });
+  for (const [i, truth] of truths.entries()) await writePng(truth, join(pictures, `${i}.png`));
+  const sharp = await loadSharp();
+  const lines = truths.map(async (truth, i) => {
+    const raw = { width: 128, height: 128, channels: 4 } as const;
+    await sharp(truth.data, { raw })
+      .webp({ lossless: true })
+      .toFile(join(faces, 'test', `f${i}.webp`));
+    const face = { cx: 64, cy: 64, size: 128 };
+    const rest = { source: 's', person: `p${i}`, side: 128, original_side: 300, padded: false };
+    return JSON.stringify({ id: `f${i}`, ...rest, face, mesh468: new Array(936).fill(1) });
+  });
+  await writeFile(join(faces, 'test.jsonl'), (await Promise.all(lines)).join('\n'));
+});
+const evaluate = (...argv: string[]) => run(['eval', '--weights', folder.weights, ...argv]);
+
+describe('msfsr eval', () => {
+  it('prints the documented JSON, with figures that upscaleFace gives too', async () => {
+    const before = tf.memory().numTensors;
+    const { code, out, err } = await evaluate(pictures, '--json', '--worst', '2');
+    expect(tf.memory().numTensors).toBe(before);
+    expect([code, err]).toEqual([0, '1/3 0.png\n2/3 1.png\n3/3 2.png\n']);
+    const report = JSON.parse(out);
+    const score = {
+      psnrRgb: expect.any(Number),
+      psnrY: expect.any(Number),
+      ssimY: expect.any(Number),
+      p1PsnrY: expect.any(Number),
+      p1SsimY: expect.any(Number),
+    };
+    expect(report).toEqual({
+      images: 3,
+      ...score,
+      bicubic: score,
+      gainY: expect.any(Number),
+      worst: new Array(2).fill({ id: expect.any(String), psnrY: expect.any(Number), gainY: expect.any(Number) }),
+      weights: 'tiny-x8',
+      scale: 8,
+      boundaries: 'own',
+      backend: 'wasm',
+      msPerImage: expect.any(Number),
+      failed: [],
+    });
+    const model = await loadNetworkFolder(folder.weights);
+    const figures = await Promise.all(
+      truths.map(async (hr) => psnr((await upscaleFace(lowResolution(hr), { model })).image, hr)),
+    );
+    model.dispose();
+    expect(report.psnrY).toBeCloseTo(figures.reduce((sum, one) => sum + one) / 3, 9);
+    expect(report.gainY).toBeCloseTo(report.psnrY - report.bicubic.psnrY, 9);
+  });
+
+  it('measures a split of a face data set: here its crops are the pictures', async () => {
+    const [own, split] = [
+      await evaluate(pictures, '--json'),
+      await evaluate('--faces', faces, '--split', 'test', '--json'),
+    ];
+    expect(split.code).toBe(0);
+    expect(JSON.parse(split.out).psnrY).toBe(JSON.parse(own.out).psnrY);
+  });
+
+  it('prints a table for people', async () => {
+    const { out } = await evaluate(pictures);
+    expect(out).toMatch(/^3 pictures, x8, \d+ ms a picture on wasm\n/);
+    expect(out).toMatch(/\n +tiny-x8 {2}bicubic +gain\nPSNR RGB, dB +\d+\.\d\d +\d+\.\d\d +[+-]\d+\.\d\d\n/);
+    expect(out).toMatch(/\nWeakest gains of PSNR Y, dB:\n {2}[012]\.png /);
+  });
+
+  it('names pictures that cannot be used, measures the rest, and fails', async () => {
+    const mixed = join(folder.path, 'mixed');
+    await mkdir(mixed);
+    await writePng(truths[0]!, join(mixed, 'a.png'));
+    await writePng(photo(100, 100), join(mixed, 'odd.png'));
+    await writePng(photo(8, 8), join(mixed, 'tiny.png'));
+    await writeFile(join(mixed, 'bad.png'), 'hello');
+    const { code, out, err } = await evaluate(mixed, '--json');
+    const report = JSON.parse(out);
+    expect([code, report.images]).toEqual([1, 1]);
+    expect(report.failed.map((failure: { input: string }) => failure.input)).toEqual([
+      'bad.png',
+      'odd.png',
+      'tiny.png',
+    ]);
+    expect(err).toMatch(/failed: odd\.png: Expected sides divisible by 8/);
+    const none = await evaluate(join(folder.path, 'nowhere'));
+    expect([none.code, none.err]).toEqual([1, expect.stringContaining('nowhere')]);
+  });
+
+  it('--shuffle-boundaries gives other figures', async () => {
+    const [own, shuffled] = [
+      await evaluate(pictures, '--json'),
+      await evaluate(pictures, '--json', '--shuffle-boundaries'),
+    ];
+    const [a, b] = [JSON.parse(own.out), JSON.parse(shuffled.out)];
+    expect([b.boundaries, b.images, b.bicubic]).toEqual(['shuffled', 3, a.bicubic]);
+    expect(b.psnrY).not.toBe(a.psnrY);
+  });
+});
+
+describe('shuffledUpscaler', () => {
+  const image = (id: number) => ({ id: String(id), load: async () => truths[id]! });
+
+  it('with twice the same picture gives what the network gives, and leaves no tensor', async () => {
+    const model = tinyNetwork();
+    const before = tf.memory().numTensors;
+    const upscale = shuffledUpscaler(model, [image(1), image(1)]);
+    const lr = lowResolution(truths[1]!);
+    const { image: own } = await upscaleFace(lr, { model });
+    expect(await upscale(lr)).toEqual(own);
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+  });
+
+  it('refuses a single picture', () => {
+    const model = tinyNetwork();
+    expect(() => shuffledUpscaler(model, [image(0)])).toThrow(DataError);
+    model.dispose();
+  });
+});
