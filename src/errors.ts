@@ -5,18 +5,21 @@
 
 /** Base class: `error instanceof MsfsrError` catches everything that msfsr throws on purpose. */
 export class MsfsrError extends Error {
+  // Literal names: minifiers rename classes.
+  override readonly name: string = 'MsfsrError';
   /** Stable identifier of the kind of error. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: { cause?: unknown }) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 }
 
 /** An option has the wrong type or lies outside its range. */
 export class OptionError extends MsfsrError {
+  override readonly name: string = 'OptionError';
+
   constructor(message: string, options?: { cause?: unknown }) {
     super('MSFSR_OPTION', message, options);
   }
@@ -24,6 +27,8 @@ export class OptionError extends MsfsrError {
 
 /** Tensors, layers or stages whose shapes do not fit together. */
 export class ShapeError extends MsfsrError {
+  override readonly name: string = 'ShapeError';
+
   constructor(message: string, options?: { cause?: unknown }) {
     super('MSFSR_SHAPE', message, options);
   }
@@ -31,6 +36,8 @@ export class ShapeError extends MsfsrError {
 
 /** A picture that cannot be read, is empty, truncated, too large or holds values that are no numbers. */
 export class ImageError extends MsfsrError {
+  override readonly name: string = 'ImageError';
+
   constructor(message: string, options?: { cause?: unknown }) {
     super('MSFSR_IMAGE', message, options);
   }
@@ -38,6 +45,8 @@ export class ImageError extends MsfsrError {
 
 /** Weights that are missing, truncated, altered or do not fit the topology beside them. */
 export class WeightsError extends MsfsrError {
+  override readonly name: string = 'WeightsError';
+
   constructor(message: string, options?: { cause?: unknown }) {
     super('MSFSR_WEIGHTS', message, options);
   }
@@ -45,6 +54,8 @@ export class WeightsError extends MsfsrError {
 
 /** A backend, kernel or platform feature that is not to be had. */
 export class BackendError extends MsfsrError {
+  override readonly name: string = 'BackendError';
+
   constructor(message: string, options?: { cause?: unknown }) {
     super('MSFSR_BACKEND', message, options);
   }
@@ -52,6 +63,8 @@ export class BackendError extends MsfsrError {
 
 /** An optional package that the call needs is not installed. */
 export class DependencyError extends MsfsrError {
+  override readonly name: string = 'DependencyError';
+
   constructor(message: string, options?: { cause?: unknown }) {
     super('MSFSR_DEPENDENCY', message, options);
   }
@@ -59,6 +72,8 @@ export class DependencyError extends MsfsrError {
 
 /** A file or folder whose content is not what it should be (data sets, recipes, manifests). */
 export class DataError extends MsfsrError {
+  override readonly name: string = 'DataError';
+
   constructor(message: string, options?: { cause?: unknown }) {
     super('MSFSR_DATA', message, options);
   }

@@ -12,19 +12,19 @@ export type { Strength } from './compose/strength.js';
 export type * from './contracts.js';
 export * from './errors.js';
 export * from './image/index.js';
-export { type BottleneckArgs, bottleneck } from './layers/bottleneck.js';
-export { type BoundaryFusionArgs, boundaryFusion } from './layers/boundary-fusion.js';
-export { type ChannelAttentionArgs, channelAttention } from './layers/channel-attention.js';
+export { Bottleneck, type BottleneckArgs, bottleneck } from './layers/bottleneck.js';
+export { BoundaryFusion, type BoundaryFusionArgs, boundaryFusion } from './layers/boundary-fusion.js';
+export { ChannelAttention, type ChannelAttentionArgs, channelAttention } from './layers/channel-attention.js';
 export type { Activation, ConvOptions } from './layers/conv-steps.js';
-export { type ConvolutionArgs, convolution } from './layers/convolution.js';
+export { Convolution, type ConvolutionArgs, convolution } from './layers/convolution.js';
 export type { UpscaleFunction } from './layers/foreign-function.js';
-export { type HourglassArgs, hourglass } from './layers/hourglass.js';
-export { type JoinArgs, join } from './layers/join.js';
+export { Hourglass, type HourglassArgs, hourglass } from './layers/hourglass.js';
+export { Join, type JoinArgs, join } from './layers/join.js';
 export { registerMsfsrLayers } from './layers/register.js';
-export { type ResampleArgs, resample } from './layers/resample.js';
-export { type ResidualBlockArgs, residualBlock } from './layers/residual-block.js';
-export { StepLayer } from './layers/step-layer.js';
-export { type Range, type ValueRangeArgs, valueRange } from './layers/value-range.js';
+export { Resample, type ResampleArgs, resample } from './layers/resample.js';
+export { ResidualBlock, type ResidualBlockArgs, residualBlock } from './layers/residual-block.js';
+export { StepLayer, type StepLayerArgs } from './layers/step-layer.js';
+export { type Range, ValueRange, type ValueRangeArgs, valueRange } from './layers/value-range.js';
 export { type CompactBemOptions, compactBem } from './modules/bem/compact.js';
 export { paperBem } from './modules/bem/paper.js';
 export { type CompactBfmOptions, compactBfm } from './modules/bfm/compact.js';
@@ -37,7 +37,7 @@ export {
   type GraphModelLike,
 } from './modules/bum/foreign.js';
 export { paperBum } from './modules/bum/paper.js';
-export { moduleTypes, registerModule } from './modules/registry.js';
+export { type ModuleFactory, moduleTypes, registerModule } from './modules/registry.js';
 export type { Drawable, ImageInput } from './run/input.js';
 export {
   type BoundaryResult,
@@ -46,6 +46,6 @@ export {
   type UpscaleResult,
   upscaleFace,
 } from './run/upscale-face.js';
-export type { Step, StepOp } from './steps/step.js';
+export type * from './steps/step.js';
 export { type NetworkMetadata, type StoredType, toArtifacts } from './weights/artifacts.js';
 export { type LoadNetworkOptions, loadNetwork } from './weights/load-network.js';

@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
@@ -37,6 +37,7 @@ export async function saveNetwork(
     await requireReplaceable(target);
     await mkdir(dirname(target), { recursive: true });
     temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+    await chmod(temporary, 0o755); // mkdtemp gives 0700
     for (const [name, content] of files) await writeFile(join(temporary, name), content);
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
@@ -49,15 +50,19 @@ export async function saveNetwork(
   }
 }
 
-/** Only an absent folder, an empty one, or one with a network in it may be replaced. */
+/** Files that a network's folder consists of. */
+const OWN = /^(model\.json|manifest\.json|card\.md|group\d+-shard\d+of\d+\.bin)$/;
+
+/** Only an absent folder, an empty one, or one with a network in it and nothing else may be replaced. */
 async function requireReplaceable(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  if (names.length > 0 && !names.includes('model.json')) {
+  const foreign = names.filter((name) => !OWN.test(name));
+  if (foreign.length > 0) {
     throw new WeightsError(
-      `Expected a new folder or one with a model.json but ${show(folder)} holds ${names.slice(0, 3).join(', ')}`,
+      `Expected a new folder or one with a network only but ${show(folder)} holds ${foreign.slice(0, 3).join(', ')}`,
     );
   }
 }

@@ -24,7 +24,7 @@ export interface NodeUpscaleOptions extends Omit<UpscaleOptions, 'model'> {
  * ```
  *
  * @param image path, encoded bytes (PNG, JPEG, WebP, …), pixels or a tensor
- * @throws see the core's `upscaleFace`; {@link WeightsError} for unknown or damaged weights, {@link DependencyError} without sharp
+ * @throws see the core's `upscaleFace`; `WeightsError` for unknown or damaged weights, `DependencyError` without sharp
  */
 export async function upscaleFace(
   image: ImageInput | string | Uint8Array,

@@ -1,6 +1,7 @@
 /** Builds the package if a source is newer than the build. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,25 +9,43 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const SOURCES = ['src', 'package.json', 'tsup.config.ts', 'tsconfig.json'];
+/** The declarations come last, so they tell whether a build was finished. */
+const RESULTS = ['dist/cli.js', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/index.cjs'];
+/** Longest time that another test file's build is waited for, ms. */
+const PATIENCE = 240_000;
 
-function newest(path: string): number {
+const changed = (path: string): number => {
   const info = statSync(path);
   if (!info.isDirectory()) return info.mtimeMs;
-  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
-}
+  return Math.max(0, ...readdirSync(path).map((name) => changed(join(path, name))));
+};
 
-/** The declarations come last, so they tell whether a build was finished. */
-function builtAt(): number {
-  const last = ['dist/cli.js', 'dist/index.d.ts', 'dist/index.d.cts'].map((file) => statSync(join(root, file)).mtimeMs);
-  return Math.min(...last);
-}
-
-/** Runs `npm run build` unless `dist/` is newer than all sources. Two test files at once are kept apart by a lock. */
-export function buildIfStale(): void {
+function isFresh(): boolean {
   try {
-    if (builtAt() > Math.max(...SOURCES.map((name) => newest(join(root, name))))) return;
+    const built = Math.min(...RESULTS.map((file) => statSync(join(root, file)).mtimeMs));
+    return built > Math.max(...SOURCES.map((name) => changed(join(root, name))));
   } catch {
-    // no build yet
+    return false;
   }
-  execFileSync(process.execPath, [join(root, 'node_modules/tsup/dist/cli-default.js')], { cwd: root, stdio: 'pipe' });
+}
+
+/** Runs the build unless `dist/` is newer than every source. A lock keeps two test files from building at once. */
+export function buildIfStale(): void {
+  const lock = join(tmpdir(), `msfsr-build-${Buffer.from(root).toString('hex').slice(-24)}`);
+  const start = Date.now();
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch {
+      if (Date.now() - start > PATIENCE) rmdirSync(lock); // left behind by a run that was killed
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    }
+  }
+  try {
+    if (isFresh()) return;
+    execFileSync(process.execPath, [join(root, 'node_modules/tsup/dist/cli-default.js')], { cwd: root, stdio: 'pipe' });
+  } finally {
+    rmdirSync(lock);
+  }
 }

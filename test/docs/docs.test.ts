@@ -1,0 +1,108 @@
+/** Runs what README, docs/ and TSDoc show. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createPixelImage } from '../../src/image/types.js';
+import { writePng } from '../../src/node/write-image.js';
+import { buildIfStale, root } from '../package/build.js';
+import { compileSnippets, type Program } from './compile.js';
+import { filesBelow, readExamples, readSnippets } from './snippets.js';
+
+const LONG = 300_000;
+const markdown = ['README.md', ...filesBelow('docs', '.md')];
+const all = [...markdown.flatMap(readSnippets), ...filesBelow('src', '.ts').flatMap(readExamples)];
+const code = all.filter(({ language }) => ['ts', 'js', 'typescript', 'javascript'].includes(language));
+const shell = all.filter(({ language }) => ['sh', 'bash', 'shell'].includes(language));
+const shipsWeights = existsSync(join(root, 'weights/compact-x8/model.json'));
+/** How a program that needs the shipped weights ends in a tree without any. */
+const NO_WEIGHTS = /lacks its weights folder|no shipped weights/;
+
+let folder = '';
+let programs: readonly Program[] = [];
+
+/** Runs a program beside face.png; gives what it printed. */
+function run(cwd: string, ...args: string[]): string {
+  try {
+    return execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: 'pipe', timeout: LONG });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${args.join(' ')} failed\n${stdout}\n${stderr}`);
+  }
+}
+
+/** A face-sized picture with some structure. */
+async function writeFace(path: string): Promise<void> {
+  const face = createPixelImage(16, 16);
+  for (let i = 0; i < 256; i++) face.data.set([90 + (i % 16) * 8, 80 + (i >> 4) * 6, 120, 255], 4 * i);
+  await writePng(face, path);
+}
+
+beforeAll(async () => {
+  buildIfStale();
+  mkdirSync(join(root, 'out'), { recursive: true });
+  folder = mkdtempSync(join(root, 'out/snippets-'));
+  programs = compileSnippets(code, folder);
+  for (const program of programs) await writeFace(join(program.folder, 'face.png'));
+}, LONG);
+
+afterAll(() => {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+test('the snippets are found', () => {
+  expect(code.filter(({ place }) => place.startsWith('README.md')).length).toBeGreaterThanOrEqual(6);
+  expect(code.some(({ place }) => place.startsWith('src/'))).toBe(true);
+});
+
+test('every mark is known, and what is not run says why', () => {
+  const known = ({ marks: [first, ...reason] }: (typeof all)[number]) =>
+    first === undefined || first === 'browser' || (first === 'no-run:' && reason.length > 0);
+  expect([...code, ...shell].filter((snippet) => !known(snippet))).toEqual([]);
+});
+
+describe('the snippet', () => {
+  test.for(code.map(({ place }, i) => ({ place, i })))('$place', { timeout: LONG }, ({ i }, { skip }) => {
+    const { complaints, folder: cwd, snippet } = programs[i]!;
+    expect(complaints, readFileSync(join(cwd, 'snippet.mts'), 'utf8')).toEqual([]);
+    if (snippet.marks.length > 0) return; // not to be run; test/package runs the one for browsers
+    try {
+      run(cwd, 'snippet.mjs');
+    } catch (error) {
+      if (!shipsWeights && NO_WEIGHTS.test((error as Error).message)) skip('no weights in this tree');
+      throw error;
+    }
+  });
+});
+
+describe('the command', () => {
+  const commands = shell
+    .filter(({ marks }) => marks.length === 0)
+    .flatMap(({ place, code: lines }) => lines.split('\n').map((line) => ({ place, line: line.replace(/\s+#.*/, '') })))
+    .filter(({ line }) => line.startsWith('npx msfsr '));
+
+  test.for(commands)('$line ($place)', { timeout: LONG }, async ({ line }, { skip }) => {
+    const cwd = mkdtempSync(join(folder, 'command-'));
+    await writeFace(join(cwd, 'face.png'));
+    try {
+      run(cwd, join(root, 'dist/cli.js'), ...line.split(/\s+/).slice(2));
+    } catch (error) {
+      if (!shipsWeights && NO_WEIGHTS.test((error as Error).message)) skip('no weights in this tree');
+      throw error;
+    }
+  });
+});
+
+test('links inside the repository lead somewhere', () => {
+  const broken = markdown.flatMap((file) => {
+    const links = [...readFileSync(join(root, file), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
+    return links
+      .filter(([, path]) => !existsSync(join(root, dirname(file), path!)))
+      .map(([, path]) => `${file}: ${path}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+test('typedoc has nothing to complain about', { timeout: LONG }, () => {
+  run(root, join(root, 'node_modules/typedoc/bin/typedoc'), '--emit', 'none');
+});

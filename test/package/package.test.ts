@@ -1,0 +1,282 @@
+/** Packs the package, installs it into an empty folder as a user would, and uses it there from everywhere it promises to work. */
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readSnippets } from '../docs/snippets.js';
+import { noBrowser, visit } from './browser.js';
+import { buildIfStale, root } from './build.js';
+import {
+  commonJsProgram,
+  esmProgram,
+  pageHtml,
+  pageProgram,
+  typeScriptProgram,
+  withoutSharpProgram,
+} from './programs.js';
+
+/** An installation takes its time on a slow machine; ms. */
+const LONG = 300_000;
+interface Manifest {
+  readonly version: string;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+}
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const tfjs = ['core', 'layers', 'backend-wasm', 'backend-cpu'].map((name) => `@tensorflow/tfjs-${name}@^4.22.0`);
+const shipsWeights = existsSync(join(root, 'weights/compact-x8/model.json'));
+
+let folder = '';
+let tarball = '';
+let packed: string[] = [];
+
+/** Runs a program in the user's folder; gives what it printed, throws with all of it. */
+function run(program: string, ...args: string[]): string {
+  try {
+    return execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', timeout: LONG });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${program} ${args.join(' ')} failed\n${stdout}\n${stderr}`);
+  }
+}
+
+/** A tool of this repository, run by this Node. */
+const tool = (path: string, ...args: string[]) => run(process.execPath, join(root, 'node_modules', path), ...args);
+
+/** The last line of a program, as JSON. */
+function report(file: string): Record<string, unknown> {
+  return JSON.parse(run(process.execPath, file).trim().split('\n').pop()!);
+}
+
+beforeAll(() => {
+  buildIfStale();
+  folder = mkdtempSync(join(tmpdir(), 'msfsr-user-'));
+  const pack = ['pack', root, '--ignore-scripts', '--json', '--pack-destination', folder];
+  const [{ filename, files }] = JSON.parse(run('npm', ...pack)) as [{ filename: string; files: { path: string }[] }];
+  tarball = join(folder, filename);
+  packed = files.map(({ path }) => path);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', version: '1.0.0', private: true }));
+  run('npm', 'install', `./${filename}`, ...tfjs, '--prefer-offline', '--no-audit', '--no-fund');
+}, LONG);
+
+afterAll(() => {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+const expected = {
+  registeredByImport: 0,
+  backend: 'wasm',
+  size: [64, 48],
+  maps: [[16, 12, 11]],
+  leaked: 0,
+  isMultiStage: true,
+  errors: [
+    ['MSFSR_IMAGE', true],
+    ['MSFSR_WEIGHTS', true],
+    ['MSFSR_DATA', true],
+  ],
+  psnr: true,
+  sameFunctions: true,
+  testing: 'function',
+  recipe: 3,
+};
+
+function expectGoodReport(result: Record<string, unknown>): void {
+  expect(result).toMatchObject(expected);
+  expect(result.unlike).toBeLessThanOrEqual(1);
+  // Untrained, the network is near bicubic: neither black nor white.
+  expect(Math.abs((result.mean as number) - (result.faceMean as number))).toBeLessThan(15);
+}
+
+describe('the packed package', () => {
+  test('holds the build, the weights and the papers, nothing else', () => {
+    const odd = packed.filter(
+      (path) => !/^(dist|weights)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path),
+    );
+    expect(odd).toEqual([]);
+    expect(packed).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js']));
+    if (shipsWeights) expect(packed).toEqual(expect.arrayContaining(['weights/compact-x8/model.json']));
+  });
+
+  test('brings no tfjs of its own and imports nothing but what it declares', () => {
+    const copies = JSON.parse(run('npm', 'query', '[name="@tensorflow/tfjs-core"]')) as unknown[];
+    expect(copies).toHaveLength(1);
+    const { peerDependencies, optionalDependencies } = manifest;
+    const declared = [...Object.keys(peerDependencies), ...Object.keys(optionalDependencies)];
+    for (const name of readdirSync(join(root, 'dist'))) {
+      const code = readFileSync(join(root, 'dist', name), 'utf8');
+      const imports = [...code.matchAll(/(?:^(?:import|export)\b[^'"`;]*?|\b(?:import|require)\()['"]([^'"]+)['"]/gm)];
+      const packages = imports.map(([, from]) => from!).filter((from) => !/^(?:\.|node:)/.test(from));
+      expect(
+        packages.filter((from) => !declared.includes(from)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  test('passes publint', async () => {
+    const { messages } = await publint({ pkgDir: join(folder, 'node_modules/msfsr'), pack: false, strict: true });
+    // A tree before the first training has no weights to point at.
+    const found = messages.filter(({ path }) => shipsWeights || !path.includes('./weights/*'));
+    expect(found).toEqual([]);
+  });
+
+  test('passes arethetypeswrong', () => {
+    // It ends with an exit code, and so throws, where it finds a problem.
+    expect(tool('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'node16')).toContain('"msfsr/node"');
+  });
+
+  test('works as ES modules', { timeout: LONG }, () => {
+    writeFileSync(join(folder, 'program.mjs'), esmProgram);
+    expectGoodReport(report('program.mjs'));
+  });
+
+  test('works as CommonJS, one copy of every class for all entries', { timeout: LONG }, () => {
+    writeFileSync(join(folder, 'program.cjs'), commonJsProgram);
+    expectGoodReport(report('program.cjs'));
+  });
+
+  test.each([
+    ['nodenext', 'mts'],
+    ['nodenext', 'cts'],
+    ['bundler', 'ts'],
+  ])('gives its types to TypeScript with %s resolution (.%s)', { timeout: LONG }, (resolution, extension) => {
+    const isNode = resolution === 'nodenext';
+    // A CommonJS file reads JSON without an import attribute.
+    const program = extension === 'cts' ? typeScriptProgram.replace(" with { type: 'json' }", '') : typeScriptProgram;
+    writeFileSync(join(folder, `program.${extension}`), program);
+    const compilerOptions = {
+      target: 'es2022',
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      module: isNode ? 'nodenext' : 'esnext',
+      moduleResolution: resolution,
+      strict: true,
+      skipLibCheck: true,
+      resolveJsonModule: true,
+      esModuleInterop: true,
+      noEmit: true,
+      types: [],
+    };
+    const files = [`program.${extension}`];
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    expect(tool('typescript/bin/tsc', '-p', '.')).toBe('');
+  });
+
+  test('brings the program msfsr', { timeout: LONG }, () => {
+    const program = join(folder, 'node_modules/.bin/msfsr');
+    expect(run(program, '--version').trim()).toBe(manifest.version);
+    expect(run('npx', '--no-install', 'msfsr', '--help')).toMatch(/upscale/);
+    // The network and the picture that the ES module program left behind.
+    run(program, 'upscale', 'face.png', '--weights', './network', '--out', 'large');
+    expect(readdirSync(join(folder, 'large'))).toEqual(['face.png']);
+  });
+
+  test.skipIf(!shipsWeights)('enlarges with the shipped weights by default', { timeout: LONG }, () => {
+    const program = `
+      import { readImage, upscaleFace } from 'msfsr/node';
+      const { image, scale } = await upscaleFace('face.png');
+      console.log(JSON.stringify({ scale, width: image.width, address: import.meta.resolve('msfsr/weights/compact-x8/model.json') }));`;
+    writeFileSync(join(folder, 'shipped.mjs'), program);
+    const result = report('shipped.mjs');
+    expect(result).toMatchObject({ scale: 8, width: 128 });
+    expect(existsSync(new URL(result.address as string))).toBe(true);
+  });
+
+  describe.skipIf(noBrowser)(`in a bundled page${noBrowser ? ` (skipped: ${noBrowser})` : ''}`, () => {
+    /** Bundles a page; gives the folder to serve. */
+    async function bundle(name: string, program: string): Promise<string> {
+      const page = join(folder, name);
+      mkdirSync(page);
+      writeFileSync(join(page, 'main.ts'), program);
+      writeFileSync(join(page, 'index.html'), pageHtml('./main.ts'));
+      await build({
+        root: page,
+        base: './',
+        configFile: false,
+        logLevel: 'error',
+        build: { target: 'es2022', chunkSizeWarningLimit: 10_000 },
+      });
+      return join(page, 'dist');
+    }
+
+    interface Canvas {
+      width: number;
+      height: number;
+      pixels: number[];
+      text: string;
+    }
+
+    /** What the page has drawn once `ready` holds. */
+    async function drawn(folders: Record<string, string>, ready: string): Promise<Canvas> {
+      const { value, complaints } = await visit(folders, '/index.html', async (page) => {
+        await page.waitForFunction(ready, undefined, { timeout: 60_000 });
+        return page.evaluate(() => {
+          const canvas = document.querySelector('canvas')!;
+          const { width, height } = canvas;
+          const pixels = [...canvas.getContext('2d')!.getImageData(0, 0, width, height).data];
+          return { width, height, pixels, text: document.querySelector('#result')!.textContent ?? '' };
+        });
+      });
+      // Only shipped weights have a manifest.
+      const serious = complaints.filter((text) => shipsWeights || !text.includes('manifest.json'));
+      expect(serious).toEqual([]);
+      return value;
+    }
+
+    test('composes a network and enlarges a picture', { timeout: LONG }, async () => {
+      const { width, height, pixels, text } = await drawn(
+        { '/': await bundle('page', pageProgram), '/face.png': join(folder, 'face.png') },
+        "document.querySelector('#result').textContent !== ''",
+      );
+      expect([width, height]).toEqual([64, 64]);
+      expect(JSON.parse(text)).toMatchObject({ backend: 'cpu', maps: [[16, 16, 16 * 16 * 11]] });
+      const at = (x: number, y: number) => pixels.slice(4 * (y * width + x), 4 * (y * width + x) + 4);
+      // Red grows to the right, green falls downwards, as in the small picture.
+      expect(at(56, 32)[0]! - at(8, 32)[0]!).toBeGreaterThan(60);
+      expect(at(32, 8)[1]! - at(32, 56)[1]!).toBeGreaterThan(60);
+      expect(at(32, 32)[3]).toBe(255);
+    });
+
+    test("runs the README's page", { timeout: LONG }, async () => {
+      const [snippet] = readSnippets('README.md').filter(({ marks }) => marks.includes('browser'));
+      const weights = join(folder, 'served-weights');
+      const network = join(folder, shipsWeights ? 'node_modules/msfsr/weights/compact-x8' : 'network');
+      cpSync(network, join(weights, 'compact-x8'), { recursive: true });
+      const folders = {
+        '/': await bundle('readme', snippet!.code),
+        '/weights/': weights,
+        '/face.png': join(folder, 'face.png'),
+        '/tfjs/': join(folder, 'node_modules/@tensorflow/tfjs-backend-wasm/dist'),
+      };
+      const { width, pixels } = await drawn(folders, "document.querySelector('canvas').width !== 300");
+      expect(width).toBe(16 * (shipsWeights ? 8 : 2));
+      const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+      expect(mean).toBeGreaterThan(100);
+    });
+  });
+
+  test('says how to install sharp where it is missing', { timeout: LONG }, () => {
+    renameSync(join(folder, 'node_modules/sharp'), join(folder, 'sharp-gone'));
+    writeFileSync(join(folder, 'without-sharp.mjs'), withoutSharpProgram);
+    const [isError, code, message] = JSON.parse(run(process.execPath, 'without-sharp.mjs')) as [
+      boolean,
+      string,
+      string,
+    ];
+    expect([isError, code]).toEqual([true, 'MSFSR_DEPENDENCY']);
+    expect(message).toContain('npm install sharp');
+  });
+});
