@@ -20,7 +20,8 @@ export function layerCalls(model: tfl.LayersModel): LayerCall[] {
     if (seen.has(node)) return;
     seen.add(node);
     for (const input of node.inputTensors) visit(input);
-    if (node.inputTensors.length > 0) {
+    // The node of an input layer has its own tensor as input, but no layer before it.
+    if (node.inboundLayers.length > 0) {
       calls.push({ layer: tensor.sourceLayer, inputs: node.inputTensors, outputs: node.outputTensors });
     }
   };

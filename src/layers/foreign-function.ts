@@ -16,6 +16,11 @@ export interface ForeignFunctionArgs extends LayerArgs {
   readonly scale: number;
 }
 
+/** Arguments as the config holds them: tfjs rewrites strings of a saved topology as snake_case, unless their key is `name`. */
+interface SavedArgs extends Omit<ForeignFunctionArgs, 'functionName'> {
+  readonly upscaler: { readonly name: string };
+}
+
 let supplied: Readonly<Record<string, UpscaleFunction>> = {};
 
 /** Makes functions available to layers that are created while `body` runs: a saved file cannot hold them. */
@@ -37,9 +42,9 @@ export class ForeignFunction extends tfl.layers.Layer {
   private readonly scale: number;
   private readonly run: UpscaleFunction;
 
-  constructor(args: ForeignFunctionArgs) {
+  constructor(args: ForeignFunctionArgs | SavedArgs) {
     super(args);
-    this.functionName = text(args.functionName, 'functionName');
+    this.functionName = text('upscaler' in args ? args.upscaler.name : args.functionName, 'functionName');
     this.scale = integer(args.scale, 'scale', 1, 32);
     const run = supplied[this.functionName];
     if (!run) {
@@ -73,6 +78,6 @@ export class ForeignFunction extends tfl.layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), functionName: this.functionName, scale: this.scale };
+    return { ...super.getConfig(), upscaler: { name: this.functionName }, scale: this.scale };
   }
 }

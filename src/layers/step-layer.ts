@@ -74,7 +74,8 @@ export abstract class StepLayer extends tfl.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
-    const training = kwargs?.training ?? false;
+    // Frozen layers keep their running statistics, as in Keras and in the trainer.
+    const training = this.trainable && (kwargs?.training ?? false);
     const list = (Array.isArray(inputs) ? inputs : [inputs]) as tf.Tensor4D[];
     return tf.tidy(() =>
       runSteps<tf.Tensor>(this.steps, list, (step, values, primitive) => {

@@ -1,6 +1,6 @@
 import type { Bem, Bfm, Bum, Module, ModuleConfig } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { nearest, show } from '../validate.js';
+import { knownKeys, nearest, show } from '../validate.js';
 import { compactBem } from './bem/compact.js';
 import { paperBem } from './bem/paper.js';
 import { compactBfm } from './bfm/compact.js';
@@ -15,19 +15,27 @@ export type ModuleFactory<M extends Module> = (options: never) => M;
 type Kind = Module['kind'];
 type ModuleOf<K extends Kind> = { bum: Bum; bem: Bem; bfm: Bfm }[K];
 
+/** A factory that takes no options, and says so. */
+const fixed =
+  <M extends Module>(name: string, create: () => M): ModuleFactory<M> =>
+  (options: object) => {
+    knownKeys(options, name, []);
+    return create();
+  };
+
 const factories: { [K in Kind]: Map<string, ModuleFactory<ModuleOf<K>>> } = {
   bum: new Map([
     ['compact', compactBum as ModuleFactory<Bum>],
     ['foreign', restoredForeignBum as ModuleFactory<Bum>],
-    ['paper', paperBum],
+    ['paper', fixed('paperBum', paperBum)],
   ]),
   bem: new Map([
     ['compact', compactBem as ModuleFactory<Bem>],
-    ['paper', paperBem],
+    ['paper', fixed('paperBem', paperBem)],
   ]),
   bfm: new Map([
     ['compact', compactBfm as ModuleFactory<Bfm>],
-    ['paper', paperBfm],
+    ['paper', fixed('paperBfm', paperBfm)],
   ]),
 };
 

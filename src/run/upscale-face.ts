@@ -104,10 +104,16 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const start = performance.now();
   const backend = await readyBackend();
   const input = await prepareInput(image, maxPixels);
+  const runs = fidelity < 1 ? 2 : 1;
+  const progressOf = (run: number) => (progress: UpscaleProgress) =>
+    options.onProgress?.({ ...progress, fraction: (run + progress.fraction) / runs });
   try {
-    const run = await runStages(input.tensor, model, exit, options);
+    const run = await runStages(input.tensor, model, exit, { ...options, onProgress: progressOf(0) });
     try {
-      const mixed = fidelity < 1 ? await mix(run.image, fidelity, input.tensor, adversarial!, options) : run.image;
+      const mixed =
+        fidelity < 1
+          ? await mix(run.image, fidelity, input.tensor, adversarial!, { ...options, onProgress: progressOf(1) })
+          : run.image;
       const scale = model.plan.stages[exit - 1]!.totalScale;
       const alpha = input.alpha && enlargedAlpha(input.alpha, scale);
       const result = await tensorToImage(mixed, alpha ? { alpha } : {}).finally(() => tf.dispose(mixed));

@@ -46,7 +46,7 @@ export const PRIMITIVE_OPS = Object.keys(table) as StepOp[];
  * @throws {MsfsrError} MSFSR_STEP for an unknown operation, with the nearest known one
  */
 export function primitiveOf(step: Step): Primitive<Step> {
-  const found = (table as Record<string, unknown>)[step.op];
+  const found = Object.hasOwn(table, step.op) ? (table as Record<string, unknown>)[step.op] : undefined;
   if (!found) {
     const hint = nearest(String(step.op), PRIMITIVE_OPS);
     throw new MsfsrError(

@@ -43,14 +43,16 @@ export async function loadNetwork(
   const weights = decode(artifacts);
   const loading = <T>(body: () => T) => withoutFirstWeights(() => withFunctions(functions, body));
   let model: tfl.LayersModel | undefined;
+  let network: MultiStage | undefined;
   try {
     model = await loading(() => tfl.models.modelFromJSON(artifacts.modelTopology as never));
     const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
-    const network = loading(() => new MultiStage(planStages(metadata.options as MultiStageOptions), layers));
+    network = loading(() => new MultiStage(planStages(metadata.options as MultiStageOptions), layers));
     network.model.loadWeights(weights, true);
     return network;
   } catch (error) {
-    model?.dispose();
+    if (network) network.dispose();
+    else for (const variable of new Set(model?.weights)) variable.dispose();
     if (error instanceof MsfsrError) throw error;
     throw new WeightsError(`The weights do not fit the topology beside them: ${(error as Error).message}`, {
       cause: error,

@@ -17,14 +17,18 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
   const manifestBytes = await source('manifest.json');
   const manifest = manifestBytes && parse<WeightsManifest>(manifestBytes, `${where}: manifest.json`);
   const read = async (name: string): Promise<Uint8Array> => {
+    if (/^\/|\\|:|(^|\/)\.\.(\/|$)/.test(name))
+      throw new WeightsError(`Expected a file inside the network's folder in ${where} but received ${show(name)}`);
     const bytes = await source(name);
     if (!bytes) throw new WeightsError(`Expected the file ${name} in ${where} but found none`);
     if (manifest) await checkFile(manifest, name, bytes, where);
     return bytes;
   };
   type Model = Omit<io.ModelArtifacts, 'weightData' | 'weightSpecs'> & { weightsManifest?: io.WeightsManifestConfig };
-  const { weightsManifest, ...model } = parse<Model>(await read('model.json'), `${where}: model.json`);
-  if (!weightsManifest) throw new WeightsError(`Expected a weightsManifest in ${where}: model.json but found none`);
+  const parsed = parse<Model | null>(await read('model.json'), `${where}: model.json`);
+  if (!Array.isArray(parsed?.weightsManifest))
+    throw new WeightsError(`Expected a weightsManifest in ${where}: model.json but found none`);
+  const { weightsManifest, ...model } = parsed;
   const shards: ArrayBuffer[] = [];
   for (const { paths } of weightsManifest) {
     for (const path of paths) shards.push((await read(path)).slice().buffer as ArrayBuffer);
@@ -49,7 +53,10 @@ function parse<T>(bytes: Uint8Array, where: string): T {
 export function httpSource(address: string, signal?: AbortSignal): FileSource {
   const base = address.replace(/[^/]*$/, '');
   return async (name) => {
-    const response = await fetch(base + name, { signal });
+    const response = await fetch(base + name, { signal }).catch((error: Error) => {
+      if (signal?.aborted) throw error;
+      throw new WeightsError(`Cannot fetch ${base + name}: ${error.message}`, { cause: error });
+    });
     if (response.status === 404) return undefined;
     if (!response.ok) throw new WeightsError(`Expected ${base + name} but the server answered ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());

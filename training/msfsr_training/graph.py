@@ -101,11 +101,13 @@ def _walk(config, fed, plan, scope, frozen):
             if (name, node) in open_:
                 raise TopologyError(f'Layer "{name}" depends on its own result')
             nodes = layers[name].get("inbound_nodes") or []
-            if node >= len(nodes):
+            # Keras counts the calls of a nested model from 1: its node 0 is the model itself.
+            call = node - (layers[name]["class_name"] in MODELS)
+            if not 0 <= call < len(nodes):
                 hint = "" if nodes else "; is it an input that is not fed?"
                 raise TopologyError(f'Layer "{name}" has no node {node}{hint}')
             open_.add((name, node))
-            inputs = [value(*reference[:3]) for reference in _references(nodes[node])]
+            inputs = [value(*reference[:3]) for reference in _references(nodes[call])]
             done[(name, node)] = _add_layer(layers[name], node, inputs, plan, scope, frozen)
         keys = done[(name, node)]
         if tensor >= len(keys):

@@ -85,9 +85,9 @@ class Interpreter(unittest.TestCase):
             "input_layers": [["given", 0, 0]],
             "output_layers": [["double", 0, 0]],
         }
-        nested = {"name": "inner", "class_name": "Model", "config": inner, "inbound_nodes": [[["image", 0, 0, {}]], [["inner", 0, 0, {}]]]}
+        nested = {"name": "inner", "class_name": "Model", "config": inner, "inbound_nodes": [[["image", 0, 0, {}]], [["inner", 1, 0, {}]]]}
         total = layer("sum", ["image"], [{"op": "add", "name": "a", "inputs": ["in0", "in1"]}])
-        total["inbound_nodes"] = [[["inner", 0, 0, {}], ["inner", 1, 0, {}]]]
+        total["inbound_nodes"] = [[["inner", 1, 0, {}], ["inner", 2, 0, {}]]]
         network = Network(single([entry_input(8), nested, total], "sum"))
         x = torch.rand(1, 3, 8, 8)
         torch.testing.assert_close(network(x)["sum"], 6 * x)
@@ -95,7 +95,9 @@ class Interpreter(unittest.TestCase):
     def test_sequential(self):
         inside = [{"class_name": "Conv2D", "config": {"name": "c", "filters": 4, "kernel_size": [1, 1]}}]
         chain = {"name": "seq", "class_name": "Sequential", "config": {"name": "seq", "layers": inside}, "inbound_nodes": [[["image", 0, 0, {}]]]}
-        network = Network(single([entry_input(8), chain], "seq"))
+        model = single([entry_input(8), chain], "seq")
+        model["modelTopology"]["config"]["output_layers"] = [["seq", 1, 0]]
+        network = Network(model)
         self.assertEqual(network(torch.rand(1, 3, 8, 8))["seq"].shape, (1, 4, 8, 8))
         self.assertEqual(list(network.tf_weights()), ["c/kernel", "c/bias"])
 

@@ -5,7 +5,7 @@ import { BackendError, MsfsrError, OptionError, ShapeError } from '../../errors.
 import { ForeignFunction, type UpscaleFunction, withFunctions } from '../../layers/foreign-function.js';
 import { type Range, valueRange } from '../../layers/value-range.js';
 import { format } from '../../steps/primitive.js';
-import { boolean, integer, knownKeys, show, text } from '../../validate.js';
+import { boolean, integer, invalid, knownKeys, show, text } from '../../validate.js';
 import { prefixedCopy } from './prefixed-copy.js';
 
 /** The part of a tfjs graph model that msfsr uses, so that tfjs-converter need not be installed. */
@@ -77,7 +77,14 @@ function functionBum(options: ForeignBumOptions, run: UpscaleFunction): Bum {
 }
 
 function checked({ scale, inputRange = [0, 1], outputRange = [0, 1] }: ForeignBumOptions) {
-  return { type: 'foreign', scale: integer(scale, 'scale', 1, 32), inputRange, outputRange };
+  const ranges = { inputRange: range(inputRange, 'inputRange'), outputRange: range(outputRange, 'outputRange') };
+  return { type: 'foreign', scale: integer(scale, 'scale', 1, 32), ...ranges };
+}
+
+function range(value: Range, name: string): Range {
+  const bounds = Array.isArray(value) && value.length === 2 && value.every((bound) => Number.isFinite(bound));
+  if (!bounds || !(value[0] < value[1])) invalid('[lowest, highest] with lowest < highest', name, value);
+  return value;
 }
 
 function bumOf(config: ModuleConfig & ForeignBumOptions, create: (name: string) => tfl.layers.Layer): Bum {
@@ -100,7 +107,7 @@ function bumOf(config: ModuleConfig & ForeignBumOptions, create: (name: string) 
 }
 
 const isLayersModel = (upscaler: ForeignUpscaler): upscaler is tfl.LayersModel =>
-  typeof upscaler === 'object' && 'apply' in upscaler && 'layers' in upscaler;
+  typeof upscaler === 'object' && upscaler !== null && 'apply' in upscaler && 'layers' in upscaler;
 
 function asFunction(upscaler: Exclude<ForeignUpscaler, tfl.LayersModel>): UpscaleFunction {
   if (typeof upscaler === 'function') return upscaler;
@@ -124,11 +131,24 @@ function asFunction(upscaler: Exclude<ForeignUpscaler, tfl.LayersModel>): Upscal
   };
 }
 
-/** Runs the upscaler on a small image and checks what comes. */
+/** Runs the upscaler on a small image. */
+function attempt(run: UpscaleFunction): unknown {
+  try {
+    return run(tf.zeros([1, PROBE, PROBE, 3]));
+  } catch (error) {
+    if (error instanceof MsfsrError) throw error;
+    throw new ShapeError(
+      `Expected an upscaler of images of any size but it fails on [1, ${PROBE}, ${PROBE}, 3]: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Tries the upscaler on a small image and checks what comes. */
 function probe(run: UpscaleFunction, scale: number): void {
   integer(scale, 'scale', 1, 32);
   tf.tidy(() => {
-    const y: unknown = run(tf.zeros([1, PROBE, PROBE, 3]));
+    const y = attempt(run);
     if (y instanceof Promise) {
       y.catch(() => undefined);
       throw new BackendError(

@@ -3,7 +3,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 
 type Json = serialization.ConfigDictValue;
 interface LayerConfig {
-  readonly name: string;
+  /** Missing inside a sequential model. */
+  readonly name?: string;
   readonly className: string;
   readonly config: serialization.ConfigDict;
   readonly inboundNodes: Json;
@@ -41,7 +42,8 @@ function asFunctional(model: tfl.LayersModel): tfl.LayersModel {
 }
 
 function renamed(model: ModelConfig, name: string): ModelConfig {
-  const names = new Set(model.layers.map((layer) => layer.name));
+  const nameOf = ({ name: own, config }: LayerConfig) => own ?? (config.name as string);
+  const names = new Set(model.layers.map(nameOf));
   const rename = (old: string) => `${name}_${old}`;
   // In the graph a layer is referred to as [name, node, tensor, …], inside nested lists.
   const renameRefs = (value: Json): Json => {
@@ -50,7 +52,9 @@ function renamed(model: ModelConfig, name: string): ModelConfig {
     const isRef = typeof first === 'string' && names.has(first);
     return (isRef ? [rename(first), ...rest] : (value as Json[]).map(renameRefs)) as Json;
   };
-  const layers = model.layers.map(({ name: old, className, config, inboundNodes }) => {
+  const layers = model.layers.map((layer) => {
+    const { className, config, inboundNodes } = layer;
+    const old = nameOf(layer);
     const nested = Array.isArray(config.layers) ? renamed(config as unknown as ModelConfig, rename(old)) : {};
     return {
       name: rename(old),

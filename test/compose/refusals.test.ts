@@ -1,0 +1,184 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import type { MultiStageOptions } from '../../src/compose/plan.js';
+import { PRESETS } from '../../src/compose/presets.js';
+import type { Bem, Bfm, Bum, StageOptions } from '../../src/contracts.js';
+import { OptionError, ShapeError } from '../../src/errors.js';
+import { convolution } from '../../src/layers/convolution.js';
+import { resample } from '../../src/layers/resample.js';
+import { smallStage } from './small.js';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const config = { type: 'mine' };
+const up = (size: number) => (name: string) => resample({ name, method: 'upsampleNearest', size });
+const conv =
+  (filters: number, strides = 1) =>
+  (name: string) =>
+    convolution({ name, filters, strides });
+
+const bum = (scale: number, real: number, featureSize = 1): Bum => ({
+  kind: 'bum',
+  scale,
+  config,
+  build: ({ apply }, { image }) => ({
+    image: apply('up', up(real), image),
+    features: featureSize === 1 ? apply('features', conv(4), image) : apply('large', up(featureSize), image),
+  }),
+});
+const bem = (channels: number, strides: number): Bem => ({
+  kind: 'bem',
+  config,
+  build: ({ apply }, { image }) => apply('maps', conv(channels, strides), image),
+});
+const bfm = (size: number, features = 1): Bfm => ({
+  kind: 'bfm',
+  config,
+  build: ({ apply }, { image }) => {
+    const large = size > 1 ? apply('up', up(size), image) : apply('same', conv(3), image);
+    return {
+      image: large,
+      features: features > 1 ? apply('up2', up(features), image) : apply('features', conv(4), image),
+    };
+  },
+});
+
+describe('combinations that cannot work are refused, with the stage and both shapes', () => {
+  const good = smallStage();
+  const cases: [string, StageOptions[], RegExp][] = [
+    [
+      'a BFM of another scale',
+      [good, smallStage({ bfm: bfm(2) })],
+      /^Stage 2: for an input of \[1, 32, 32, 3\] expected an image of the BFM \(mine\) of \[1, 64, 64, 3\] but received \[1, 128, 128, 3\]$/,
+    ],
+    [
+      'a BUM that does not enlarge as it says',
+      [{ bum: bum(2, 3) }],
+      /^Stage 1: for an input of \[1, 16, 16, 3\] expected an image of the BUM \(mine\) of \[1, 32, 32, 3\] but received \[1, 48, 48, 3\]$/,
+    ],
+    [
+      'features of the BUM at another resolution',
+      [smallStage({ bum: bum(2, 2, 2), bfm: bfm(1) })],
+      /^Stage 1: .*expected features of the BUM \(mine\) of \[1, 16, 16, \?\] but received \[1, 32, 32, 3\]$/,
+    ],
+    [
+      'features of the BUM that the BFM cannot join with the maps',
+      [smallStage({ bum: bum(2, 2, 2), bem: bem(11, 2) })],
+      /^Stage 1: .*features of the BUM \(mine\) of \[1, 64, 64, \?\] but received \[1, 128, 128, 3\]$/,
+    ],
+    [
+      'maps at another resolution',
+      [smallStage({ bem: bem(11, 1), bfm: bfm(1) })],
+      /^Stage 1: .*boundaries of the BEM \(mine\) of \[1, 16, 16, 11\] but received \[1, 32, 32, 11\]$/,
+    ],
+    [
+      'a layer that refuses its input',
+      [
+        good,
+        {
+          bum: {
+            ...bum(2, 2),
+            build: ({ apply }, { image }) => ({
+              image: apply('pool', (name) => resample({ name, method: 'maxPool', size: 31 }), image),
+            }),
+          },
+        },
+      ],
+      /^Stage 2: Layer s2_bum_pool: Step resample \(maxPool\) expected height and width to be multiples of 31/,
+    ],
+    [
+      'too few maps',
+      [smallStage({ bem: bem(10, 2), bfm: bfm(1) })],
+      /boundaries of the BEM \(mine\) of \[1, 16, 16, 11\] but received \[1, 16, 16, 10\]$/,
+    ],
+    [
+      'features for the next stage at another resolution',
+      [smallStage({ bfm: bfm(1, 2) }), good],
+      /^Stage 1: .*features of the BFM \(mine\) for stage 2 of \[1, 128, 128, \?\] but received \[1, 256, 256, 3\]$/,
+    ],
+  ];
+  for (const [title, stages, message] of cases) {
+    it(title, () => {
+      const before = tf.memory().numTensors;
+      expect(() => buildMultiStage({ stages })).toThrow(message);
+      expect(() => buildMultiStage({ stages })).toThrow(ShapeError);
+      expect(tf.memory().numTensors, 'weights of the refused network').toBe(before);
+    });
+  }
+});
+
+describe('options that cannot work are refused, with the stage and the nearest known word', () => {
+  const good = smallStage();
+  const { bum, bem, bfm } = good;
+  const cases: [string, unknown, RegExp][] = [
+    ['a BEM alone', { stages: [good, { bum, bem }] }, /^Stage 2: Received a bem without a bfm/],
+    ['a BFM alone', { stages: [{ bum, bfm }] }, /^Stage 1: Received a bfm without a bem/],
+    ['no BUM', { stages: [{ bem, bfm }] }, /^Stage 1: Expected a BUM/],
+    ['no stage', { stages: [] }, /at least one stage/],
+    ['no stages', {}, /at least one stage for stages but received undefined/],
+    ['a stage that is none', { stages: [null] }, /^Stage 1: Expected object/],
+    [
+      'an unknown type',
+      { stages: [good, { ...good, bem: { type: 'papper' } }] },
+      /^Stage 2: Unknown bem type "papper": did you mean "paper"/,
+    ],
+    [
+      'an unknown option of a module',
+      { stages: [{ ...good, bum: { type: 'compact', filtres: 3 } }] },
+      /^Stage 1: .*"filtres".*"filters"/,
+    ],
+    [
+      'an unknown option of a stage',
+      { stages: [{ ...good, granularty: 1 }] },
+      /^Stage 1: .*did you mean "granularity"/,
+    ],
+    ['an unknown option', { stages: [good], nam: 'x' }, /did you mean "name"/],
+    ['a granularity that is none', { stages: [{ ...good, granularity: 0 }] }, /^Stage 1: .*granularity but received 0/],
+    ['a granularity without BEM', { stages: [{ bum, granularity: 1 }] }, /^Stage 1: .*granularity without a BEM/],
+    ['too large a scale', { stages: Array(6).fill({ bum }) }, /^Stage 6: .*at most 32 but the stages give 64/],
+    ['an empty name', { stages: [good], name: '' }, /non-empty string for name/],
+    ['an unknown preset', 'compact-x7', /Unknown preset "compact-x7": did you mean "compact-x2"\?/],
+    ['a preset without scale', 'paper', /Presets: compact-x2, /],
+  ];
+  for (const [title, options, message] of cases) {
+    it(title, () => {
+      expect(() => buildMultiStage(options as MultiStageOptions)).toThrow(message);
+      expect(() => buildMultiStage(options as MultiStageOptions)).toThrow(OptionError);
+    });
+  }
+});
+
+describe('presets', () => {
+  it('are ten', () => expect(PRESETS).toHaveLength(10));
+
+  for (const name of PRESETS.filter((preset) => preset.startsWith('compact'))) {
+    it(name, () => {
+      const network = buildMultiStage(name);
+      const scale = Number(name.split('-x')[1]);
+      expect(network.scale).toBe(scale);
+      expect(network.plan.name).toBe(name);
+      expect(network.describe([16, 16]).output).toEqual([1, 16 * scale, 16 * scale, 3]);
+      expect(network.plan.stages.map((stage) => stage.totalScale)).toEqual(
+        [2, 4, 8, 16, 32].slice(0, Math.log2(scale)),
+      );
+      const names = network.plan.stages.flatMap(({ index }) => [`s${index}_image`, `s${index}_boundaries`]);
+      expect(network.model.outputNames).toEqual(names);
+      network.dispose();
+    });
+  }
+
+  it('compact-x8 costs 0.6 to 1.3 GMAC, and paper-x32 chains five stages', () => {
+    const compact = buildMultiStage('compact-x8');
+    expect(compact.describe().macs / 1e9).toBeGreaterThan(0.6);
+    expect(compact.describe().macs / 1e9).toBeLessThan(1.3);
+    compact.dispose();
+    const paper = buildMultiStage('paper-x32');
+    expect(paper.describe([8, 8]).output).toEqual([1, 256, 256, 3]);
+    expect(paper.sizeMultiple).toBe(8);
+    paper.dispose();
+  });
+});

@@ -1,0 +1,224 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import type { MultiStage } from '../../src/compose/multi-stage.js';
+import { WeightsError } from '../../src/errors.js';
+import { loadNetworkFolder, saveNetwork } from '../../src/node/network-folder.js';
+import { shakeWeights } from '../../src/testing/values.js';
+import { loadNetwork } from '../../src/weights/load-network.js';
+import { createManifest } from '../../src/weights/manifest.js';
+import { pictures, taken } from '../compose/pictures.js';
+import { smallStage } from '../compose/small.js';
+
+let root: string;
+let network: MultiStage;
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  root = await mkdtemp(join(tmpdir(), 'msfsr-folder-'));
+  network = buildMultiStage({ stages: [smallStage(), smallStage()] });
+  shakeWeights(network.model.weights, 'folder');
+});
+afterAll(async () => {
+  network.dispose();
+  await rm(root, { recursive: true, force: true });
+});
+
+let count = 0;
+/** A path that does not exist yet. */
+const fresh = () => join(root, `network${count++}`);
+
+const SHARD = 'group1-shard1of1.bin';
+
+/** A saved network, with a manifest if asked for. */
+async function saved({ manifest = false } = {}): Promise<string> {
+  const folder = fresh();
+  await saveNetwork(network, folder);
+  if (manifest) {
+    const files = await Promise.all(
+      (await readdir(folder)).map(async (name) => [name, new Uint8Array(await readFile(join(folder, name)))] as const),
+    );
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify(await createManifest('x', 'MIT', new Map(files))));
+  }
+  return folder;
+}
+
+async function expectSame(loaded: MultiStage): Promise<void> {
+  const image = pictures(1, 4, 6);
+  expect(taken(loaded.predict(image))).toEqual(taken(network.predict(image)));
+  image.dispose();
+  loaded.dispose();
+}
+
+describe('a folder', () => {
+  it('gives the network again, with and without manifest', async () => {
+    for (const manifest of [false, true]) await expectSame(await loadNetworkFolder(await saved({ manifest })));
+  });
+
+  it('is readable for others, and holds nothing else', async () => {
+    const folder = await saved();
+    expect((await readdir(folder)).sort()).toEqual([SHARD, 'model.json']);
+    expect((await stat(folder)).mode & 0o555).toBe(0o555);
+  });
+
+  it('is cut into shards of at most 4 MiB', async () => {
+    const wide = buildMultiStage({ stages: [{ bum: { type: 'compact', filters: 160, blocks: 3 } }] });
+    const folder = fresh();
+    await saveNetwork(wide, folder);
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.bin')).sort();
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names) expect((await stat(join(folder, name))).size).toBeLessThanOrEqual(4 * 1024 * 1024);
+    const loaded = await loadNetworkFolder(folder);
+    for (const [i, weight] of loaded.model.weights.entries())
+      expect(weight.read().dataSync()).toEqual(wide.model.weights[i]!.read().dataSync());
+    // In float16 half the shards do, and the old ones are gone.
+    await saveNetwork(wide, folder, { storedType: 'float16' });
+    expect((await readdir(folder)).length).toBeLessThan(names.length + 1);
+    (await loadNetworkFolder(folder)).dispose();
+    wide.dispose();
+    loaded.dispose();
+  });
+
+  it('is replaced if it holds a network or nothing, and refused if it holds anything else', async () => {
+    const folder = await saved({ manifest: true });
+    await writeFile(join(folder, 'card.md'), '# card');
+    await saveNetwork(network, folder, { storedType: 'float16' });
+    expect((await readdir(folder)).sort()).toEqual([SHARD, 'model.json']);
+    const empty = fresh();
+    await mkdir(empty);
+    await saveNetwork(network, empty);
+    for (const foreign of ['thesis.tex', 'photo.bin']) {
+      for (const beside of [[], ['model.json']]) {
+        const other = fresh();
+        await mkdir(other);
+        for (const name of [foreign, ...beside]) await writeFile(join(other, name), name);
+        await expect(saveNetwork(network, other)).rejects.toThrow(WeightsError);
+        await expect(saveNetwork(network, other)).rejects.toThrow(new RegExp(`holds .*${foreign}`));
+        expect((await readdir(other)).sort()).toEqual([foreign, ...beside].sort());
+      }
+    }
+    const file = fresh();
+    await writeFile(file, 'a file');
+    await expect(saveNetwork(network, file)).rejects.toThrow(WeightsError);
+    expect(await readFile(file, 'utf8')).toBe('a file');
+  });
+
+  it('is written whole or not at all', async () => {
+    const parent = fresh();
+    await mkdir(parent);
+    await writeFile(join(parent, 'blocked'), '');
+    const inside = join(parent, 'blocked', 'network');
+    await expect(saveNetwork(network, inside)).rejects.toThrow(/Cannot write the network to/);
+    expect(await readdir(parent)).toEqual(['blocked']);
+    if (process.getuid?.() === 0) return; // root may write anywhere
+    await chmod(parent, 0o555);
+    await expect(saveNetwork(network, join(parent, 'network'))).rejects.toThrow(WeightsError);
+    expect(await readdir(parent)).toEqual(['blocked']);
+    await chmod(parent, 0o755);
+  });
+});
+
+describe('a damaged folder is refused', () => {
+  const edit = async (file: string, change: (bytes: Buffer) => Buffer | string) =>
+    writeFile(file, change(await readFile(file)));
+  const flip = (bytes: Buffer) => {
+    bytes[bytes.length >> 1]! ^= 1;
+    return bytes;
+  };
+  const cases: [string, boolean, (folder: string) => Promise<unknown>, RegExp][] = [
+    [
+      'truncated shard',
+      false,
+      (f) => edit(join(f, SHARD), (b) => b.subarray(0, -4)),
+      /bytes of weights but received \d+: .*truncated/,
+    ],
+    [
+      'truncated shard, manifest',
+      true,
+      (f) => edit(join(f, SHARD), (b) => b.subarray(0, -4)),
+      new RegExp(`${SHARD} but received \\d+: .*truncated`),
+    ],
+    ['altered byte in a shard', true, (f) => edit(join(f, SHARD), flip), /SHA-256 .* altered/],
+    ['altered byte in model.json', true, (f) => edit(join(f, 'model.json'), flip), /SHA-256 .*model.json .* altered/],
+    ['missing shard', false, (f) => rm(join(f, SHARD)), new RegExp(`Expected the file ${SHARD} in .* found none`)],
+    ['missing model.json', false, (f) => rm(join(f, 'model.json')), /folder with a model.json but found none/],
+    ['missing shard, manifest', true, (f) => rm(join(f, SHARD)), /found none/],
+    [
+      'truncated model.json',
+      false,
+      (f) => edit(join(f, 'model.json'), (b) => b.subarray(0, 100)),
+      /Expected JSON in .*model.json/,
+    ],
+    [
+      'truncated manifest',
+      true,
+      (f) => edit(join(f, 'manifest.json'), (b) => b.subarray(0, 30)),
+      /Expected JSON in .*manifest.json/,
+    ],
+    ['empty manifest', true, (f) => writeFile(join(f, 'manifest.json'), '{}'), /not listed in its manifest/],
+    ['null as model', false, (f) => writeFile(join(f, 'model.json'), 'null'), /model.json/],
+    ['no weightsManifest', false, (f) => writeFile(join(f, 'model.json'), '{}'), /weightsManifest/],
+    [
+      'shard outside the folder',
+      false,
+      (f) => edit(join(f, 'model.json'), (b) => b.toString().replace(SHARD, `../${SHARD}`)),
+      /inside the network's folder/,
+    ],
+  ];
+  for (const [title, manifest, damage, message] of cases) {
+    it(title, async () => {
+      const folder = await saved({ manifest });
+      await damage(folder);
+      const tensors = tf.memory().numTensors;
+      const loading = loadNetworkFolder(folder);
+      await expect(loading).rejects.toThrow(message);
+      await expect(loading).rejects.toThrow(WeightsError);
+      expect(tf.memory().numTensors).toBe(tensors);
+    });
+  }
+});
+
+describe('over HTTP', () => {
+  let server: Server;
+  let base: string;
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      if (request.url!.startsWith('/broken')) return response.writeHead(500).end();
+      const bytes = await readFile(join(root, decodeURIComponent(request.url!))).catch(() => undefined);
+      response.writeHead(bytes ? 200 : 404).end(bytes);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  const address = (folder: string) => `${base}/${folder.slice(root.length + 1)}/`;
+
+  it('gives the network again, from the folder or its model.json', async () => {
+    for (const manifest of [false, true]) {
+      const folder = await saved({ manifest });
+      await expectSame(await loadNetwork(address(folder)));
+      await expectSame(await loadNetwork(`${address(folder)}model.json`));
+    }
+  });
+
+  it('refuses what is missing, altered or not to be had', async () => {
+    const folder = await saved({ manifest: true });
+    await writeFile(join(folder, SHARD), 'short');
+    const cases: [string, RegExp][] = [
+      [address(folder), /truncated or altered/],
+      [`${base}/nowhere/model.json`, /Expected the file model.json in .*nowhere/],
+      [`${base}/broken/model.json`, /the server answered 500/],
+      ['http://127.0.0.1:9/x/model.json', /127\.0\.0\.1:9/],
+    ];
+    for (const [url, message] of cases) {
+      await expect(loadNetwork(url)).rejects.toThrow(message);
+      await expect(loadNetwork(url)).rejects.toThrow(WeightsError);
+    }
+  });
+});
