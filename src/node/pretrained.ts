@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { WeightsError } from '../errors.js';
@@ -9,19 +10,18 @@ import { loadNetworkFolder } from './network-folder.js';
 /** Network that is used where none is named. */
 export const DEFAULT_WEIGHTS = 'compact-x8';
 
-/** Folder of the shipped weights; `dist/` and `src/node/` lie at different depths below the package. */
-const shippedFolder = async (): Promise<string> => {
-  for (const up of ['../weights', '../../weights']) {
-    const folder = fileURLToPath(new URL(up, import.meta.url));
-    if ((await readdir(folder).catch(() => [])).length > 0) return folder;
-  }
-  throw new WeightsError('The package lacks its weights folder: install msfsr again');
-};
+/** Folder of the shipped weights: below the nearest folder with a package.json, because `dist/` and `src/node/` lie at different depths. */
+function shippedFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, 'weights');
+}
 
 /** Names of the networks that come with the package. */
 export async function shippedWeights(): Promise<string[]> {
-  const folder = await shippedFolder();
-  const names = await readdir(folder, { withFileTypes: true });
+  const names = await readdir(shippedFolder(), { withFileTypes: true }).catch((error: unknown) => {
+    throw new WeightsError('The package lacks its weights folder: install msfsr again', { cause: error });
+  });
   return names.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
@@ -32,12 +32,8 @@ export async function shippedWeights(): Promise<string[]> {
  */
 export async function weightsFolder(nameOrFolder: string): Promise<string> {
   const names = await shippedWeights();
-  if (names.includes(nameOrFolder)) return join(await shippedFolder(), nameOrFolder);
-  const isNetwork = await readFile(join(nameOrFolder, 'model.json')).then(
-    () => true,
-    () => false,
-  );
-  if (isNetwork) return nameOrFolder;
+  if (names.includes(nameOrFolder)) return join(shippedFolder(), nameOrFolder);
+  if (existsSync(join(nameOrFolder, 'model.json'))) return nameOrFolder;
   const hint = nearest(nameOrFolder, names);
   throw new WeightsError(
     `Expected shipped weights or a folder with a model.json but received ${show(nameOrFolder)}${hint ? `: did you mean ${show(hint)}?` : ''} ` +
