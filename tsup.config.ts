@@ -7,6 +7,7 @@ const entries = {
   node: 'src/node/index.ts',
   metrics: 'src/metrics/index.ts',
   boundaries: 'src/boundaries/index.ts',
+  engine: 'src/engine/index.ts',
   image: 'src/image/index.ts',
   faces: 'src/faces/index.ts',
   testing: 'src/testing/index.ts',

@@ -2,7 +2,7 @@
  * How long 11 boundary heatmaps take, in plain TypeScript on one core: `npx tsx bench/boundaries.ts`.
  *
  * The face is the mean of the training meshes (468 points, 125 segments), as tall as on an evaluation crop (2/3 of the
- * map). Granularities are those of the pilot in network.md §8; the last rows are the worst cases: every pixel near.
+ * map). Granularities are those of the presets; the last rows are the worst cases: every pixel near.
  */
 import { readFileSync } from 'node:fs';
 import { Bench } from 'tinybench';

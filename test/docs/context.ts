@@ -4,7 +4,15 @@
  */
 
 /** Entries in the order in which a name is looked up; a fragment from `src/node` looks there first. */
-export const ENTRIES = ['msfsr', 'msfsr/node', 'msfsr/metrics', 'msfsr/faces', 'msfsr/testing', 'msfsr/train'];
+export const ENTRIES = [
+  'msfsr',
+  'msfsr/node',
+  'msfsr/metrics',
+  'msfsr/engine',
+  'msfsr/faces',
+  'msfsr/testing',
+  'msfsr/train',
+];
 
 /** Code that makes a value, by its name. */
 export const VALUES: Readonly<Record<string, string>> = {

@@ -1,0 +1,38 @@
+import type { Task } from '../task.js';
+import type { View } from '../view.js';
+
+/** Operands of bend(x · scale + shift + residual). */
+export interface AffineOperands {
+  readonly input: View;
+  readonly output: View;
+  readonly residual?: View;
+  /** Addresses of one value per channel. */
+  readonly scale: number;
+  readonly shift: number;
+  readonly slope?: number;
+}
+
+/** A unit is a row. */
+export function affineTask({ input, output, residual, scale, shift, slope }: AffineOperands): Task {
+  return {
+    kernel: 'affine',
+    units: output.height,
+    scratch: 0,
+    words: [
+      input.address,
+      input.row,
+      input.step,
+      scale,
+      shift,
+      slope ?? 0,
+      residual?.address ?? 0,
+      residual?.row ?? 0,
+      residual?.step ?? 0,
+      output.address,
+      output.row,
+      output.step,
+      output.width,
+      output.channels,
+    ],
+  };
+}

@@ -1,0 +1,18 @@
+import type { Task } from '../task.js';
+import type { View } from '../view.js';
+
+/** Pixels beyond the four sides of an image that its buffer holds, and how many of them mirror the image (the others are zero). */
+export interface Margins {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+  readonly reflect: number;
+}
+
+/** Fills the margins of a view whose rows hold nothing but image and margins. One unit. */
+export function borderTask(view: View, { top, left, bottom, right, reflect }: Margins): Task {
+  const { address, row, height, width, channels } = view;
+  const words = [address, row, height, width, channels, top, left, bottom, right, reflect];
+  return { kernel: 'border', units: 1, scratch: 0, words };
+}

@@ -1,0 +1,32 @@
+import { float, type Task } from '../task.js';
+import type { View } from '../view.js';
+
+/** Operands of x · (factor + offset) + addend; all views dense and of one size. */
+export interface ModulateOperands {
+  readonly input: View;
+  readonly factor: View;
+  readonly addend?: View;
+  readonly output: View;
+  readonly offset: number;
+}
+
+/** A unit is a row. */
+export function modulateTask({ input, factor, addend, output, offset }: ModulateOperands): Task {
+  return {
+    kernel: 'modulate',
+    units: output.height,
+    scratch: 0,
+    words: [
+      input.address,
+      input.row,
+      factor.address,
+      factor.row,
+      addend?.address ?? 0,
+      addend?.row ?? 0,
+      output.address,
+      output.row,
+      output.width * output.channels,
+      float(offset),
+    ],
+  };
+}

@@ -1,0 +1,80 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import { compile } from '../../src/engine/compile.js';
+import { BackendError, OptionError, ShapeError } from '../../src/errors.js';
+import { convolution } from '../../src/layers/convolution.js';
+import { residualBlock } from '../../src/layers/residual-block.js';
+import { randomBatch } from './oracle.js';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+function smallModel() {
+  const x = tfl.input({ shape: [null, null, 3], name: 'x' });
+  let y = convolution({ filters: 16, norm: 'batch', activation: 'relu', name: 'first' }).apply(x);
+  y = residualBlock({ filters: 16, name: 'block' }).apply(y);
+  y = convolution({ filters: 12, shuffle: 2, name: 'up' }).apply(y);
+  return tfl.model({ inputs: x, outputs: y as tfl.SymbolicTensor, name: 'small' });
+}
+
+describe('plan', () => {
+  it('says what it does', () => {
+    const plan = compile(smallModel(), { size: [8, 12], winograd: 4, profile: true });
+    plan.run(randomBatch([2, 8, 12, 3]).data);
+    const { name, inputs, outputs, steps, macs, bytes } = plan.describe();
+    expect([name, inputs, outputs]).toEqual([
+      'small',
+      [{ name: 'x', shape: [8, 12, 3] }],
+      [{ name: 'up', shape: [16, 24, 3] }],
+    ]);
+    expect(steps.map(({ kind }) => kind)).toEqual(['margins', ...Array(4).fill('convolution')]);
+    expect(steps[1]!.operations).toEqual(['first/act', 'first/norm', 'first/conv']);
+    expect(steps[3]!.operations).toEqual(['block/sum', 'block/conv2']);
+    expect(steps[4]!.operations).toEqual(['up/shuffle', 'up/conv']);
+    expect(steps[1]!.algorithm).toBe(4);
+    expect(macs).toBe(9 * 8 * 12 * (3 * 16 + 2 * 16 * 16 + 16 * 12));
+    expect(steps.every(({ ms }) => ms! >= 0)).toBe(true);
+    expect(bytes.total).toBeGreaterThan(bytes.activations + bytes.constants);
+  });
+
+  it('uses no tfjs tensor and gives the same bits every time', () => {
+    const plan = compile(smallModel(), { size: [8, 8] });
+    const { data } = randomBatch([1, 8, 8, 3]);
+    const before = tf.memory().numTensors;
+    const first = plan.run(data).up;
+    plan.run(randomBatch([1, 8, 8, 3], 5).data.map((x) => 100 * x));
+    expect(plan.run(data).up).toEqual(first);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('shares memory between values that do not live together', () => {
+    const plan = compile(buildMultiStage('compact-x2'), { size: [16, 16] });
+    const { steps, bytes } = plan.describe();
+    const values = steps.reduce((sum, { output }) => sum + (output ? 4 * output[0] * output[1] * output[2] : 0), 0);
+    expect(bytes.activations).toBeLessThan(values / 4);
+  });
+
+  it('names the layer that it cannot run', () => {
+    const x = tfl.input({ shape: [8, 8, 3] });
+    const y = tfl.layers.averagePooling2d({ poolSize: 2, name: 'shrink' }).apply(x) as tfl.SymbolicTensor;
+    const run = () => compile(tfl.model({ inputs: x, outputs: y }));
+    expect(run).toThrow(BackendError);
+    expect(run).toThrow(/layer shrink \(AveragePooling2D\)/);
+  });
+
+  it('refuses options, sizes and inputs that make no sense', () => {
+    const model = smallModel();
+    expect(() => compile(model)).toThrow(OptionError);
+    expect(() => compile(model, { size: [0, 8] })).toThrow(/size\[0\]/);
+    expect(() => compile(model, { size: [8, 8], winograd: 3 as never })).toThrow(OptionError);
+    expect(() => compile(model, { sise: [8, 8] } as never)).toThrow(/did you mean "size"/);
+    expect(() => compile(buildMultiStage('compact-x2'), { size: [6, 8] })).toThrow(ShapeError);
+    const plan = compile(model, { size: [8, 8] });
+    expect(() => plan.run(new Float32Array(5))).toThrow(/\[n, 8, 8, 3\] for input x but received 5 values/);
+    expect(() => plan.run({ y: new Float32Array(5) })).toThrow(ShapeError);
+    plan.dispose();
+    expect(() => plan.run(new Float32Array(192))).toThrow(BackendError);
+  });
+});
