@@ -38,6 +38,7 @@ export {
 } from './modules/bum/foreign.js';
 export { paperBum } from './modules/bum/paper.js';
 export { type ModuleFactory, moduleTypes, registerModule } from './modules/registry.js';
+export type { ExecutorChoice } from './run/choose-executor.js';
 export type { Drawable, ImageInput } from './run/input.js';
 export {
   type BoundaryResult,

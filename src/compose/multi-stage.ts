@@ -89,6 +89,18 @@ export class MultiStage {
   }
 
   /**
+   * The view of one stage alone, for running a network stage by stage: besides the image it takes the features of the stage before, and it
+   * gives its own features as last output.
+   *
+   * @param entered whether the face enters here, so that there are no features
+   */
+  stageView(index: number, { entered = false, strength = false, givenBoundaries = false }): View {
+    const stage = this.plan.stages[integer(index, 'index', 1, this.plan.stages.length) - 1]!;
+    const features = entered || index === 1 ? 0 : this.featureChannels[index - 2]!;
+    return { entry: index, exit: index, features, strength: strength && !!stage.bem, givenBoundaries };
+  }
+
+  /**
    * Runs the stages on a batch, in one go. The caller disposes of the results.
    *
    * @param images [n, h, w, 3], RGB in [0, 1]; h and w multiples of {@link sizeMultiple}
@@ -125,14 +137,8 @@ export class MultiStage {
       for (const stage of this.plan.stages.slice(entry - 1, exit)) {
         const given = maps?.get(stage.index);
         if (given) checkMaps(stage, image, given);
-        const channels = features ? this.featureChannels[stage.index - 2]! : 0;
-        const view = {
-          entry: stage.index,
-          exit: stage.index,
-          features: channels,
-          strength: factors !== undefined && !!stage.bem,
-          givenBoundaries: given !== undefined,
-        };
+        const flags = { entered: stage.index === entry, strength: !!factors, givenBoundaries: !!given };
+        const view = this.stageView(stage.index, flags);
         const model = this.view(view);
         const outputs = tf.tidy(() => {
           const gain = view.strength ? tf.tile(tf.tensor2d(factors!, [1, 11]), [image.shape[0], 1]) : undefined;

@@ -1,8 +1,9 @@
 /** Pictures to tensors and back: 8 bit outside, RGB in [0, 1] float32 NHWC inside. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ImageError, ShapeError } from '../errors.js';
+import { ShapeError } from '../errors.js';
 import { knownKeys } from '../validate.js';
-import { checkPixelImage, type PixelImage } from './types.js';
+import { floatsToImage, imageToFloats } from './floats.js';
+import type { PixelImage } from './types.js';
 
 /** Options of {@link tensorToImage}. */
 export interface TensorToImageOptions {
@@ -18,14 +19,8 @@ export interface TensorToImageOptions {
  * @throws {ImageError} `image` is no picture
  */
 export function imageToTensor(image: PixelImage): tf.Tensor4D {
-  const { width, height, data } = checkPixelImage(image);
-  const values = new Float32Array(width * height * 3);
-  for (let i = 0, o = 0; i < data.length; i += 4, o += 3) {
-    values[o] = data[i]! / 255;
-    values[o + 1] = data[i + 1]! / 255;
-    values[o + 2] = data[i + 2]! / 255;
-  }
-  return tf.tensor4d(values, [1, height, width, 3]);
+  const { width, height, data } = imageToFloats(image);
+  return tf.tensor4d(data, [1, height, width, 3]);
 }
 
 /**
@@ -56,30 +51,5 @@ export async function tensorToImage(
       `Expected ${width * height} bytes for alpha of ${width}×${height} px but received ${alpha.length}`,
     );
   }
-  return toBytes(await tensor.data(), width, height, alpha);
-}
-
-function toBytes(
-  values: ArrayLike<number>,
-  width: number,
-  height: number,
-  alpha: ArrayLike<number> | undefined,
-): PixelImage {
-  const data = new Uint8ClampedArray(width * height * 4);
-  let broken = 0;
-  for (let i = 0, v = 0, p = 0; i < data.length; p++) {
-    for (let c = 0; c < 3; c++) {
-      const value = values[v++]!;
-      if (!Number.isFinite(value)) broken++;
-      // Rounded here because the clamped array itself rounds half to even.
-      data[i++] = Math.round(Math.min(1, Math.max(0, value)) * 255);
-    }
-    data[i++] = alpha === undefined ? 255 : alpha[p]!;
-  }
-  if (broken > 0) {
-    throw new ImageError(
-      `Expected finite values in the tensor of a picture but ${broken} of ${values.length} are NaN or infinite: the model diverged, its weights are damaged or the backend failed`,
-    );
-  }
-  return { width, height, data };
+  return floatsToImage(await tensor.data(), width, height, alpha);
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ImageError, OptionError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
-import { imageToTensor } from '../image/tensor.js';
+import { type FloatImage, imageToFloats } from '../image/floats.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
 import { format } from '../steps/primitive.js';
 import { show } from '../validate.js';
@@ -17,26 +17,26 @@ export type ImageInput = PixelImage | Drawable | Blob | tf.Tensor3D | tf.Tensor4
 
 /** A picture as the network takes it. */
 export interface PreparedInput {
-  /** [1, h, w, 3]; the caller disposes of it. */
-  readonly tensor: tf.Tensor4D;
+  /** RGB in [0, 1]. */
+  readonly image: FloatImage;
   /** Transparency, where the picture has any. */
   readonly alpha?: PixelImage;
 }
 
 /**
- * Turns any accepted picture into a tensor and a plane of transparency.
+ * Turns any accepted picture into numbers and, where it has any, its transparency.
  *
  * @throws {ImageError} for empty pictures, more than `maxPixels` pixels, values that are no numbers, blobs that cannot be decoded
  * @throws {OptionError} for things that are no picture, {@link ShapeError} for tensors of another shape
  */
 export async function prepareInput(input: ImageInput, maxPixels: number): Promise<PreparedInput> {
-  if (input instanceof tf.Tensor) return { tensor: await fromTensor(input, maxPixels) };
+  if (input instanceof tf.Tensor) return { image: await fromTensor(input, maxPixels) };
   const pixels = await toPixels(input);
   checkSize(pixels.width, pixels.height, maxPixels);
-  return { tensor: imageToTensor(pixels), ...(alphaPlane(pixels) && { alpha: pixels }) };
+  return { image: imageToFloats(pixels), ...(alphaPlane(pixels) && { alpha: pixels }) };
 }
 
-async function fromTensor(input: tf.Tensor, maxPixels: number): Promise<tf.Tensor4D> {
+async function fromTensor(input: tf.Tensor, maxPixels: number): Promise<FloatImage> {
   const shape = input.rank === 3 ? [1, ...input.shape] : input.shape;
   if (shape.length !== 4 || shape[0] !== 1 || shape[3] !== 3) {
     throw new ImageError(`Expected a tensor [h, w, 3] or [1, h, w, 3] for image but received ${format(input.shape)}`);
@@ -49,7 +49,7 @@ async function fromTensor(input: tf.Tensor, maxPixels: number): Promise<tf.Tenso
     throw new ImageError(
       `Expected finite numbers for image but received a tensor with ${wrong} values that are NaN or infinite`,
     );
-  return tf.tidy(() => tf.reshape(tf.cast(input, 'float32'), shape as [number, number, number, number]) as tf.Tensor4D);
+  return { height: shape[1]!, width: shape[2]!, channels: 3, data: Float32Array.from(values) };
 }
 
 function checkSize(width: number, height: number, maxPixels: number): void {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type { FloatImage } from '../image/floats.js';
 
 /** Where the picture lies inside the padded one, in pixels. */
 export interface Padding {
@@ -8,27 +8,42 @@ export interface Padding {
   readonly width: number;
 }
 
-/**
- * Pads a picture to multiples of `multiple` pixels by repeating its border, half on each side.
- *
- * @param x [1, h, w, c]
- * @returns the padded tensor (the caller disposes of it) and where the picture lies
- */
-export function padToMultiple(x: tf.Tensor4D, multiple: number): { padded: tf.Tensor4D; padding: Padding } {
-  const [, height, width] = x.shape;
-  const sides = [height, width].map((d) => {
-    const full = Math.ceil(d / multiple) * multiple;
-    const before = Math.floor((full - d) / 2);
-    return { before, index: Array.from({ length: full }, (_, i) => Math.min(d - 1, Math.max(0, i - before))) };
-  });
-  const padded = tf.tidy(() => {
-    const [rows, columns] = sides.map(({ index }) => tf.tensor1d(index, 'int32'));
-    return tf.gather(tf.gather(x, rows!, 1), columns!, 2) as tf.Tensor4D;
-  });
-  return { padded, padding: { top: sides[0]!.before, left: sides[1]!.before, height, width } };
+/** Pads a picture to multiples of `multiple` pixels by repeating its border, half on each side. */
+export function padToMultiple(image: FloatImage, multiple: number): { padded: FloatImage; padding: Padding } {
+  const full = (d: number) => Math.ceil(d / multiple) * multiple;
+  const [height, width] = [full(image.height), full(image.width)];
+  const padding = {
+    top: Math.floor((height - image.height) / 2),
+    left: Math.floor((width - image.width) / 2),
+    height: image.height,
+    width: image.width,
+  };
+  if (height === image.height && width === image.width) return { padded: image, padding };
+  return { padded: cut(image, -padding.top, -padding.left, height, width), padding };
 }
 
 /** Cuts the picture out of a result that is `scale` times as large as the padded picture. */
-export function cropPadding<T extends tf.Tensor4D>(x: T, { top, left, height, width }: Padding, scale: number): T {
-  return tf.slice(x, [0, top * scale, left * scale, 0], [1, height * scale, width * scale, x.shape[3]]) as T;
+export function cropPadding(image: FloatImage, { top, left, height, width }: Padding, scale: number): FloatImage {
+  if (height * scale === image.height && width * scale === image.width) return image;
+  return cut(image, top * scale, left * scale, height * scale, width * scale);
+}
+
+/** A window of the picture; what lies outside repeats the border. */
+function cut(
+  { data, channels, ...from }: FloatImage,
+  top: number,
+  left: number,
+  height: number,
+  width: number,
+): FloatImage {
+  const result = new Float32Array(height * width * channels);
+  const inside = (at: number, length: number) => Math.min(length - 1, Math.max(0, at));
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = inside(top + y, from.height) * from.width;
+    for (let x = 0; x < width; x++, to += channels) {
+      const pixel = (row + inside(left + x, from.width)) * channels;
+      for (let c = 0; c < channels; c++) result[to + c] = data[pixel + c]!;
+    }
+  }
+  return { width, height, channels, data: result };
 }

@@ -1,15 +1,15 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { readyBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
 import { OptionError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
+import { type FloatImage, floatsToImage } from '../image/floats.js';
 import { resize } from '../image/resize.js';
-import { tensorToImage } from '../image/tensor.js';
 import type { PixelImage } from '../image/types.js';
-import { integer, invalid, knownKeys, number } from '../validate.js';
+import { integer, invalid, knownKeys, number, oneOf } from '../validate.js';
+import { chooseExecutor, type ExecutorChoice } from './choose-executor.js';
 import { type ImageInput, prepareInput } from './input.js';
-import { cropPadding, type Padding, padToMultiple } from './pad.js';
+import { cropPadding, padToMultiple } from './pad.js';
 
 /** Options of {@link upscaleFace}. */
 export interface UpscaleOptions {
@@ -31,6 +31,8 @@ export interface UpscaleOptions {
   readonly signal?: AbortSignal;
   /** Called after every stage. */
   readonly onProgress?: (progress: UpscaleProgress) => void;
+  /** What runs the network: msfsr's engine, tfjs, or the engine where it can. Default `auto`. */
+  readonly executor?: ExecutorChoice;
   /** Largest input in pixels. Default 16,384 (128 x 128). */
   readonly maxPixels?: number;
 }
@@ -60,7 +62,7 @@ export interface UpscaleResult {
   readonly scale: number;
   /** Time from the call to the result. */
   readonly milliseconds: number;
-  /** Name of the tfjs backend that did the work. */
+  /** What did the work: `engine (relaxed)`, `engine (simd)`, or the name of tfjs's backend. */
   readonly backend: string;
   /** Image of every stage, if asked for. */
   readonly stages?: readonly { readonly stage: number; readonly scale: number; readonly image: PixelImage }[];
@@ -79,6 +81,7 @@ export const UPSCALE_KEYS = [
   'boundaries',
   'signal',
   'onProgress',
+  'executor',
   'maxPixels',
 ];
 
@@ -100,31 +103,27 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
     throw new OptionError('Received fidelity below 1 without a network for adversarial');
   const exit = exitStage(model, options.scale);
   const maxPixels = integer(options.maxPixels ?? 16384, 'maxPixels');
+  const executor = oneOf(options.executor ?? 'auto', 'executor', ['auto', 'engine', 'tfjs'] as const);
   signal?.throwIfAborted();
   const start = performance.now();
-  const backend = await readyBackend();
+  await readyBackend();
   const input = await prepareInput(image, maxPixels);
   const runs = fidelity < 1 ? 2 : 1;
   const progressOf = (run: number) => (progress: UpscaleProgress) =>
     options.onProgress?.({ ...progress, fraction: (run + progress.fraction) / runs });
-  try {
-    const run = await runStages(input.tensor, model, exit, { ...options, onProgress: progressOf(0) });
-    try {
-      const mixed =
-        fidelity < 1
-          ? await mix(run.image, fidelity, input.tensor, adversarial!, { ...options, onProgress: progressOf(1) })
-          : run.image;
-      const scale = model.plan.stages[exit - 1]!.totalScale;
-      const alpha = input.alpha && enlargedAlpha(input.alpha, scale);
-      const result = await tensorToImage(mixed, alpha ? { alpha } : {}).finally(() => tf.dispose(mixed));
-      const { stages, boundaries } = run;
-      return { image: result, scale, milliseconds: performance.now() - start, backend, stages, boundaries };
-    } finally {
-      tf.dispose(run.image);
-    }
-  } finally {
-    tf.dispose(input.tensor);
+  const run = await runStages(input.image, model, exit, { ...options, executor, onProgress: progressOf(0) });
+  let floats = run.image;
+  if (fidelity < 1) {
+    const exitOther = exitStage(adversarial!, options.scale ?? adversarial!.scale);
+    const rest = { ...options, executor, onProgress: progressOf(1), stages: false, boundaries: false };
+    const other = await runStages(input.image, adversarial!, exitOther, rest);
+    floats = mix(run.image, other.image, fidelity);
   }
+  const scale = model.plan.stages[exit - 1]!.totalScale;
+  const alpha = input.alpha && enlargedAlpha(input.alpha, scale);
+  const { stages, boundaries, backend } = run;
+  const result = toImage(floats, alpha);
+  return { image: result, scale, milliseconds: performance.now() - start, backend, stages, boundaries };
 }
 
 /** Number of the stage that reaches the scale. */
@@ -136,86 +135,57 @@ function exitStage({ plan }: MultiStage, scale: number | undefined): number {
 }
 
 interface StageRun {
-  readonly image: tf.Tensor4D;
+  readonly image: FloatImage;
+  readonly backend: string;
   readonly stages?: UpscaleResult['stages'];
   readonly boundaries?: BoundaryResult[];
 }
 
 async function runStages(
-  tensor: tf.Tensor4D,
+  image: FloatImage,
   model: MultiStage,
   exit: number,
-  options: UpscaleOptions,
+  options: UpscaleOptions & { executor: ExecutorChoice },
 ): Promise<StageRun> {
   const { signal, onProgress, strength } = options;
-  const { padded, padding } = padToMultiple(tensor, model.sizeMultiple);
+  const { padded, padding } = padToMultiple(image, model.sizeMultiple);
+  const executor = chooseExecutor(model, options.executor, [padded.height, padded.width], { exit, strength });
   const stages: { stage: number; scale: number; image: PixelImage }[] = [];
   const boundaries: BoundaryResult[] = [];
-  let image = padded;
-  try {
-    for (const result of model.predictStages(padded, { exit, strength })) {
-      const { stage } = result;
-      if (image !== padded) tf.dispose(image);
-      image = result.image;
-      try {
-        if (options.stages)
-          stages.push({
-            stage: stage.index,
-            scale: stage.totalScale,
-            image: await toImage(image, padding, stage.totalScale),
-          });
-        if (options.boundaries && result.boundaries) {
-          boundaries.push(await toMaps(result.boundaries, padding, stage.totalScale / stage.scale, stage.index));
-        }
-      } finally {
-        tf.dispose(result.boundaries ?? []);
-      }
-      onProgress?.({ stage: stage.index, stages: exit, fraction: progressAfter(stage.index, exit) });
-      await new Promise((resolve) => setTimeout(resolve));
-      signal?.throwIfAborted();
+  let last = padded;
+  for await (const { stage, image: made, boundaries: maps } of executor.run(model, padded, { exit, strength })) {
+    const { index, totalScale, scale } = stage;
+    last = cropPadding(made, padding, totalScale);
+    if (options.stages) stages.push({ stage: index, scale: totalScale, image: toImage(last) });
+    if (options.boundaries && maps) {
+      const { width, height, data } = cropPadding(maps, padding, totalScale / scale);
+      boundaries.push({ stage: index, width, height, data });
     }
-    const scale = model.plan.stages[exit - 1]!.totalScale;
-    const cropped = cropPadding(image, padding, scale);
-    return { image: cropped, ...(options.stages && { stages }), ...(options.boundaries && { boundaries }) };
-  } finally {
-    tf.dispose([padded, image]);
+    onProgress?.({ stage: index, stages: exit, fraction: progressAfter(index, exit) });
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
   }
+  return {
+    image: last,
+    backend: executor.name,
+    ...(options.stages && { stages }),
+    ...(options.boundaries && { boundaries }),
+  };
 }
 
 /** Every x2 stage works on four times the pixels of the one before. */
 const progressAfter = (stage: number, stages: number) => (4 ** stage - 1) / (4 ** stages - 1);
 
-async function toImage(x: tf.Tensor4D, padding: Padding, scale: number): Promise<PixelImage> {
-  const cropped = cropPadding(x, padding, scale);
-  return tensorToImage(cropped).finally(() => tf.dispose(cropped));
-}
+const toImage = ({ data, width, height }: FloatImage, alpha?: Uint8ClampedArray) =>
+  floatsToImage(data, width, height, alpha);
 
-async function toMaps(x: tf.Tensor4D, padding: Padding, scale: number, stage: number): Promise<BoundaryResult> {
-  const cropped = cropPadding(x, padding, scale);
-  const [, height, width] = cropped.shape;
-  const data = (await cropped.data().finally(() => tf.dispose(cropped))) as Float32Array;
-  return { stage, width, height, data };
-}
-
-async function mix(
-  image: tf.Tensor4D,
-  fidelity: number,
-  tensor: tf.Tensor4D,
-  adversarial: MultiStage,
-  options: UpscaleOptions,
-) {
-  const exit = exitStage(adversarial, options.scale ?? adversarial.scale);
-  const { image: other } = await runStages(tensor, adversarial, exit, { ...options, stages: false, boundaries: false });
-  try {
-    if (other.shape.join() !== image.shape.join()) {
-      throw new OptionError(
-        `Expected networks of one scale for model and adversarial but they give [${image.shape}] and [${other.shape}]`,
-      );
-    }
-    return tf.tidy(() => tf.add(tf.mul(image, fidelity), tf.mul(other, 1 - fidelity)) as tf.Tensor4D);
-  } finally {
-    tf.dispose(other);
+function mix(image: FloatImage, other: FloatImage, fidelity: number): FloatImage {
+  if (other.width !== image.width || other.height !== image.height) {
+    throw new OptionError(
+      `Expected networks of one scale for model and adversarial but they give ${image.width}x${image.height} and ${other.width}x${other.height}`,
+    );
   }
+  return { ...image, data: image.data.map((value, i) => fidelity * value + (1 - fidelity) * other.data[i]!) };
 }
 
 function enlargedAlpha(image: PixelImage, scale: number): Uint8ClampedArray {

@@ -1,0 +1,27 @@
+import type { MultiStage } from '../compose/multi-stage.js';
+import type { Strength } from '../compose/strength.js';
+import type { Stage } from '../contracts.js';
+import type { FloatImage } from '../image/floats.js';
+
+/** Which part of the network to run, and how. */
+export interface RunOptions {
+  /** Last stage to run. */
+  readonly exit: number;
+  readonly strength?: Strength;
+}
+
+/** What a stage gave. */
+export interface StageOutput {
+  readonly stage: Stage;
+  /** About [0, 1], not clamped. */
+  readonly image: FloatImage;
+  /** 11 channels; absent where the stage has no BEM. */
+  readonly boundaries?: FloatImage;
+}
+
+/** Something that runs a network stage by stage, without leaving tensors behind. */
+export interface Executor {
+  /** What does the work: `engine (relaxed)`, `engine (simd)`, or the name of tfjs's backend. */
+  readonly name: string;
+  run(model: MultiStage, image: FloatImage, options: RunOptions): AsyncIterable<StageOutput>;
+}

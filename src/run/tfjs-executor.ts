@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { MultiStage } from '../compose/multi-stage.js';
+import type { FloatImage } from '../image/floats.js';
+import type { Executor, RunOptions, StageOutput } from './executor.js';
+
+/** Runs networks with the backend of tfjs that is selected. */
+export const tfjsExecutor = (): Executor => ({ name: tf.getBackend(), run });
+
+async function* run(model: MultiStage, image: FloatImage, options: RunOptions): AsyncGenerator<StageOutput> {
+  const input = tf.tensor4d(image.data, [1, image.height, image.width, 3]);
+  try {
+    for (const result of model.predictStages(input, options)) {
+      try {
+        const { stage, boundaries } = result;
+        yield { stage, image: await download(result.image), boundaries: boundaries && (await download(boundaries)) };
+      } finally {
+        tf.dispose([result.image, result.boundaries ?? []]);
+      }
+    }
+  } finally {
+    input.dispose();
+  }
+}
+
+async function download(tensor: tf.Tensor4D): Promise<FloatImage> {
+  const [, height, width, channels] = tensor.shape;
+  return { width, height, channels, data: (await tensor.data()) as Float32Array };
+}
