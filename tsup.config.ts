@@ -6,6 +6,7 @@ const entries = {
   index: 'src/index.ts',
   node: 'src/node/index.ts',
   metrics: 'src/metrics/index.ts',
+  adapters: 'src/adapters/index.ts',
   boundaries: 'src/boundaries/index.ts',
   engine: 'src/engine/index.ts',
   image: 'src/image/index.ts',

@@ -38,4 +38,7 @@ for (const face of chosen) {
 }
 const { data, width, height } = composeSheet(rows, { cell: CELL, textScale: 1 });
 const sharp = await loadSharp();
-await sharp(data, { raw: { width, height, channels: 4 } }).flatten().jpeg({ quality: 88 }).toFile(target);
+await sharp(data, { raw: { width, height, channels: 4 } })
+  .flatten()
+  .jpeg({ quality: 88 })
+  .toFile(target);

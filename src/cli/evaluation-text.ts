@@ -1,5 +1,6 @@
 import type { Evaluation } from '../metrics/evaluate.js';
-import type { Score } from '../metrics/score.js';
+import type { EvaluationScore } from '../metrics/evaluation-score.js';
+import type { FaceReport, FaceScore } from './face-report.js';
 import type { Failure } from './failure.js';
 import { textTable } from './text-table.js';
 
@@ -14,35 +15,63 @@ export interface EvaluationReport extends Evaluation {
   /** Mean time of one enlargement, without the first. */
   readonly msPerImage: number;
   readonly failed: readonly Failure[];
+  /** With `--analyze`. */
+  readonly faces?: FaceReport;
 }
 
-const ROWS: readonly (readonly [string, keyof Score, number])[] = [
+const ROWS: readonly (readonly [string, keyof EvaluationScore, number])[] = [
   ['PSNR RGB, dB', 'psnrRgb', 2],
   ['PSNR Y, dB', 'psnrY', 2],
   ['SSIM Y', 'ssimY', 4],
+  ['MS-SSIM Y', 'msSsimY', 4],
+  ['PSNR Y to the input, dB', 'consistencyY', 2],
+  ['PSNR RGB to the input, dB', 'consistencyRgb', 2],
+  ['NIQE-style, own scale', 'niqeStyle', 3],
   ['PSNR Y of P1, dB', 'p1PsnrY', 2],
   ['SSIM Y of P1', 'p1SsimY', 4],
+];
+
+const FACE_ROWS: readonly (readonly [string, keyof FaceScore, number])[] = [
+  ['boundary error', 'boundaryError', 4],
+  ['identity, cosine', 'identityCosine', 4],
+  ['identity, distance', 'identityDistance', 4],
+  ['faces detected', 'detected', 0],
 ];
 
 const signed = (value: number, digits: number) => `${value >= 0 ? '+' : ''}${value.toFixed(digits)}`;
 
 /** The report as people read it. */
 export function evaluationText(report: EvaluationReport): string {
-  const { images, weights, scale, boundaries, backend, msPerImage, bicubic, worst } = report;
-  const figures = ROWS.map(([title, key, digits]) => [
-    title,
-    report[key].toFixed(digits),
-    bicubic[key].toFixed(digits),
-    signed(report[key] - bicubic[key], digits),
-  ]);
+  const { images, weights, scale, boundaries, backend, msPerImage, bicubic, truth, worst, faces } = report;
+  const figures = ROWS.map(([title, key, digits]) => figureRow(title, report[key], bicubic[key], digits));
+  if (faces) {
+    for (const [title, key, digits] of FACE_ROWS) {
+      figures.push(figureRow(title, faces[key], faces.bicubic[key], digits));
+    }
+  }
   const weakest = worst.map(({ id, psnrY, gainY }) => [`  ${id}`, psnrY.toFixed(2), signed(gainY, 2)]);
   return [
     `${images} pictures, x${scale}, ${msPerImage.toFixed(0)} ms a picture on ${backend}${boundaries === 'shuffled' ? ', boundary maps of other pictures' : ''}`,
     '',
     ...textTable([['', weights, 'bicubic', 'gain'], ...figures], ['left', 'right', 'right', 'right']),
+    '',
+    `NIQE-style: lower is more natural; the truth has ${truth.niqeStyle.toFixed(3)}. Not comparable with published NIQE.`,
+    ...(faces ? facesNotes(faces) : []),
     ...(weakest.length > 0
       ? ['', 'Weakest gains of PSNR Y, dB:', ...textTable(weakest, ['left', 'right', 'right'])]
       : []),
     '',
   ].join('\n');
+}
+
+function figureRow(title: string, own: number, base: number, digits: number): string[] {
+  // Two infinities are equal.
+  return [title, own.toFixed(digits), base.toFixed(digits), signed(own === base ? 0 : own - base, digits)];
+}
+
+function facesNotes({ analyzer, faces, noFace }: FaceReport): string[] {
+  return [
+    `Boundary error and identity by ${analyzer}, over the ${faces} pictures whose truth shows a face; error and distance: lower is better.`,
+    ...(noFace.length > 0 ? [`No face found in the truth of ${noFace.length}: ${noFace.join(', ')}`] : []),
+  ];
 }

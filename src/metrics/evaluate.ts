@@ -3,8 +3,8 @@ import { DataError, ShapeError } from '../errors.js';
 import { resize } from '../image/resize.js';
 import type { PixelImage } from '../image/types.js';
 import { integer, knownKeys } from '../validate.js';
+import { type EvaluationScore, evaluationScore, meanEvaluationScore, naturalness } from './evaluation-score.js';
 import { lowResolution } from './low-resolution.js';
-import { meanScore, type Score, score } from './score.js';
 
 /** One picture to measure with; loaded only when its turn comes. */
 export interface EvaluationImage {
@@ -26,8 +26,8 @@ export interface EvaluatedImage {
   readonly sr: PixelImage;
   /** Pillow's bicubic of `lr`. */
   readonly bicubic: PixelImage;
-  readonly score: Score;
-  readonly bicubicScore: Score;
+  readonly score: EvaluationScore;
+  readonly bicubicScore: EvaluationScore;
   /** PSNR Y over bicubic, dB. */
   readonly gainY: number;
 }
@@ -45,11 +45,13 @@ export interface EvaluateOptions {
 }
 
 /** Means over the set. */
-export interface Evaluation extends Score {
+export interface Evaluation extends EvaluationScore {
   /** Number of pictures. */
   readonly images: number;
   /** The same figures for Pillow's bicubic on the same pictures. */
-  readonly bicubic: Score;
+  readonly bicubic: EvaluationScore;
+  /** What the truth itself reaches where no reference is needed. */
+  readonly truth: { readonly niqeStyle: number };
   /** Mean gain in PSNR Y over bicubic, dB. */
   readonly gainY: number;
   /** The pictures with the smallest gain, weakest first. */
@@ -75,8 +77,9 @@ export async function evaluate(
   const worst = integer(options.worst ?? 10, 'worst', 0);
   if (images.length === 0) throw new DataError('Expected at least one picture to evaluate but received none');
 
-  const scores: Score[] = [];
-  const bicubicScores: Score[] = [];
+  const scores: EvaluationScore[] = [];
+  const bicubicScores: EvaluationScore[] = [];
+  let truthNiqeStyle = 0;
   const gains: { id: string; psnrY: number; gainY: number }[] = [];
   for (const [index, image] of images.entries()) {
     options.signal?.throwIfAborted();
@@ -85,11 +88,12 @@ export async function evaluate(
     const lr = named(id, () => lowResolution(hr, scale));
     const bicubic = resize(lr, hr.width, hr.height, { filter: 'bicubic' });
     const sr = await upscale(lr);
-    const own = named(id, () => score(sr, hr));
-    const base = score(bicubic, hr);
+    const own = named(id, () => evaluationScore(sr, hr, lr));
+    const base = evaluationScore(bicubic, hr, lr);
     const gainY = own.psnrY === base.psnrY ? 0 : own.psnrY - base.psnrY; // also for two infinities
     scores.push(own);
     bicubicScores.push(base);
+    truthNiqeStyle += naturalness(hr) / images.length;
     gains.push({ id, psnrY: own.psnrY, gainY });
     await options.onImage?.({
       id,
@@ -106,8 +110,9 @@ export async function evaluate(
   }
   return {
     images: scores.length,
-    ...meanScore(scores),
-    bicubic: meanScore(bicubicScores),
+    ...meanEvaluationScore(scores),
+    bicubic: meanEvaluationScore(bicubicScores),
+    truth: { niqeStyle: truthNiqeStyle },
     gainY: gains.reduce((sum, one) => sum + one.gainY, 0) / gains.length,
     worst: gains.sort((a, b) => a.gainY - b.gainY).slice(0, worst),
   };

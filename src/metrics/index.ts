@@ -1,4 +1,4 @@
-/** Fidelity metrics and the evaluator. Runs in browsers and in Node. */
+/** Metrics and the evaluator. Runs in browsers and in Node. */
 export {
   type EvaluatedImage,
   type EvaluateOptions,
@@ -6,8 +6,12 @@ export {
   type EvaluationImage,
   evaluate,
 } from './evaluate.js';
+export type { EvaluationScore } from './evaluation-score.js';
 export { lowResolution } from './low-resolution.js';
+export { type LowResolutionConsistency, lowResolutionConsistency } from './low-resolution-consistency.js';
 export { luma } from './luma.js';
+export { msSsim, msSsimScales } from './ms-ssim.js';
+export { NIQE_STYLE_MIN_SIDE, niqeStyle } from './niqe-style.js';
 export type { MetricProtocol } from './protocol.js';
 export { type PsnrOptions, psnr } from './psnr.js';
 export { meanScore, type Score, score } from './score.js';

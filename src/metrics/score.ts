@@ -1,5 +1,6 @@
-/** All figures of one picture. */
+/** The figures of one picture against its truth. */
 import type { PixelImage } from '../image/types.js';
+import { msSsim } from './ms-ssim.js';
 import { psnr } from './psnr.js';
 import { ssim } from './ssim.js';
 
@@ -11,6 +12,8 @@ export interface Score {
   readonly psnrY: number;
   /** SSIM of Y, [-1, 1]. */
   readonly ssimY: number;
+  /** MS-SSIM of Y, [0, 1]; `msSsim` tells over how many scales. */
+  readonly msSsimY: number;
   /** PSNR of Y after protocol P1 (rounded, 8 px of border cropped), dB; for comparison with papers only. */
   readonly p1PsnrY: number;
   /** SSIM of Y after protocol P1, [-1, 1]; for comparison with papers only. */
@@ -18,7 +21,7 @@ export interface Score {
 }
 
 /**
- * Measures one picture with every metric.
+ * Measures one picture with every metric that compares it with the truth.
  *
  * @param result the picture to measure, at least 23 px a side (P1 cuts 16 and its window is 7)
  * @param reference the truth, of the same size
@@ -30,6 +33,7 @@ export function score(result: PixelImage, reference: PixelImage): Score {
     psnrRgb: psnr(result, reference, { channels: 'rgb' }),
     psnrY: psnr(result, reference),
     ssimY: ssim(result, reference),
+    msSsimY: msSsim(result, reference),
     p1PsnrY: psnr(result, reference, { protocol: 'p1' }),
     p1SsimY: ssim(result, reference, { protocol: 'p1' }),
   };
@@ -42,6 +46,7 @@ export function meanScore(scores: readonly Score[]): Score {
     psnrRgb: mean('psnrRgb'),
     psnrY: mean('psnrY'),
     ssimY: mean('ssimY'),
+    msSsimY: mean('msSsimY'),
     p1PsnrY: mean('p1PsnrY'),
     p1SsimY: mean('p1SsimY'),
   };

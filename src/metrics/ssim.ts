@@ -4,15 +4,14 @@ import type { PixelImage } from '../image/types.js';
 import { knownKeys, oneOf } from '../validate.js';
 import { luma } from './luma.js';
 import { comparablePair, type MetricProtocol, metricProtocols } from './protocol.js';
+import { similarityOf } from './similarity.js';
+import { gaussianWindow } from './window.js';
 
 /** Options of {@link ssim}. */
 export interface SsimOptions {
   /** Default `whole`. */
   readonly protocol?: MetricProtocol;
 }
-
-const C1 = (0.01 * 255) ** 2;
-const C2 = (0.03 * 255) ** 2;
 
 /**
  * SSIM on Y (studio range), K1 = 0.01, K2 = 0.03, L = 255, valid area only, mean over the picture. The figure of a set is the mean over
@@ -41,66 +40,5 @@ export function ssim(result: PixelImage, reference: PixelImage, options: SsimOpt
   }
   // Unbiased (n / (n - 1)) in P1, population covariance otherwise.
   const covarianceScale = p1 ? 49 / 48 : 1;
-  return meanSimilarity(luma(a, p1), luma(b, p1), a.width, a.height, window, covarianceScale);
-}
-
-/** Samples of a Gaussian at the integer distances from the centre, summing to 1. */
-function gaussianWindow(size: number, sigma: number): Float64Array {
-  const samples = Float64Array.from({ length: size }, (_, i) =>
-    Math.exp(-((i - (size - 1) / 2) ** 2) / (2 * sigma ** 2)),
-  );
-  const sum = samples.reduce((total, value) => total + value, 0);
-  return samples.map((value) => value / sum);
-}
-
-function meanSimilarity(
-  x: Float64Array,
-  y: Float64Array,
-  width: number,
-  height: number,
-  window: Float64Array,
-  covarianceScale: number,
-): number {
-  const mean = (values: Float64Array) => filterValid(values, width, height, window);
-  const product = (p: Float64Array, q: Float64Array) => p.map((value, i) => value * q[i]!);
-  const meanX = mean(x);
-  const meanY = mean(y);
-  const meanXX = mean(product(x, x));
-  const meanYY = mean(product(y, y));
-  const meanXY = mean(product(x, y));
-  let sum = 0;
-  for (let i = 0; i < meanX.length; i++) {
-    const mx = meanX[i]!;
-    const my = meanY[i]!;
-    const varianceSum = covarianceScale * (meanXX[i]! - mx * mx + meanYY[i]! - my * my);
-    const covariance = covarianceScale * (meanXY[i]! - mx * my);
-    sum += ((2 * mx * my + C1) * (2 * covariance + C2)) / ((mx * mx + my * my + C1) * (varianceSum + C2));
-  }
-  return sum / meanX.length;
-}
-
-/** Separable filter without padding: [height, width] → [height - n + 1, width - n + 1]. */
-function filterValid(values: Float64Array, width: number, height: number, window: Float64Array): Float64Array {
-  const n = window.length;
-  const outWidth = width - n + 1;
-  const outHeight = height - n + 1;
-  const rows = new Float64Array(height * outWidth);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < outWidth; x++) {
-      let sum = 0;
-      for (let k = 0; k < n; k++) sum += window[k]! * values[y * width + x + k]!;
-      rows[y * outWidth + x] = sum;
-    }
-  }
-  const out = new Float64Array(outHeight * outWidth);
-  for (let y = 0; y < outHeight; y++) {
-    for (let k = 0; k < n; k++) {
-      const weight = window[k]!;
-      for (let x = 0; x < outWidth; x++) {
-        const o = y * outWidth + x;
-        out[o] = out[o]! + weight * rows[(y + k) * outWidth + x]!;
-      }
-    }
-  }
-  return out;
+  return similarityOf(luma(a, p1), luma(b, p1), a.width, a.height, window, covarianceScale).similarity;
 }

@@ -8,6 +8,7 @@ export const ENTRIES = [
   'msfsr',
   'msfsr/node',
   'msfsr/metrics',
+  'msfsr/adapters',
   'msfsr/engine',
   'msfsr/faces',
   'msfsr/testing',

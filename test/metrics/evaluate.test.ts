@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { DataError, ShapeError } from '../../src/errors.js';
 import { resize } from '../../src/image/resize.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
-import { type EvaluatedImage, evaluate, psnr } from '../../src/metrics/index.js';
+import {
+  type EvaluatedImage,
+  evaluate,
+  lowResolutionConsistency,
+  msSsim,
+  niqeStyle,
+  psnr,
+} from '../../src/metrics/index.js';
 import { pattern } from '../image/pattern.js';
 
 const pictures = [1, 2, 3].map((seed) => {
@@ -31,9 +38,29 @@ describe('evaluate', () => {
       12,
     );
     expect(result.gainY).toBeCloseTo(result.psnrY - result.bicubic.psnrY, 12);
+    for (const key of ['msSsimY', 'consistencyY', 'consistencyRgb'] as const) {
+      const own = mean((one) => one.score[key]);
+      expect(result[key], key).toBeCloseTo(own, 12);
+    }
+    expect(seen[0]!.score.consistencyY).toBe(lowResolutionConsistency(seen[0]!.sr, seen[0]!.lr).psnrY);
+    expect(seen[0]!.score.msSsimY).toBe(msSsim(seen[0]!.sr, seen[0]!.hr));
     expect(result.worst).toHaveLength(2);
     expect(result.worst[0]!.gainY).toBe(Math.min(...seen.map((one) => one.gainY)));
     expect(seen[0]!.lr.width).toBe(8);
+  });
+
+  it('measures how natural results and truths look, from 64 px on', async () => {
+    const large = pictures.map(({ id, load }) => ({ id, load: async () => resize(await load(), 64, 64) }));
+    const result = await evaluate(large, async (lr) => resize(lr, 64, 64), { scale: 2 });
+    expect(result.niqeStyle).toBe(result.bicubic.niqeStyle);
+    const truths = await Promise.all(large.map(async ({ load }) => niqeStyle(await load())));
+    expect(result.truth.niqeStyle).toBeCloseTo(truths.reduce((sum, one) => sum + one) / 3, 12);
+    const small = await evaluate(pictures, lanczos, { scale: 4 });
+    expect([small.niqeStyle, small.bicubic.niqeStyle, small.truth.niqeStyle]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
   });
 
   it('gives bicubic no gain over itself, and no NaN for flat pictures', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ImageError, OptionError, ShapeError } from '../../src/errors.js';
 import { createPixelImage } from '../../src/image/types.js';
-import { lowResolution, luma, psnr, score, ssim } from '../../src/metrics/index.js';
+import { lowResolution, luma, msSsim, psnr, score, ssim } from '../../src/metrics/index.js';
 import { type PatternKind, pattern } from '../image/pattern.js';
 
 interface Reference {
@@ -41,6 +41,7 @@ describe('metrics equal the numpy reference', () => {
         psnrRgb: psnr(a, b, { channels: 'rgb' }),
         psnrY: psnr(a, b, { channels: 'y' }),
         ssimY: ssim(a, b),
+        msSsimY: msSsim(a, b),
         p1PsnrY: psnr(a, b, { protocol: 'p1' }),
         p1SsimY: ssim(a, b, { protocol: 'p1' }),
       });

@@ -9,8 +9,10 @@ import { score } from '../../metrics/score.js';
 import { upscaleFace } from '../../run/upscale-face.js';
 import type { Arguments, Command } from '../command.js';
 import { type EvaluationReport, evaluationText } from '../evaluation-text.js';
+import { FaceJudge } from '../face-report.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
 import { type CliIo, EXIT } from '../io.js';
+import { loadAnalyzer } from '../load-analyzer.js';
 import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
 import { shuffledUpscaler } from '../shuffled-upscaler.js';
@@ -19,11 +21,14 @@ import { UsageError } from '../usage-error.js';
 /** `msfsr eval` */
 export const evaluateCommand: Command = {
   name: 'eval',
-  summary: 'Measures weights against bicubic enlargement: PSNR and SSIM.',
+  summary: 'Measures weights against bicubic enlargement.',
   usage: ['eval DIR [options]', 'eval --faces ROOT [--split NAME] [options]'],
   details: [
     'DIR holds high-resolution pictures (128x128); each is reduced, enlarged again and compared. ROOT is a face data set',
-    'with NAME.jsonl, cut by its evaluation crop. P1 is the protocol of older papers (border cut, Y rounded).',
+    'with NAME.jsonl, cut by its evaluation crop. P1 is the protocol of older papers (border cut, Y rounded). "To the',
+    'input": the result reduced again against what it was made from. NIQE-style: lower is more natural, NOT comparable',
+    'with published NIQE or PI. --analyze face-api (npm install @vladmandic/face-api) adds the boundary error (landmarks',
+    "found anew, with the truth's face box) and the identity similarity of result and bicubic to the truth.",
   ].join('\n'),
   options: {
     faces: { value: 'ROOT', help: 'face data set instead of DIR' },
@@ -31,6 +36,7 @@ export const evaluateCommand: Command = {
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
     'shuffle-boundaries': { help: 'give every picture the boundary maps of another one: shows what they are worth' },
+    analyze: { value: 'LIBRARY', help: 'also judge faces: face-api' },
     json: { help: 'print one JSON document instead of a table' },
   },
   run,
@@ -40,6 +46,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const shuffled = args.flag('shuffle-boundaries');
   const worst = args.integer('worst', 0) ?? 10;
   const candidates = await evaluationSet(args);
+  const library = args.text('analyze');
+  const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
   const { name, network } = await openNetwork(args.text('weights'));
   try {
     const progress = new Progress(io, candidates.length);
@@ -69,7 +77,10 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
         scale: network.scale,
         worst,
         signal: io.signal,
-        onImage: ({ index, id }) => progress.finished(index + 1 + failures.length, id),
+        onImage: async (image) => {
+          await judge?.add(image);
+          progress.finished(image.index + 1 + failures.length, image.id);
+        },
       },
     );
     progress.clear();
@@ -81,6 +92,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       backend: tf.getBackend(),
       msPerImage: milliseconds / images.length,
       failed: failures,
+      ...(judge && { faces: judge.report() }),
     };
     io.out(args.flag('json') ? `${JSON.stringify(report, null, 2)}\n` : evaluationText(report));
     return failures.length > 0 ? EXIT.failed : EXIT.done;

@@ -1,0 +1,167 @@
+/** face-api (`@vladmandic/face-api`) as a face analyzer. */
+import { OptionError } from '../errors.js';
+import { checkPixelImage, type PixelImage } from '../image/types.js';
+import { boolean, knownKeys, number } from '../validate.js';
+import type { FaceAnalyzer, FaceBox } from './face-analyzer.js';
+
+interface Net {
+  readonly isLoaded: boolean;
+}
+interface Found {
+  readonly landmarks: { readonly positions: readonly { readonly x: number; readonly y: number }[] };
+  readonly descriptor?: Float32Array;
+}
+
+/** The part of face-api that the adapter uses; what `import * as faceapi from '@vladmandic/face-api'` gives has it. */
+export interface FaceApiLibrary {
+  readonly tf: object;
+  readonly nets: Readonly<
+    Record<'ssdMobilenetv1' | 'tinyFaceDetector' | 'faceLandmark68Net' | 'faceRecognitionNet', Net>
+  >;
+  readonly SsdMobilenetv1Options: new (options: { minConfidence?: number; maxResults?: number }) => object;
+  readonly TinyFaceDetectorOptions: new (options: { scoreThreshold?: number }) => object;
+  readonly Rect: new (x: number, y: number, width: number, height: number) => FaceBox;
+  // `never`: the library's own types come back from its own constructors.
+  readonly FaceDetection: new (
+    score: number,
+    relativeBox: never,
+    size: { width: number; height: number },
+  ) => object;
+  readonly DetectSingleFaceLandmarksTask: new (
+    face: never,
+    input: never,
+    useTinyLandmarkNet: boolean,
+  ) => { run(): Promise<unknown>; withFaceDescriptor(): { run(): Promise<unknown> } };
+  detectSingleFace(input: never, options?: never): { run(): Promise<{ readonly relativeBox: FaceBox } | undefined> };
+}
+
+/** Options of {@link faceApiAdapter}. */
+export interface FaceApiAdapterOptions {
+  /** Faces below this score do not count, [0, 1]. Default 0.5. */
+  readonly minConfidence?: number;
+  /**
+   * Keep what was found for as long as the picture object lives, and find points and embedding in one pass. Only for pictures whose bytes
+   * do not change. Default false.
+   */
+  readonly remember?: boolean;
+}
+
+/** The one tfjs function the adapter calls, on face-api's own copy: tensors of another copy mean nothing to it. */
+interface TensorMaker {
+  tensor3d(values: Int32Array, shape: [number, number, number], dtype: 'int32'): { dispose(): void };
+}
+
+/**
+ * Wraps a face-api whose networks are loaded: a detector (`ssdMobilenetv1`, or `tinyFaceDetector` where that is not loaded),
+ * `faceLandmark68Net`, and `faceRecognitionNet` for embeddings. msfsr does not import face-api itself; any build of it will do (CPU, wasm,
+ * WebGL, Node). Of several faces in a picture the most certain one counts. Tensors are freed on success and on throw.
+ *
+ * ```ts
+ * import * as faceapi from '@vladmandic/face-api';
+ * await faceapi.nets.ssdMobilenetv1.loadFromUri('/model'); // and faceLandmark68Net, faceRecognitionNet
+ * const analyzer = faceApiAdapter(faceapi);
+ * const { error } = await boundaryError(result, truth, analyzer);
+ * ```
+ *
+ * @param faceapi the library
+ * @param options threshold, memory
+ * @returns `detect`, `landmarks`, and `embedding` of 128 numbers if `faceRecognitionNet` is loaded
+ * @throws {OptionError} no face-api, a network is not loaded, or a bad option
+ */
+export function faceApiAdapter(faceapi: FaceApiLibrary, options: FaceApiAdapterOptions = {}): FaceAnalyzer {
+  knownKeys(options, 'faceApiAdapter options', ['minConfidence', 'remember']);
+  const minConfidence = number(options.minConfidence ?? 0.5, 'minConfidence', 0, 1);
+  const remember = boolean(options.remember ?? false, 'remember');
+  const { tf, nets } = faceapi ?? {};
+  if (!nets?.faceLandmark68Net || !hasTensors(tf)) {
+    throw new OptionError(
+      'Expected the face-api library (import * as faceapi) for faceapi but received something else',
+    );
+  }
+  const useSsd = nets.ssdMobilenetv1.isLoaded;
+  if (!useSsd && !nets.tinyFaceDetector.isLoaded) notLoaded('ssdMobilenetv1 or tinyFaceDetector');
+  if (!nets.faceLandmark68Net.isLoaded) notLoaded('faceLandmark68Net');
+  const hasEmbedding = nets.faceRecognitionNet.isLoaded;
+  const detector = useSsd
+    ? new faceapi.SsdMobilenetv1Options({ minConfidence })
+    : new faceapi.TinyFaceDetectorOptions({ scoreThreshold: minConfidence });
+
+  async function withPixels<T>(image: PixelImage, use: (pixels: never) => Promise<T>): Promise<T> {
+    const { width, height, data } = checkPixelImage(image);
+    const pixels = (tf as TensorMaker).tensor3d(rgb(data), [height, width, 3], 'int32');
+    try {
+      return await use(pixels as never);
+    } finally {
+      pixels.dispose();
+    }
+  }
+
+  const detect = remembered(remember, (image: PixelImage) =>
+    withPixels(image, async (pixels): Promise<FaceBox | undefined> => {
+      const found = await faceapi.detectSingleFace(pixels, detector as never).run();
+      if (!found) return undefined;
+      const { x, y, width, height } = found.relativeBox;
+      return { x, y, width, height };
+    }),
+  );
+
+  const find = (image: PixelImage, { x, y, width, height }: FaceBox, withEmbedding: boolean) =>
+    withPixels(image, async (pixels) => {
+      const detection = new faceapi.FaceDetection(1, new faceapi.Rect(x, y, width, height) as never, image);
+      const face = Promise.resolve({ detection });
+      const task = new faceapi.DetectSingleFaceLandmarksTask(face as never, pixels, false);
+      return (await (withEmbedding ? task.withFaceDescriptor() : task).run()) as Found;
+    });
+  const findAll = remembered(remember, (image: PixelImage, box: FaceBox) => find(image, box, hasEmbedding));
+
+  async function analyse(image: PixelImage, given: FaceBox | undefined, withEmbedding: boolean) {
+    const box = given ?? (await detect(image));
+    if (!box) return undefined;
+    return remember ? findAll(image, box) : find(image, box, withEmbedding);
+  }
+
+  return {
+    detect: async (image) => detect(image),
+    landmarks: async (image, box) => {
+      const found = await analyse(image, box, false);
+      return found && Float32Array.from(found.landmarks.positions.flatMap(({ x, y }) => [x, y]));
+    },
+    ...(hasEmbedding && {
+      embedding: async (image: PixelImage, box?: FaceBox) => (await analyse(image, box, true))?.descriptor?.slice(),
+    }),
+  };
+}
+
+/** Calls the function once for each picture object and box. */
+function remembered<T, B extends readonly FaceBox[]>(
+  active: boolean,
+  find: (image: PixelImage, ...box: B) => Promise<T>,
+): (image: PixelImage, ...box: B) => Promise<T> {
+  if (!active) return find;
+  const known = new WeakMap<PixelImage, Map<string, Promise<T>>>();
+  return (image, ...box) => {
+    checkPixelImage(image);
+    const key = JSON.stringify(box);
+    const ofImage = known.get(image) ?? new Map<string, Promise<T>>();
+    known.set(image, ofImage);
+    const found = ofImage.get(key) ?? find(image, ...box);
+    ofImage.set(key, found);
+    return found;
+  };
+}
+
+function hasTensors(tf: object | undefined): boolean {
+  return typeof (tf as Partial<TensorMaker> | undefined)?.tensor3d === 'function';
+}
+
+function notLoaded(name: string): never {
+  throw new OptionError(`Expected a face-api with ${name} loaded: await faceapi.nets.<name>.loadFromUri(models) first`);
+}
+
+function rgb(data: Uint8ClampedArray): Int32Array {
+  const values = new Int32Array((data.length / 4) * 3);
+  for (let i = 0, o = 0; i < data.length; i += 4) {
+    for (let c = 0; c < 3; c++) values[o++] = data[i + c]!;
+  }
+  return values;
+}

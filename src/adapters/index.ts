@@ -1,0 +1,14 @@
+/** Face libraries and services as judges of a result. Runs in browsers and in Node; the libraries themselves are not imported. */
+export { type BoundaryError, boundaryError } from './boundary-error.js';
+export { compareEmbeddings, type EmbeddingSimilarity } from './compare-embeddings.js';
+export type { FaceAnalyzer, FaceBox, JudgeOptions, PairMember } from './face-analyzer.js';
+export { type FaceApiAdapterOptions, type FaceApiLibrary, faceApiAdapter } from './face-api.js';
+export {
+  type FacePlusPlusCompare,
+  type FacePlusPlusComparison,
+  type FacePlusPlusOptions,
+  facePlusPlusCompare,
+} from './face-plus-plus.js';
+export { FacePlusPlusError, type FacePlusPlusReason } from './face-plus-plus-error.js';
+export { type IdentitySimilarity, identitySimilarity } from './identity-similarity.js';
+export { landmarkError } from './landmark-error.js';
