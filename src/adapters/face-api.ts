@@ -4,7 +4,8 @@ import { checkPixelImage, type PixelImage } from '../image/types.js';
 import { boolean, knownKeys, number } from '../validate.js';
 import type { FaceAnalyzer, FaceBox } from './face-analyzer.js';
 
-interface Net {
+/** One network of the library. */
+export interface FaceApiNet {
   readonly isLoaded: boolean;
 }
 interface Found {
@@ -16,7 +17,7 @@ interface Found {
 export interface FaceApiLibrary {
   readonly tf: object;
   readonly nets: Readonly<
-    Record<'ssdMobilenetv1' | 'tinyFaceDetector' | 'faceLandmark68Net' | 'faceRecognitionNet', Net>
+    Record<'ssdMobilenetv1' | 'tinyFaceDetector' | 'faceLandmark68Net' | 'faceRecognitionNet', FaceApiNet>
   >;
   readonly SsdMobilenetv1Options: new (options: { minConfidence?: number; maxResults?: number }) => object;
   readonly TinyFaceDetectorOptions: new (options: { scoreThreshold?: number }) => object;

@@ -2,7 +2,7 @@
 export { type BoundaryError, boundaryError } from './boundary-error.js';
 export { compareEmbeddings, type EmbeddingSimilarity } from './compare-embeddings.js';
 export type { FaceAnalyzer, FaceBox, JudgeOptions, PairMember } from './face-analyzer.js';
-export { type FaceApiAdapterOptions, type FaceApiLibrary, faceApiAdapter } from './face-api.js';
+export { type FaceApiAdapterOptions, type FaceApiLibrary, type FaceApiNet, faceApiAdapter } from './face-api.js';
 export {
   type FacePlusPlusCompare,
   type FacePlusPlusComparison,

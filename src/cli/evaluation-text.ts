@@ -10,7 +10,7 @@ export interface EvaluationReport extends Evaluation {
   readonly scale: number;
   /** Whose boundary maps the pictures were given. */
   readonly boundaries: 'own' | 'shuffled';
-  /** Name of the tfjs backend. */
+  /** What ran the network; see `UpscaleResult.backend`. */
   readonly backend: string;
   /** Mean time of one enlargement, without the first. */
   readonly msPerImage: number;

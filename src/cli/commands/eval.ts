@@ -58,13 +58,15 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     });
     if (images.length === 0) throw new DataError(`None of the ${candidates.length} pictures can be used`);
     let milliseconds = 0;
+    let backend = tf.getBackend();
     const own = async (lr: PixelImage) => {
       const result = await upscaleFace(lr, { model: network, signal: io.signal });
+      backend = result.backend;
       return result.image;
     };
     const upscale = shuffled ? shuffledUpscaler(network, images) : own;
     // The first run prepares kernels: it is no measure of speed.
-    await own(lowResolution(await images[0]!.load(), network.scale));
+    if (!shuffled) await own(lowResolution(await images[0]!.load(), network.scale));
     const evaluation = await evaluate(
       images,
       async (lr) => {
@@ -89,7 +91,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       weights: name,
       scale: network.scale,
       boundaries: shuffled ? 'shuffled' : 'own',
-      backend: tf.getBackend(),
+      backend,
       msPerImage: milliseconds / images.length,
       failed: failures,
       ...(judge && { faces: judge.report() }),
