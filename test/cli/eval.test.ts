@@ -88,7 +88,7 @@ describe('msfsr eval', () => {
 
   it('prints a table for people', async () => {
     const { out } = await evaluate(pictures);
-    expect(out).toMatch(/^3 pictures, x8, \d+ ms a picture on wasm\n/);
+    expect(out).toMatch(/^3 pictures, x8, \d+ ms a picture on engine \((simd|relaxed)\)\n/);
     expect(out).toMatch(/\n +tiny-x8 {2}bicubic +gain\nPSNR RGB, dB +\d+\.\d\d +\d+\.\d\d +[+-]\d+\.\d\d\n/);
     expect(out).toMatch(/\nWeakest gains of PSNR Y, dB:\n {2}[012]\.png /);
   });
