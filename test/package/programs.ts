@@ -47,6 +47,8 @@ async function main() {
     psnr: metrics.psnr(image.resize(face, 24, 24), boundaries.BOUNDARY_LINES.length === 11 ? image.resize(face, 24, 24) : face) === Infinity,
     sameFunctions: msfsr.resize === image.resize && msfsr.renderBoundaries === boundaries.renderBoundaries,
     testing: typeof testing.runModuleTest,
+    engine: typeof engine.compile,
+    adapters: typeof adapters.boundaryError,
     recipe: train.checkRecipe({ seed: 3 }).seed,
   }));
 }
@@ -55,7 +57,7 @@ msfsr.registerModule('bum', 'mine', (options) => ({ ...msfsr.compactBum({ filter
 main();
 `;
 
-const names = ['node', 'metrics', 'boundaries', 'image', 'faces', 'testing', 'train'];
+const names = ['node', 'adapters', 'engine', 'metrics', 'boundaries', 'image', 'faces', 'testing', 'train'];
 
 export const esmProgram = [
   "import * as tf from '@tensorflow/tfjs-core';",
