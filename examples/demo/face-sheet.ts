@@ -35,7 +35,7 @@ export function faceSheet(title: string, hr: PixelImage, lr: PixelImage, result:
   for (const { stage, image: made } of stages) {
     const isLast = stage === stages.length;
     const truth = isLast ? hr : lowResolution(hr, hr.width / made.width);
-    const time = isLast ? `\n${milliseconds.toFixed(0)} ms on ${backend}` : '';
+    const time = isLast ? `\n${milliseconds.toFixed(0)} ms\n${backend}` : '';
     cells.push({ image: made, label: `stage ${stage}: ${size(made)}\n${quality(made, truth)}${time}` });
   }
   const maps = boundaries[boundaries.length - 1];
