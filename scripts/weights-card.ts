@@ -28,7 +28,10 @@ const SOURCES = [
   ['opentechsummit-2016', 'CC BY as stated on the site'],
   ['ropensci', 'CC BY as stated in the site footer (ropensci/roweb3)'],
   ['rladies, ols, ome, codefor-de', 'CC BY 4.0 (rladies, open-life-science, ome, okfde)'],
-  ['csvconf, chi-council, nyc-council, la-metro, dfe-teaching, cfa-brigade, dds-mil', 'MIT on the repository'],
+  [
+    'csvconf, chi-council, nyc-council, la-metro, dfe-teaching, dfe-teaching2, cfa-brigade, dds-mil',
+    'MIT on the repository',
+  ],
   ['djangocon-2017 … -2025, jupyter, greenelab', 'BSD on the repository'],
   ['faker-synth', 'CC0 (faker-js/assets-person-portrait); synthetic'],
 ] as const;

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../node/package-root.js';
 
-/** Version of this package; `dist/` and `src/cli/` lie at different depths below its package.json. */
+/** Version of this package. */
 export async function packageVersion(): Promise<string> {
-  for (const up of ['../package.json', '../../package.json']) {
-    const content = await readFile(new URL(up, import.meta.url), 'utf8').catch(() => '{}');
-    const { name, version } = JSON.parse(content) as { name?: string; version?: string };
-    if (name === 'msfsr' && version) return version;
-  }
-  return 'unknown';
+  const { version } = JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  return version;
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { ShapeError } from '../errors.js';
 import { initialise, seedOf } from '../steps/initialise.js';
-import { format, type WeightSpec } from '../steps/primitive.js';
+import type { WeightSpec } from '../steps/primitive.js';
 import type { Shape, Step } from '../steps/step.js';
 import { checkSteps, macsOf, outputShapeOf, runSteps } from '../steps/step-list.js';
 
@@ -118,5 +118,3 @@ export abstract class StepLayer extends tfl.layers.Layer {
     }
   }
 }
-
-export { format as formatShape };

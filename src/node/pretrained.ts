@@ -1,21 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { WeightsError } from '../errors.js';
 import { nearest, show } from '../validate.js';
 import { loadNetworkFolder } from './network-folder.js';
+import { packageRoot } from './package-root.js';
 
 /** Network that is used where none is named. */
 export const DEFAULT_WEIGHTS = 'compact-x8';
 
-/** Folder of the shipped weights: below the nearest folder with a package.json, because `dist/` and `src/node/` lie at different depths. */
-function shippedFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, 'weights');
-}
+const shippedFolder = () => join(packageRoot(), 'weights');
 
 /** Names of the networks that come with the package. */
 export async function shippedWeights(): Promise<string[]> {

@@ -14,9 +14,6 @@ const markdown = ['README.md', ...filesBelow('docs', '.md')];
 const all = [...markdown.flatMap(readSnippets), ...filesBelow('src', '.ts').flatMap(readExamples)];
 const code = all.filter(({ language }) => ['ts', 'js', 'typescript', 'javascript'].includes(language));
 const shell = all.filter(({ language }) => ['sh', 'bash', 'shell'].includes(language));
-const shipsWeights = existsSync(join(root, 'weights/compact-x8/model.json'));
-/** How a program that needs the shipped weights ends in a tree without any. */
-const NO_WEIGHTS = /lacks its weights folder|no shipped weights/;
 
 let folder = '';
 let programs: readonly Program[] = [];
@@ -62,16 +59,11 @@ test('every mark is known, and what is not run says why', () => {
 });
 
 describe('the snippet', () => {
-  test.for(code.map(({ place }, i) => ({ place, i })))('$place', { timeout: LONG }, ({ i }, { skip }) => {
+  test.for(code.map(({ place }, i) => ({ place, i })))('$place', { timeout: LONG }, ({ i }) => {
     const { complaints, folder: cwd, snippet } = programs[i]!;
     expect(complaints, readFileSync(join(cwd, 'snippet.mts'), 'utf8')).toEqual([]);
     if (snippet.marks.length > 0) return; // not to be run; test/package runs the one for browsers
-    try {
-      run(cwd, 'snippet.mjs');
-    } catch (error) {
-      if (!shipsWeights && NO_WEIGHTS.test((error as Error).message)) skip('no weights in this tree');
-      throw error;
-    }
+    run(cwd, 'snippet.mjs');
   });
 });
 
@@ -81,15 +73,10 @@ describe('the command', () => {
     .flatMap(({ place, code: lines }) => lines.split('\n').map((line) => ({ place, line: line.replace(/\s+#.*/, '') })))
     .filter(({ line }) => line.startsWith('npx msfsr '));
 
-  test.for(commands)('$line ($place)', { timeout: LONG }, async ({ line }, { skip }) => {
+  test.for(commands)('$line ($place)', { timeout: LONG }, async ({ line }) => {
     const cwd = mkdtempSync(join(folder, 'command-'));
     await writeFace(join(cwd, 'face.png'));
-    try {
-      run(cwd, join(root, 'dist/cli.js'), ...line.split(/\s+/).slice(2));
-    } catch (error) {
-      if (!shipsWeights && NO_WEIGHTS.test((error as Error).message)) skip('no weights in this tree');
-      throw error;
-    }
+    run(cwd, join(root, 'dist/cli.js'), ...line.split(/\s+/).slice(2));
   });
 });
 

@@ -37,7 +37,6 @@ interface Manifest {
 }
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 const tfjs = ['core', 'layers', 'backend-wasm', 'backend-cpu'].map((name) => `@tensorflow/tfjs-${name}@^4.22.0`);
-const shipsWeights = existsSync(join(root, 'weights/compact-x8/model.json'));
 
 let folder = '';
 let tarball = '';
@@ -109,8 +108,8 @@ describe('the packed package', () => {
       (path) => !/^(dist|weights)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path),
     );
     expect(odd).toEqual([]);
-    expect(packed).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js']));
-    if (shipsWeights) expect(packed).toEqual(expect.arrayContaining(['weights/compact-x8/model.json']));
+    const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', 'weights/compact-x8/model.json'];
+    expect(packed).toEqual(expect.arrayContaining(needed));
   });
 
   test('brings no tfjs of its own and imports nothing but what it declares', () => {
@@ -131,9 +130,7 @@ describe('the packed package', () => {
 
   test('passes publint', async () => {
     const { messages } = await publint({ pkgDir: join(folder, 'node_modules/msfsr'), pack: false, strict: true });
-    // A tree before the first training has no weights to point at.
-    const found = messages.filter(({ path }) => shipsWeights || !path.includes('./weights/*'));
-    expect(found).toEqual([]);
+    expect(messages).toEqual([]);
   });
 
   test('passes arethetypeswrong', () => {
@@ -186,7 +183,7 @@ describe('the packed package', () => {
     expect(readdirSync(join(folder, 'large'))).toEqual(['face.png']);
   });
 
-  test.skipIf(!shipsWeights)('enlarges with the shipped weights by default', { timeout: LONG }, () => {
+  test('enlarges with the shipped weights by default', { timeout: LONG }, () => {
     const program = `
       import { readImage, upscaleFace } from 'msfsr/node';
       const { image, scale } = await upscaleFace('face.png');
@@ -232,9 +229,7 @@ describe('the packed package', () => {
           return { width, height, pixels, text: document.querySelector('#result')!.textContent ?? '' };
         });
       });
-      // Only shipped weights have a manifest.
-      const serious = complaints.filter((text) => shipsWeights || !text.includes('manifest.json'));
-      expect(serious).toEqual([]);
+      expect(complaints).toEqual([]);
       return value;
     }
 
@@ -255,8 +250,7 @@ describe('the packed package', () => {
     test("runs the README's page", { timeout: LONG }, async () => {
       const [snippet] = readSnippets('README.md').filter(({ marks }) => marks.includes('browser'));
       const weights = join(folder, 'served-weights');
-      const network = join(folder, shipsWeights ? 'node_modules/msfsr/weights/compact-x8' : 'network');
-      cpSync(network, join(weights, 'compact-x8'), { recursive: true });
+      cpSync(join(folder, 'node_modules/msfsr/weights'), weights, { recursive: true });
       const folders = {
         '/': await bundle('readme', snippet!.code),
         '/weights/': weights,
@@ -264,7 +258,7 @@ describe('the packed package', () => {
         '/tfjs/': join(folder, 'node_modules/@tensorflow/tfjs-backend-wasm/dist'),
       };
       const { width, pixels } = await drawn(folders, "document.querySelector('canvas').width !== 300");
-      expect(width).toBe(16 * (shipsWeights ? 8 : 2));
+      expect(width).toBe(128);
       const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
       expect(mean).toBeGreaterThan(100);
     });
