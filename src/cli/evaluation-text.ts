@@ -7,6 +7,8 @@ import { textTable } from './text-table.js';
 /** What `msfsr eval --json` prints. */
 export interface EvaluationReport extends Evaluation {
   readonly weights: string;
+  /** Stage at which the pictures entered. */
+  readonly entry: number;
   readonly scale: number;
   /** Whose boundary maps the pictures were given. */
   readonly boundaries: 'own' | 'shuffled';
@@ -42,7 +44,7 @@ const signed = (value: number, digits: number) => `${value >= 0 ? '+' : ''}${val
 
 /** The report as people read it. */
 export function evaluationText(report: EvaluationReport): string {
-  const { images, weights, scale, boundaries, backend, msPerImage, bicubic, truth, worst, faces } = report;
+  const { images, weights, entry, scale, boundaries, backend, msPerImage, bicubic, truth, worst, faces } = report;
   const figures = ROWS.map(([title, key, digits]) => figureRow(title, report[key], bicubic[key], digits));
   if (faces) {
     for (const [title, key, digits] of FACE_ROWS) {
@@ -51,7 +53,7 @@ export function evaluationText(report: EvaluationReport): string {
   }
   const weakest = worst.map(({ id, psnrY, gainY }) => [`  ${id}`, psnrY.toFixed(2), signed(gainY, 2)]);
   return [
-    `${images} pictures, x${scale}, ${msPerImage.toFixed(0)} ms a picture on ${backend}${boundaries === 'shuffled' ? ', boundary maps of other pictures' : ''}`,
+    `${images} pictures, x${scale}${entry > 1 ? ` from stage ${entry}` : ''}, ${msPerImage.toFixed(0)} ms a picture on ${backend}${boundaries === 'shuffled' ? ', boundary maps of other pictures' : ''}`,
     '',
     ...textTable([['', weights, 'bicubic', 'gain'], ...figures], ['left', 'right', 'right', 'right']),
     '',

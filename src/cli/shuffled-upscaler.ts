@@ -5,6 +5,7 @@ import { imageToTensor, tensorToImage } from '../image/tensor.js';
 import type { PixelImage } from '../image/types.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
 import { lowResolution } from '../metrics/low-resolution.js';
+import { stageRange } from '../run/stage-range.js';
 
 /**
  * An upscaler for `evaluate` that gives every picture the boundary maps of another one, to show what boundaries are worth: the quality must
@@ -13,25 +14,28 @@ import { lowResolution } from '../metrics/low-resolution.js';
  * Call it once for each picture, in the order of the list.
  *
  * @param images at least two, all of one size
+ * @param entry stage at which they enter
  * @throws {DataError} for fewer, and for a network without boundaries
  */
 export function shuffledUpscaler(
   network: MultiStage,
   images: readonly EvaluationImage[],
+  entry = 1,
 ): (lr: PixelImage) => Promise<PixelImage> {
   if (images.length < 2) throw new DataError(`Expected at least two pictures to shuffle but received ${images.length}`);
   if (!network.plan.stages.some(({ bem }) => bem))
     throw new DataError('The network estimates no boundaries to shuffle');
+  const { scale } = stageRange(network.plan, entry);
   let turn = 0;
   return async (lr) => {
     const donor = images[(turn++ + Math.floor(images.length / 2)) % images.length]!;
-    const foreign = lowResolution(await donor.load(), network.scale);
+    const foreign = lowResolution(await donor.load(), scale);
     const results = tf.tidy(() => {
-      const estimates = network.predict(imageToTensor(foreign));
+      const estimates = network.predict(imageToTensor(foreign), { entry });
       const maps = estimates.flatMap(({ stage, boundaries }) =>
         boundaries ? [[stage.index, boundaries] as const] : [],
       );
-      return network.predict(imageToTensor(lr), { boundaries: new Map(maps) }).map(({ image }) => image);
+      return network.predict(imageToTensor(lr), { entry, boundaries: new Map(maps) }).map(({ image }) => image);
     });
     try {
       return await tensorToImage(results[results.length - 1]!);

@@ -2,6 +2,7 @@ import type { MultiStage } from '../compose/multi-stage.js';
 import { drawBoundaries } from '../image/draw-boundaries.js';
 import { upscaleFace } from '../node/upscale-face.js';
 import { writePng } from '../node/write-image.js';
+import type { StageRange } from '../run/stage-range.js';
 import type { OutputPaths } from './output-paths.js';
 
 /** One picture in the report of `msfsr upscale`. */
@@ -21,7 +22,7 @@ export interface WrittenImage {
 /** What {@link upscaleFile} is to do. */
 export interface UpscaleFileOptions {
   readonly model: MultiStage;
-  readonly scale: number;
+  readonly range: StageRange;
   readonly paths: OutputPaths;
   readonly saveStages: boolean;
   readonly saveBoundaries: boolean;
@@ -36,14 +37,16 @@ export interface UpscaleFileOptions {
  * @throws {MsfsrError} if the file cannot be used or a result not be written; the signal's reason if it was stopped
  */
 export async function upscaleFile(input: string, options: UpscaleFileOptions): Promise<WrittenImage> {
-  const { model, scale, paths, saveStages, saveBoundaries, signal, onProgress } = options;
-  const run = model.plan.stages.filter(({ totalScale }) => totalScale <= scale);
-  const stageSuffixes = saveStages ? run.map(({ index }) => `_stage${index}`) : [];
-  const mapSuffixes = saveBoundaries ? run.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}`) : [];
+  const { model, range, paths, saveStages, saveBoundaries, signal, onProgress } = options;
+  const stageSuffixes = saveStages ? range.stages.map(({ index }) => `_stage${index}`) : [];
+  const mapSuffixes = saveBoundaries
+    ? range.stages.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}`)
+    : [];
   const [output, ...extra] = paths.claim(input, ['', ...stageSuffixes, ...mapSuffixes]);
   const result = await upscaleFace(input, {
     model,
-    scale,
+    entry: range.entry,
+    scale: range.scale,
     stages: saveStages,
     boundaries: saveBoundaries,
     signal,

@@ -6,10 +6,13 @@ import type { Executor, RunOptions, StageOutput } from './executor.js';
 import { planFor } from './plan-cache.js';
 
 /** The stages that will run, each with its plan. */
-function* plans(model: MultiStage, [h, w]: readonly [number, number], { exit, strength }: RunOptions) {
-  for (const stage of model.plan.stages.slice(0, exit)) {
-    const view = model.stageView(stage.index, { entered: stage.index === 1, strength: strength !== undefined });
-    const before = stage.totalScale / stage.scale;
+function* plans(model: MultiStage, [h, w]: readonly [number, number], { range, strength }: RunOptions) {
+  for (const stage of range.stages) {
+    const view = model.stageView(stage.index, {
+      entered: stage.index === range.entry,
+      strength: strength !== undefined,
+    });
+    const before = range.scaleAfter(stage) / stage.scale;
     yield { stage, plan: planFor(model, view, [h * before, w * before]), takesStrength: view.strength };
   }
 }

@@ -2,11 +2,11 @@ import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
 import type { Stage } from '../contracts.js';
 import type { FloatImage } from '../image/floats.js';
+import type { StageRange } from './stage-range.js';
 
 /** Which part of the network to run, and how. */
 export interface RunOptions {
-  /** Last stage to run. */
-  readonly exit: number;
+  readonly range: StageRange;
   readonly strength?: Strength;
 }
 

@@ -6,10 +6,14 @@ import type { Executor, RunOptions, StageOutput } from './executor.js';
 /** Runs networks with the backend of tfjs that is selected. */
 export const tfjsExecutor = (): Executor => ({ name: tf.getBackend(), run });
 
-async function* run(model: MultiStage, image: FloatImage, options: RunOptions): AsyncGenerator<StageOutput> {
+async function* run(
+  model: MultiStage,
+  image: FloatImage,
+  { range: { entry, exit }, strength }: RunOptions,
+): AsyncGenerator<StageOutput> {
   const input = tf.tensor4d(image.data, [1, image.height, image.width, 3]);
   try {
-    for (const result of model.predictStages(input, options)) {
+    for (const result of model.predictStages(input, { entry, exit, strength })) {
       try {
         const { stage, boundaries } = result;
         yield { stage, image: await download(result.image), boundaries: boundaries && (await download(boundaries)) };

@@ -10,12 +10,15 @@ import { integer, invalid, knownKeys, number, oneOf } from '../validate.js';
 import { chooseExecutor, type ExecutorChoice } from './choose-executor.js';
 import { type ImageInput, prepareInput } from './input.js';
 import { cropPadding, padToMultiple } from './pad.js';
+import { type StageRange, stageRange } from './stage-range.js';
 
 /** Options of {@link upscaleFace}. */
 export interface UpscaleOptions {
   /** The network. */
   readonly model: MultiStage;
-  /** Enlargement: that of one of the network's stages. Default the last one's. */
+  /** Stage at which the face enters, from 1; a face twice as large may skip a stage of x2. Default 1. */
+  readonly entry?: number;
+  /** Enlargement: that of one of the network's stages, counted from the entry. Default the last one's. */
   readonly scale?: number;
   /** Factor on the boundary maps, 0 … 1: one number, or one per facial part. Default 1. */
   readonly strength?: Strength;
@@ -73,6 +76,7 @@ export interface UpscaleResult {
 /** Keys of {@link UpscaleOptions}. */
 export const UPSCALE_KEYS = [
   'model',
+  'entry',
   'scale',
   'strength',
   'adversarial',
@@ -101,7 +105,7 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
   if (fidelity < 1 && !adversarial)
     throw new OptionError('Received fidelity below 1 without a network for adversarial');
-  const exit = exitStage(model, options.scale);
+  const range = stageRange(model.plan, options.entry, options.scale);
   const maxPixels = integer(options.maxPixels ?? 16384, 'maxPixels');
   const executor = oneOf(options.executor ?? 'auto', 'executor', ['auto', 'engine', 'tfjs'] as const);
   signal?.throwIfAborted();
@@ -111,27 +115,18 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const runs = fidelity < 1 ? 2 : 1;
   const progressOf = (run: number) => (progress: UpscaleProgress) =>
     options.onProgress?.({ ...progress, fraction: (run + progress.fraction) / runs });
-  const run = await runStages(input.image, model, exit, { ...options, executor, onProgress: progressOf(0) });
+  const run = await runStages(input.image, model, range, { ...options, executor, onProgress: progressOf(0) });
   let floats = run.image;
   if (fidelity < 1) {
-    const exitOther = exitStage(adversarial!, options.scale ?? adversarial!.scale);
+    const other = stageRange(adversarial!.plan, options.entry, options.scale);
     const rest = { ...options, executor, onProgress: progressOf(1), stages: false, boundaries: false };
-    const other = await runStages(input.image, adversarial!, exitOther, rest);
-    floats = mix(run.image, other.image, fidelity);
+    const { image: sharper } = await runStages(input.image, adversarial!, other, rest);
+    floats = mix(run.image, sharper, fidelity);
   }
-  const scale = model.plan.stages[exit - 1]!.totalScale;
-  const alpha = input.alpha && enlargedAlpha(input.alpha, scale);
+  const alpha = input.alpha && enlargedAlpha(input.alpha, range.scale);
   const { stages, boundaries, backend } = run;
   const result = toImage(floats, alpha);
-  return { image: result, scale, milliseconds: performance.now() - start, backend, stages, boundaries };
-}
-
-/** Number of the stage that reaches the scale. */
-function exitStage({ plan }: MultiStage, scale: number | undefined): number {
-  if (scale === undefined) return plan.stages.length;
-  const found = plan.stages.find(({ totalScale }) => totalScale === scale);
-  if (!found) invalid(`one of ${plan.stages.map(({ totalScale }) => totalScale).join(', ')}`, 'scale', scale);
-  return found!.index;
+  return { image: result, scale: range.scale, milliseconds: performance.now() - start, backend, stages, boundaries };
 }
 
 interface StageRun {
@@ -144,24 +139,27 @@ interface StageRun {
 async function runStages(
   image: FloatImage,
   model: MultiStage,
-  exit: number,
+  range: StageRange,
   options: UpscaleOptions & { executor: ExecutorChoice },
 ): Promise<StageRun> {
   const { signal, onProgress, strength } = options;
   const { padded, padding } = padToMultiple(image, model.sizeMultiple);
-  const executor = chooseExecutor(model, options.executor, [padded.height, padded.width], { exit, strength });
+  const executor = chooseExecutor(model, options.executor, [padded.height, padded.width], { range, strength });
   const stages: { stage: number; scale: number; image: PixelImage }[] = [];
   const boundaries: BoundaryResult[] = [];
   let last = padded;
-  for await (const { stage, image: made, boundaries: maps } of executor.run(model, padded, { exit, strength })) {
-    const { index, totalScale, scale } = stage;
-    last = cropPadding(made, padding, totalScale);
-    if (options.stages) stages.push({ stage: index, scale: totalScale, image: toImage(last) });
+  for await (const { stage, image: made, boundaries: maps } of executor.run(model, padded, { range, strength })) {
+    const { index } = stage;
+    const scale = range.scaleAfter(stage);
+    last = cropPadding(made, padding, scale);
+    if (options.stages) stages.push({ stage: index, scale, image: toImage(last) });
     if (options.boundaries && maps) {
-      const { width, height, data } = cropPadding(maps, padding, totalScale / scale);
+      const { width, height, data } = cropPadding(maps, padding, scale / stage.scale);
       boundaries.push({ stage: index, width, height, data });
     }
-    onProgress?.({ stage: index, stages: exit, fraction: progressAfter(index, exit) });
+    const done = range.stages.indexOf(stage) + 1;
+    const all = range.stages.length;
+    onProgress?.({ stage: done, stages: all, fraction: progressAfter(done, all) });
     await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
   }

@@ -37,9 +37,12 @@ beforeAll(async () => {
 const evaluate = (...argv: string[]) => run(['eval', '--weights', folder.weights, ...argv]);
 
 describe('msfsr eval', () => {
-  it('prints the documented JSON, with figures that upscaleFace gives too', async () => {
+  it.each([
+    [1, 8],
+    [2, 4],
+  ])('prints the documented JSON, with figures that upscaleFace gives too: entry %i, x%i', async (entry, scale) => {
     const before = tf.memory().numTensors;
-    const { code, out, err } = await evaluate(pictures, '--json', '--worst', '2');
+    const { code, out, err } = await evaluate(pictures, '--json', '--worst', '2', '--entry', `${entry}`);
     expect(tf.memory().numTensors).toBe(before);
     expect([code, err]).toEqual([0, '1/3 0.png\n2/3 1.png\n3/3 2.png\n']);
     const report = JSON.parse(out);
@@ -62,7 +65,8 @@ describe('msfsr eval', () => {
       gainY: expect.any(Number),
       worst: new Array(2).fill({ id: expect.any(String), psnrY: expect.any(Number), gainY: expect.any(Number) }),
       weights: 'tiny-x8',
-      scale: 8,
+      entry,
+      scale,
       boundaries: 'own',
       backend: expect.stringMatching(/^engine \(/),
       msPerImage: expect.any(Number),
@@ -70,7 +74,7 @@ describe('msfsr eval', () => {
     });
     const model = await loadNetworkFolder(folder.weights);
     const figures = await Promise.all(
-      truths.map(async (hr) => psnr((await upscaleFace(lowResolution(hr), { model })).image, hr)),
+      truths.map(async (hr) => psnr((await upscaleFace(lowResolution(hr, scale), { model, entry })).image, hr)),
     );
     model.dispose();
     expect(report.psnrY).toBeCloseTo(figures.reduce((sum, one) => sum + one) / 3, 9);

@@ -78,6 +78,7 @@ describe('msfsr upscale', () => {
     );
     expect(JSON.parse(text)).toEqual({
       weights: 'tiny-x8',
+      entry: 1,
       scale: 4,
       out,
       images: [
@@ -116,7 +117,10 @@ describe('msfsr upscale', () => {
   it('refuses a scale that the network lacks, a folder without pictures, an unusable --out', async () => {
     const { input, out } = await pictures({ 'a.png': [16, 16], 'notes.txt': '' });
     const scale = await upscale(input, '--out', out, '--scale', '3');
-    expect([scale.code, scale.err]).toEqual([2, 'msfsr: Expected one of 2, 4, 8 for --scale but received 3\n']);
+    expect([scale.code, scale.err]).toEqual([
+      2,
+      'msfsr: Expected one of 2, 4, 8 for --scale but received 3 of type number\n',
+    ]);
     const blocked = await upscale(input, '--out', join(input, 'notes.txt'));
     expect([blocked.code, blocked.err]).toEqual([1, expect.stringContaining('Cannot make the folder')]);
     const { input: empty } = await pictures({});

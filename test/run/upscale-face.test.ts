@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { ImageError, OptionError } from '../../src/errors.js';
+import { floatsToImage } from '../../src/image/floats.js';
+import { imageToTensor } from '../../src/image/tensor.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
 import { foreignBum } from '../../src/modules/bum/foreign.js';
 import { type UpscaleOptions, type UpscaleProgress, upscaleFace } from '../../src/run/upscale-face.js';
@@ -37,6 +39,46 @@ afterAll(() => {
 
 const face = (width = 6, height = 5) => pattern('smooth', width, height, 1);
 const upscale = (image: PixelImage, options: Partial<UpscaleOptions> = {}) => upscaleFace(image, { model, ...options });
+
+describe('a face enters at the stage that suits its size', () => {
+  it.each(['engine', 'tfjs'] as const)('gives the images of that view (%s)', async (executor) => {
+    const progress: UpscaleProgress[] = [];
+    const result = await upscale(face(8, 4), {
+      entry: 2,
+      executor,
+      stages: true,
+      boundaries: true,
+      onProgress: (p) => progress.push(p),
+    });
+    const expected: PixelImage[] = [];
+    tf.tidy(() => {
+      for (const { image } of model.predict(imageToTensor(face(8, 4)), { entry: 2 })) {
+        expected.push(floatsToImage(image.dataSync() as Float32Array, image.shape[2], image.shape[1]));
+      }
+    });
+    expect([result.scale, result.image]).toEqual([4, result.stages![1]!.image]);
+    expect(result.stages!.map(({ stage, scale }) => [stage, scale])).toEqual([
+      [2, 2],
+      [3, 4],
+    ]);
+    for (const [i, { image }] of result.stages!.entries()) {
+      const far = image.data.findIndex((value, k) => Math.abs(value - expected[i]!.data[k]!) > 1);
+      expect(far, `first byte that differs, stage ${i + 2}`).toBe(-1);
+    }
+    expect(result.boundaries!.map(({ stage, width, height }) => [stage, width, height])).toEqual([[3, 16, 8]]);
+    expect(progress).toEqual([
+      { stage: 1, stages: 2, fraction: 0.2 },
+      { stage: 2, stages: 2, fraction: 1 },
+    ]);
+  });
+
+  it('and leaves at a scale counted from there', async () => {
+    const { image, scale } = await upscale(face(), { entry: 2, scale: 2 });
+    expect([image.width, image.height, scale]).toEqual([12, 10, 2]);
+    await expect(upscale(face(), { entry: 2, scale: 8 })).rejects.toThrow(/one of 2, 4 for scale but received 8/);
+    await expect(upscale(face(), { entry: 4 })).rejects.toThrow(/between 1 and 3 for entry but received 4/);
+  });
+});
 
 describe('upscaleFace leaves no tensor behind', () => {
   it('on success, with every result that can be asked for', async () => {

@@ -15,6 +15,7 @@ import { type CliIo, EXIT } from '../io.js';
 import { loadAnalyzer } from '../load-analyzer.js';
 import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
+import { requestedRange } from '../requested-range.js';
 import { shuffledUpscaler } from '../shuffled-upscaler.js';
 import { UsageError } from '../usage-error.js';
 
@@ -34,6 +35,7 @@ export const evaluateCommand: Command = {
     faces: { value: 'ROOT', help: 'face data set instead of DIR' },
     split: { value: 'NAME', help: 'split of the data set (default test)' },
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
+    entry: { value: 'N', help: 'stage at which the reduced pictures enter (default 1): 2 measures 32x32 to 128x128' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
     'shuffle-boundaries': { help: 'give every picture the boundary maps of another one: shows what they are worth' },
     analyze: { value: 'LIBRARY', help: 'also judge faces: face-api' },
@@ -50,9 +52,10 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
   const { name, network } = await openNetwork(args.text('weights'));
   try {
+    const { entry, scale } = requestedRange(network, args);
     const progress = new Progress(io, candidates.length);
     const failures: Failure[] = [];
-    const images = await usableImages(candidates, network.scale, io.signal, (failure) => {
+    const images = await usableImages(candidates, scale, io.signal, (failure) => {
       failures.push(failure);
       io.err(`${failureLine(failure)}\n`);
     });
@@ -60,13 +63,13 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     let milliseconds = 0;
     let backend = tf.getBackend();
     const own = async (lr: PixelImage) => {
-      const result = await upscaleFace(lr, { model: network, signal: io.signal });
+      const result = await upscaleFace(lr, { model: network, entry, signal: io.signal });
       backend = result.backend;
       return result.image;
     };
-    const upscale = shuffled ? shuffledUpscaler(network, images) : own;
+    const upscale = shuffled ? shuffledUpscaler(network, images, entry) : own;
     // The first run prepares kernels: it is no measure of speed.
-    if (!shuffled) await own(lowResolution(await images[0]!.load(), network.scale));
+    if (!shuffled) await own(lowResolution(await images[0]!.load(), scale));
     const evaluation = await evaluate(
       images,
       async (lr) => {
@@ -76,7 +79,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
         return sr;
       },
       {
-        scale: network.scale,
+        scale,
         worst,
         signal: io.signal,
         onImage: async (image) => {
@@ -89,7 +92,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     const report: EvaluationReport = {
       ...evaluation,
       weights: name,
-      scale: network.scale,
+      entry,
+      scale,
       boundaries: shuffled ? 'shuffled' : 'own',
       backend,
       msPerImage: milliseconds / images.length,

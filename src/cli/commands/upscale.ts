@@ -7,6 +7,7 @@ import { type CliIo, EXIT } from '../io.js';
 import { openNetwork } from '../open-network.js';
 import { OutputPaths } from '../output-paths.js';
 import { Progress } from '../progress.js';
+import { requestedRange } from '../requested-range.js';
 import { upscaleFile, type WrittenImage } from '../upscale-file.js';
 import { UsageError } from '../usage-error.js';
 
@@ -22,7 +23,8 @@ export const upscale: Command = {
   options: {
     out: { value: 'DIR', help: 'folder for the results; made where it is missing' },
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
-    scale: { value: 'N', help: "enlargement: that of one of the network's stages (default the last one's)" },
+    entry: { value: 'N', help: 'stage at which the face enters: 2 for 32x32, 3 for 64x64 with compact-x8 (default 1)' },
+    scale: { value: 'N', help: "enlargement from there: that of one of the network's stages (default the last one's)" },
     'save-stages': { help: 'also write the picture of every stage: <base name>_stage1.png …' },
     'save-boundaries': {
       help: "also write every stage's boundary lines over the result: <base name>_boundaries1.png …",
@@ -40,10 +42,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const json = args.flag('json');
   const { name, network } = await openNetwork(args.text('weights'));
   try {
-    const scales = network.plan.stages.map(({ totalScale }) => totalScale);
-    const scale = wanted ?? network.scale;
-    if (!scales.includes(scale))
-      throw new UsageError(`Expected one of ${scales.join(', ')} for --scale but received ${scale}`);
+    const range = requestedRange(network, args, wanted);
+    const { entry, scale } = range;
     const { files, failures } = await collectInputs(args.positionals);
     await makeFolder(out);
     const progress = new Progress(io, files.length);
@@ -57,7 +57,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     failures.forEach(fail);
     const options = {
       model: network,
-      scale,
+      range,
       paths: new OutputPaths(out, files),
       saveStages: args.flag('save-stages'),
       saveBoundaries: args.flag('save-boundaries'),
@@ -83,7 +83,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     const stopped = io.signal.aborted;
     const total = files.length + failures.length;
     if (json) {
-      io.out(`${JSON.stringify({ weights: name, scale, out, images: written, failed, stopped }, null, 2)}\n`);
+      io.out(`${JSON.stringify({ weights: name, entry, scale, out, images: written, failed, stopped }, null, 2)}\n`);
     } else {
       const parts = [`${written.length} of ${total} done`, ...(failed.length > 0 ? [`${failed.length} failed`] : [])];
       io.out(`${stopped ? 'Stopped: ' : ''}${parts.join(', ')}\n`);
