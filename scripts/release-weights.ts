@@ -1,52 +1,64 @@
 /**
- * Makes a network folder ready to ship: measures it on val and test, writes `card.md` and `manifest.json` beside its model.json.
+ * Makes a network folder ready to ship: measures it on val and test, writes `card.md`, `manifest.json` beside its model.json, and the curve.
  *
- *   npx tsx scripts/release-weights.ts weights/compact-x8 --run ~/.cache/msfsr/runs/compact-x8 --faces ../shared/faces
+ *   npx tsx scripts/release-weights.ts weights/compact-x8 --run FIRST_RUN --run LAST_RUN --faces ../shared/faces
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadAnalyzer } from '../src/cli/load-analyzer.js';
+import type { MultiStage } from '../src/compose/multi-stage.js';
 import { faceImages } from '../src/faces/face-images.js';
 import { type Evaluation, evaluate } from '../src/metrics/evaluate.js';
 import { loadNetworkFolder } from '../src/node/network-folder.js';
 import { useWasm } from '../src/node/use-wasm.js';
+import { stageRange } from '../src/run/stage-range.js';
 import { upscaleFace } from '../src/run/upscale-face.js';
 import { createManifest } from '../src/weights/manifest.js';
-import { weightsCard } from './weights-card.js';
+import { type EntryQuality, weightsCard } from './release/card.js';
+import { curveSvg, trainingHistory } from './release/curve.js';
+import { measureGroups } from './release/measure-groups.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    run: { type: 'string' },
+    run: { type: 'string', multiple: true, default: [] },
     faces: { type: 'string', default: '../shared/faces' },
     licence: { type: 'string', default: 'MIT' },
   },
 });
 const folder = positionals[0];
-if (!folder || !values.run)
-  throw new Error('Usage: release-weights FOLDER --run RUN_FOLDER [--faces FOLDER] [--licence SPDX]');
+const lastRun = values.run[values.run.length - 1];
+if (!folder || !lastRun)
+  throw new Error('Usage: release-weights FOLDER --run RUN_FOLDER [--run …] [--faces FOLDER] [--licence SPDX]');
 
 await useWasm();
 const model = await loadNetworkFolder(folder);
-const quality: Record<string, Evaluation> = {};
-for (const split of ['val', 'test']) {
-  const images = await faceImages(values.faces, split);
-  quality[split] = await evaluate(images, async (lr) => (await upscaleFace(lr, { model })).image);
-  console.log(`${split}: ${quality[split].gainY.toFixed(2)} dB over bicubic on ${images.length} images`);
-}
-const log = (await readFile(join(values.run, 'log.jsonl'), 'utf8')).trim().split('\n');
-const last = log
-  .map((line) => JSON.parse(line) as { samples?: number; hours?: number })
-  .findLast(({ samples }) => samples);
-const recipe = await readFile(join(values.run, 'recipe.json'), 'utf8');
 const name = basename(folder);
+const recipe = JSON.parse(await readFile(join(lastRun, 'recipe.json'), 'utf8')) as Recipe;
+
+const entries: EntryQuality[] = [];
+for (const { stage } of recipe.entries) {
+  const { scale } = stageRange(model.plan, stage);
+  const splits: Record<string, Evaluation> = {};
+  for (const split of ['val', 'test']) splits[split] = await measure(model, split, stage);
+  entries.push({ stage, scale, side: 128 / scale, splits });
+}
+
+const unrounded = await loadNetworkFolder(join(lastRun, 'best'));
+const roundingLoss = (await measure(unrounded, 'val', 1)).gainY - entries[0]!.splits.val!.gainY;
+unrounded.dispose();
+
+const history = trainingHistory(await Promise.all(values.run.map((run) => readFile(join(run, 'log.jsonl'), 'utf8'))));
+await writeFile(`docs/${name}-curve.svg`, curveSvg(history, `Training of ${name}`));
 const card = weightsCard({
   name,
   description: model.describe(),
-  quality,
-  samples: last?.samples ?? 0,
-  hours: last?.hours ?? 0,
-  recipe,
+  entries,
+  roundingLoss,
+  groups: await measureGroups(model, values.faces, 'test', await loadAnalyzer('face-api')),
+  history,
+  recipe: JSON.stringify(recipe, undefined, 2),
 });
 await writeFile(join(folder, 'card.md'), card);
 
@@ -56,3 +68,18 @@ const contents = new Map(
 );
 const manifest = await createManifest(name, values.licence, contents);
 await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+
+/** What this script reads of a run's recipe. */
+interface Recipe {
+  readonly entries: readonly { readonly stage: number }[];
+}
+
+async function measure(network: MultiStage, split: string, entry: number): Promise<Evaluation> {
+  const { scale } = stageRange(network.plan, entry);
+  const images = await faceImages(values.faces, split);
+  const upscale = async (lr: Parameters<typeof upscaleFace>[0]) =>
+    (await upscaleFace(lr, { model: network, entry })).image;
+  const quality = await evaluate(images, upscale, { scale });
+  console.log(`${split}, entry ${entry} (x${scale}): ${quality.gainY.toFixed(3)} dB over bicubic`);
+  return quality;
+}

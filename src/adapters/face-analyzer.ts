@@ -11,8 +11,17 @@ export interface FaceBox {
   readonly height: number;
 }
 
+/** What a library takes a face for, from its looks alone: no statement about the person. */
+export interface Appearance {
+  /** Years. */
+  readonly age: number;
+  readonly sex: 'female' | 'male';
+  /** Certainty of `sex`, 0.5 … 1. */
+  readonly certainty: number;
+}
+
 /**
- * A face library behind three functions. Adapters such as `faceApiAdapter` make one; write your own for any other library: whatever finds
+ * A face library behind four functions. Adapters such as `faceApiAdapter` make one; write your own for any other library: whatever finds
  * points and embeddings the same way in every picture will do. Leave out what the library cannot do.
  */
 export interface FaceAnalyzer {
@@ -23,6 +32,8 @@ export interface FaceAnalyzer {
    * where no face is found.
    */
   readonly landmarks?: (image: PixelImage, box?: FaceBox) => Promise<Float32Array | undefined>;
+  /** How old a face looks, and which sex; `undefined` where no face is found. */
+  readonly appearance?: (image: PixelImage, box?: FaceBox) => Promise<Appearance | undefined>;
   /** A vector that is near for pictures of the same person; `undefined` where no face is found. */
   readonly embedding?: (image: PixelImage, box?: FaceBox) => Promise<Float32Array | undefined>;
 }

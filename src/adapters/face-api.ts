@@ -12,12 +12,20 @@ interface Found {
   readonly landmarks: { readonly positions: readonly { readonly x: number; readonly y: number }[] };
   readonly descriptor?: Float32Array;
 }
+interface Judged {
+  readonly age: number;
+  readonly gender: 'female' | 'male';
+  readonly genderProbability: number;
+}
 
 /** The part of face-api that the adapter uses; what `import * as faceapi from '@vladmandic/face-api'` gives has it. */
 export interface FaceApiLibrary {
   readonly tf: object;
   readonly nets: Readonly<
-    Record<'ssdMobilenetv1' | 'tinyFaceDetector' | 'faceLandmark68Net' | 'faceRecognitionNet', FaceApiNet>
+    Record<
+      'ssdMobilenetv1' | 'tinyFaceDetector' | 'faceLandmark68Net' | 'faceRecognitionNet' | 'ageGenderNet',
+      FaceApiNet
+    >
   >;
   readonly SsdMobilenetv1Options: new (options: { minConfidence?: number; maxResults?: number }) => object;
   readonly TinyFaceDetectorOptions: new (options: { scoreThreshold?: number }) => object;
@@ -32,7 +40,11 @@ export interface FaceApiLibrary {
     face: never,
     input: never,
     useTinyLandmarkNet: boolean,
-  ) => { run(): Promise<unknown>; withFaceDescriptor(): { run(): Promise<unknown> } };
+  ) => {
+    run(): Promise<unknown>;
+    withFaceDescriptor(): { run(): Promise<unknown> };
+    withAgeAndGender(): { run(): Promise<unknown> };
+  };
   detectSingleFace(input: never, options?: never): { run(): Promise<{ readonly relativeBox: FaceBox } | undefined> };
 }
 
@@ -54,7 +66,7 @@ interface TensorMaker {
 
 /**
  * Wraps a face-api whose networks are loaded: a detector (`ssdMobilenetv1`, or `tinyFaceDetector` where that is not loaded),
- * `faceLandmark68Net`, and `faceRecognitionNet` for embeddings. msfsr does not import face-api itself; any build of it will do (CPU, wasm,
+ * `faceLandmark68Net`, and `faceRecognitionNet` for embeddings, `ageGenderNet` for the appearance. msfsr does not import face-api itself; any build of it will do (CPU, wasm,
  * WebGL, Node). Of several faces in a picture the most certain one counts. Tensors are freed on success and on throw.
  *
  * ```ts
@@ -66,7 +78,7 @@ interface TensorMaker {
  *
  * @param faceapi the library
  * @param options threshold, memory
- * @returns `detect`, `landmarks`, and `embedding` of 128 numbers if `faceRecognitionNet` is loaded
+ * @returns `detect`, `landmarks`, `embedding` of 128 numbers if `faceRecognitionNet` is loaded, `appearance` if `ageGenderNet` is
  * @throws {OptionError} no face-api, a network is not loaded, or a bad option
  */
 export function faceApiAdapter(faceapi: FaceApiLibrary, options: FaceApiAdapterOptions = {}): FaceAnalyzer {
@@ -106,11 +118,14 @@ export function faceApiAdapter(faceapi: FaceApiLibrary, options: FaceApiAdapterO
     }),
   );
 
-  const find = (image: PixelImage, { x, y, width, height }: FaceBox, withEmbedding: boolean) =>
+  /** Starts the library's chain of tasks at a known box. */
+  const taskIn = (image: PixelImage, { x, y, width, height }: FaceBox, pixels: never) => {
+    const detection = new faceapi.FaceDetection(1, new faceapi.Rect(x, y, width, height) as never, image);
+    return new faceapi.DetectSingleFaceLandmarksTask(Promise.resolve({ detection }) as never, pixels, false);
+  };
+  const find = (image: PixelImage, box: FaceBox, withEmbedding: boolean) =>
     withPixels(image, async (pixels) => {
-      const detection = new faceapi.FaceDetection(1, new faceapi.Rect(x, y, width, height) as never, image);
-      const face = Promise.resolve({ detection });
-      const task = new faceapi.DetectSingleFaceLandmarksTask(face as never, pixels, false);
+      const task = taskIn(image, box, pixels);
       return (await (withEmbedding ? task.withFaceDescriptor() : task).run()) as Found;
     });
   const findAll = remembered(remember, (image: PixelImage, box: FaceBox) => find(image, box, hasEmbedding));
@@ -129,6 +144,15 @@ export function faceApiAdapter(faceapi: FaceApiLibrary, options: FaceApiAdapterO
     },
     ...(hasEmbedding && {
       embedding: async (image: PixelImage, box?: FaceBox) => (await analyse(image, box, true))?.descriptor?.slice(),
+    }),
+    ...(nets.ageGenderNet.isLoaded && {
+      appearance: async (image: PixelImage, given?: FaceBox) => {
+        const box = given ?? (await detect(image));
+        if (!box) return undefined;
+        const judged = await withPixels(image, (pixels) => taskIn(image, box, pixels).withAgeAndGender().run());
+        const { age, gender, genderProbability } = judged as Judged;
+        return { age, sex: gender, certainty: genderProbability };
+      },
     }),
   };
 }

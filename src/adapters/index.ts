@@ -1,7 +1,7 @@
 /** Face libraries and services as judges of a result. Runs in browsers and in Node; the libraries themselves are not imported. */
 export { type BoundaryError, boundaryError } from './boundary-error.js';
 export { compareEmbeddings, type EmbeddingSimilarity } from './compare-embeddings.js';
-export type { FaceAnalyzer, FaceBox, JudgeOptions, PairMember } from './face-analyzer.js';
+export type { Appearance, FaceAnalyzer, FaceBox, JudgeOptions, PairMember } from './face-analyzer.js';
 export { type FaceApiAdapterOptions, type FaceApiLibrary, type FaceApiNet, faceApiAdapter } from './face-api.js';
 export {
   type FacePlusPlusCompare,

@@ -11,7 +11,7 @@ import { UsageError } from './usage-error.js';
 export const ANALYZERS = ['face-api'] as const;
 
 type Loadable = { loadFromDisk(folder: string): Promise<void> };
-const NETS = ['ssdMobilenetv1', 'faceLandmark68Net', 'faceRecognitionNet'] as const;
+const NETS = ['ssdMobilenetv1', 'faceLandmark68Net', 'faceRecognitionNet', 'ageGenderNet'] as const;
 
 /**
  * Loads the face library of the given name, with the models that its package brings along, on the backend in use.

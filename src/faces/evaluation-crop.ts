@@ -26,14 +26,17 @@ export function evaluationCrop(image: PixelImage, face: Pick<Face, 'id' | 'side'
       `Expected a picture of ${face.side}×${face.side} px for face ${face.id} but received ${image.width}×${image.height}`,
     );
   }
-  const { cx, cy, size } = face.face;
-  const square = Math.min(MARGIN * size, face.side);
-  const inside = (centre: number) => Math.min(Math.max(centre - square / 2, 0), face.side - square);
-  const left = inside(cx);
-  const top = inside(cy);
+  const { left, top, square } = evaluationBox(face);
   const end = (start: number) => Math.min(start + square, face.side);
   return resize(image, side, side, {
     filter: square > 128 ? 'lanczos' : 'bicubic',
     box: [left, top, end(left), end(top)],
   });
+}
+
+/** Where the crop lies, px of the stored picture: left and upper edge, side. */
+export function evaluationBox({ face: { cx, cy, size }, side }: Pick<Face, 'side' | 'face'>) {
+  const square = Math.min(MARGIN * size, side);
+  const inside = (centre: number) => Math.min(Math.max(centre - square / 2, 0), side - square);
+  return { left: inside(cx), top: inside(cy), square };
 }

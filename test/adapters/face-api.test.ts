@@ -25,6 +25,8 @@ beforeAll(async () => {
   await faceapi.nets.faceLandmark68Net.loadFromDisk(join(folder, 'model'));
   expect(faceApiAdapter(faceapi).embedding).toBeUndefined();
   await faceapi.nets.faceRecognitionNet.loadFromDisk(join(folder, 'model'));
+  expect(faceApiAdapter(faceapi).appearance).toBeUndefined();
+  await faceapi.nets.ageGenderNet.loadFromDisk(join(folder, 'model'));
   analyzer = faceApiAdapter(faceapi);
   // One face each of two sample photographs, 1.35 times the detector's box.
   faces = await Promise.all(
@@ -52,6 +54,16 @@ describe('faceApiAdapter', () => {
     const embedding = (await analyzer.embedding!(faces[0]!))!;
     expect(embedding).toBeInstanceOf(Float32Array);
     expect(embedding).toHaveLength(128);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('says what a face looks like', async () => {
+    const before = tf.memory().numTensors;
+    const found = (await analyzer.appearance!(faces[0]!))!;
+    expect(found.age > 10 && found.age < 70).toBe(true);
+    expect(['female', 'male']).toContain(found.sex);
+    expect(found.certainty >= 0.5 && found.certainty <= 1).toBe(true);
+    expect(await analyzer.appearance!(flat)).toBeUndefined();
     expect(tf.memory().numTensors).toBe(before);
   });
 
