@@ -31,23 +31,40 @@ export function chooseAlgorithm(node: ConvolutionNode, output: Extent, option: W
     return 'direct';
   if (option !== 'auto') return option;
   const { shuffle } = node;
-  const [h, w] = [output[0] / shuffle, output[1] / shuffle];
-  const input = node.kernel.length / (9 * node.bias.length);
-  const filters = output[2] * shuffle; // of one part
+  return cheapestAlgorithm({
+    height: output[0] / shuffle,
+    width: output[1] / shuffle,
+    channels: node.kernel.length / (9 * node.bias.length),
+    filters: output[2] * shuffle,
+    parts: shuffle,
+  });
+}
+
+/** Work of a 3x3 convolution of stride 1. */
+export interface ConvolutionWork {
+  /** Size of the result before a pixel shuffle. */
+  readonly height: number;
+  readonly width: number;
+  /** Input channels. */
+  readonly channels: number;
+  /** Output channels of one part. */
+  readonly filters: number;
+  /** Rows that a pixel shuffle makes of one; 1 without. */
+  readonly parts: number;
+}
+
+/** The algorithm that should take the least time. */
+export function cheapestAlgorithm(work: ConvolutionWork, among: readonly Algorithm[] = ['direct', 2, 4]): Algorithm {
+  const { height: h, width: w, channels: input, filters, parts } = work;
   const rest = filters % 8;
   const narrow = rest > 0 && rest <= 4;
   const perTap = narrow ? COST.direct * (filters - rest) + COST.narrow * 4 : COST.direct * upTo(filters, 8);
-  const direct = perTap * shuffle * h * upTo(w, 4) * 9 * input;
-  const winograd = (m: 2 | 4): number => {
+  const cost = (m: Algorithm): number => {
+    if (m === 'direct') return perTap * parts * h * upTo(w, 4) * 9 * input;
     const tiles = upTo(Math.ceil(h / m) * Math.ceil(w / m), 4);
-    const product = COST.product * (m + 2) ** 2 * tiles * input * shuffle * upTo(filters, 8);
-    const vectors = COST.input[m] * Math.ceil(input / 4) + COST.output[m] * shuffle * Math.ceil(filters / 4);
+    const product = COST.product * (m + 2) ** 2 * tiles * input * parts * upTo(filters, 8);
+    const vectors = COST.input[m] * Math.ceil(input / 4) + COST.output[m] * parts * Math.ceil(filters / 4);
     return product + tiles * vectors;
   };
-  const costs: [Algorithm, number][] = [
-    ['direct', direct],
-    [2, winograd(2)],
-    [4, winograd(4)],
-  ];
-  return costs.reduce((best, next) => (next[1] < best[1] ? next : best))[0];
+  return among.reduce((best, next) => (cost(next) < cost(best) ? next : best));
 }

@@ -1,6 +1,18 @@
-/** Constants of a plan: weights, tables and parameter blocks, one after another in memory. */
-export class Constants {
-  /** First byte after the last constant. */
+/** Where a schedule puts what it needs in memory. Addresses are multiples of 64. */
+export interface Store {
+  /** Room for activations; what it holds does not matter. */
+  reserve(bytes: number): number;
+  /** Adds constants and gives their address; 16 bytes beyond them are readable. */
+  put(values: Float32Array | Int32Array): number;
+  /** The address of `length` times the same number, stored once. */
+  fill(value: number, length: number): number;
+  /** Where a value lies already, as a dense input or output of the graph may; asked only for values without margins. */
+  portAddress?(value: number): number | undefined;
+}
+
+/** Memory of a plan, one thing after another: activations, weights, tables and parameter blocks. */
+export class Constants implements Store {
+  /** First byte after the last thing. */
   end: number;
   private readonly parts: { readonly address: number; readonly values: Float32Array | Int32Array }[] = [];
   private readonly filled = new Map<string, number>();
@@ -9,15 +21,18 @@ export class Constants {
     this.end = start;
   }
 
-  /** Adds constants and gives their address, a multiple of 64. */
-  put(values: Float32Array | Int32Array): number {
+  reserve(bytes: number): number {
     const address = this.end;
-    this.parts.push({ address, values });
-    this.end = Math.ceil((address + values.byteLength + 16) / 64) * 64;
+    this.end = Math.ceil((address + bytes) / 64) * 64;
     return address;
   }
 
-  /** `length` times the same number, stored once. */
+  put(values: Float32Array | Int32Array): number {
+    const address = this.reserve(values.byteLength + 16);
+    this.parts.push({ address, values });
+    return address;
+  }
+
   fill(value: number, length: number): number {
     const key = `${value}*${length}`;
     const address = this.filled.get(key) ?? this.put(new Float32Array(length).fill(value));
@@ -25,7 +40,7 @@ export class Constants {
     return address;
   }
 
-  /** Writes everything. */
+  /** Writes the constants. */
   write(memory: WebAssembly.Memory): void {
     for (const { address, values } of this.parts) {
       const room = new (values instanceof Int32Array ? Int32Array : Float32Array)(

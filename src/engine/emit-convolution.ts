@@ -5,8 +5,8 @@ import { axisPhases, phaseKernel } from '../kernels/transposed/phases.js';
 import { phase, type View } from '../kernels/view.js';
 import { packWinograd } from '../kernels/winograd/pack.js';
 import { winogradTask } from '../kernels/winograd/task.js';
-import type { Algorithm } from './algorithm.js';
-import type { Constants } from './constants.js';
+import type { Store } from './constants.js';
+import type { Emission } from './emit.js';
 import type { ConvolutionNode, TransposedNode } from './node.js';
 
 interface Views {
@@ -16,7 +16,12 @@ interface Views {
 }
 
 /** Packs the weights of a convolution and calls its kernel. */
-export function emitConvolution(node: ConvolutionNode, views: Views, constants: Constants, algorithm: Algorithm): Task {
+export function emitConvolution(
+  node: ConvolutionNode,
+  views: Views,
+  { constants, algorithmOf, threads }: Emission,
+): Task {
+  const algorithm = algorithmOf(node);
   const { kernel, kernelSize, strides, padding, bias, slope, shuffle } = node;
   const filters = bias.length;
   const narrow = algorithm === 'direct';
@@ -27,11 +32,11 @@ export function emitConvolution(node: ConvolutionNode, views: Views, constants: 
     return convolutionTask({ ...operands, weights, kernelSize: [kernelSize, kernelSize], strides, padding });
   }
   const weights = constants.put(packWinograd(kernel, filters, shuffle, algorithm));
-  return winogradTask({ ...operands, weights, m: algorithm, padding: padding[0] });
+  return winogradTask({ ...operands, weights, m: algorithm, padding: padding[0] }, threads);
 }
 
 /** One ordinary convolution per remainder of the output position. */
-export function emitTransposed(node: TransposedNode, views: Views, constants: Constants): Task[] {
+export function emitTransposed(node: TransposedNode, views: Views, constants: Store): Task[] {
   const { kernel, kernelSize, strides, crop, bias, slope } = node;
   const filters = bias.length;
   const vector = (values: Float32Array) => constants.put(packVector(values, filters, 1, true));

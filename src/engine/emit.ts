@@ -10,17 +10,19 @@ import type { Task } from '../kernels/task.js';
 import { upsampleTask } from '../kernels/upsample/task.js';
 import type { View } from '../kernels/view.js';
 import type { Algorithm } from './algorithm.js';
-import type { Constants } from './constants.js';
+import type { Store } from './constants.js';
 import { emitConvolution, emitTransposed } from './emit-convolution.js';
 import type { Node, PadNode } from './node.js';
 import type { Placement } from './storage.js';
 
 /** What emission needs to know about a compiled network. */
 export interface Emission {
-  readonly constants: Constants;
+  readonly constants: Store;
   readonly viewOf: (value: number) => View;
   readonly placements: ReadonlyMap<number, Placement>;
   readonly algorithmOf: (node: Node) => Algorithm;
+  /** Threads among which the units of a task will be shared out. */
+  readonly threads: number;
 }
 
 /** Kernel calls of one node, margins of its result included. */
@@ -43,7 +45,7 @@ function body(node: Node, emission: Emission): Task[] {
   const residual = node.residual === undefined ? undefined : viewOf(node.residual);
   switch (node.kind) {
     case 'convolution':
-      return [emitConvolution(node, { input, output, residual }, constants, emission.algorithmOf(node))];
+      return [emitConvolution(node, { input, output, residual }, emission)];
     case 'transposed':
       return emitTransposed(node, { input, output, residual }, constants);
     case 'affine': {

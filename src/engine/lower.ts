@@ -3,10 +3,10 @@ import { inferShapes, layerCalls } from '../compose/infer-shapes.js';
 import { BackendError, ShapeError } from '../errors.js';
 import { StepLayer } from '../layers/step-layer.js';
 import { format } from '../steps/primitive.js';
-import type { Shape } from '../steps/step.js';
+import type { Shape, Step } from '../steps/step.js';
 import { runSteps } from '../steps/step-list.js';
 import type { Extent, Graph, LoweredStep, Operation, Port } from './graph.js';
-import { lowerStockLayer, STOCK_LAYERS } from './lower-stock.js';
+import { lowerStockLayer, STOCK_LAYERS } from './stock/lower-stock.js';
 
 /** Appends operations and values to a graph under construction. */
 export interface Builder {
@@ -15,14 +15,29 @@ export interface Builder {
   extentOf(value: number): Extent;
 }
 
+/** A layer that has no primitive operations. */
+export interface UnknownLayer {
+  readonly name: string;
+  readonly layer: tfl.layers.Layer;
+  /** Values that go in, and their shapes as tfjs knows them. */
+  readonly inputs: readonly number[];
+  readonly shapes: readonly Shape[];
+  /** Value that comes out. */
+  readonly output: number;
+  /** How many operations of the graph run before it. */
+  readonly after: number;
+}
+
 /**
  * Turns a layers model into a flat list of primitive operations at fixed input shapes; weights are copied out.
  *
+ * @param meet told of layers without primitive operations, whose results are then values that nothing in the graph makes; without it they
+ *   are refused
  * @param shapes [n, h, w, c] or [n, c] per input of the model, in order; n is ignored
  * @throws {BackendError} that names a layer which has no primitive operations
  * @throws {ShapeError} from the layer that cannot take its input
  */
-export function lower(model: tfl.LayersModel, shapes: readonly Shape[]): Graph {
+export function lower(model: tfl.LayersModel, shapes: readonly Shape[], meet?: (unknown: UnknownLayer) => void): Graph {
   const extents: Extent[] = [];
   const operations: Operation[] = [];
   const names = new Set<string>();
@@ -64,7 +79,13 @@ export function lower(model: tfl.LayersModel, shapes: readonly Shape[]): Graph {
         extentOf: (id) => extents[id]!,
       };
       const shape = inferred.get(outputs[0]!.id)!;
-      values.set(outputs[0]!.id, lowerLayer(layer, sources, builder, name, shape));
+      let result = lowerLayer(layer, sources, builder, name, shape);
+      if (result === undefined) {
+        if (!meet || outputs.length > 1) refuse(layer, name);
+        result = value(toExtent(shape, name));
+        meet({ name, layer, inputs: sources, shapes: sourceShapes, output: result, after: operations.length });
+      }
+      values.set(outputs[0]!.id, result);
     }
     return inner.outputs.map((tensor) => values.get(tensor.id)!);
   };
@@ -88,23 +109,48 @@ export function portNames(tensors: readonly tfl.SymbolicTensor[]): string[] {
   });
 }
 
-function lowerLayer(layer: tfl.layers.Layer, inputs: number[], builder: Builder, name: string, shape: Shape): number {
-  if (!(layer instanceof StepLayer)) {
-    const result = lowerStockLayer(layer, inputs, builder, shape);
-    if (result !== undefined) return result;
-    throw new BackendError(
-      `The engine has no operations for layer ${name} (${layer.getClassName()}): run this network with tfjs. ` +
-        `Supported: msfsr's layers except foreign functions, nested models, ${STOCK_LAYERS.join(', ')}`,
-    );
-  }
+function refuse(layer: tfl.layers.Layer, name: string): never {
+  throw new BackendError(
+    `The engine has no operations for layer ${name} (${layer.getClassName()}): run this network with tfjs, or the rest of it with ` +
+      `compileHybrid(). Supported: msfsr's layers except foreign functions, nested models, ${STOCK_LAYERS.join(', ')}`,
+  );
+}
+
+/** The value of the layer's result; undefined for a layer without primitive operations. */
+function lowerLayer(
+  layer: tfl.layers.Layer,
+  inputs: number[],
+  builder: Builder,
+  name: string,
+  shape: Shape,
+): number | undefined {
+  if (!(layer instanceof StepLayer)) return lowerStockLayer(layer, inputs, builder, shape);
   const weights = weightsOf(layer);
-  return runSteps<number>(layer.steps, inputs, (step, values, primitive) => {
-    const shapes = values.map((id): Shape => [1, ...builder.extentOf(id)]);
+  return lowerSteps(layer.steps, inputs, builder, name, (step) => {
     const own: Record<string, Float32Array> = {};
     for (const [key, data] of weights) {
-      if (key.startsWith(`${step.name}/`)) own[key.slice(step.name.length + 1)] = data;
+      if (key.startsWith(`${step}/`)) own[key.slice(step.length + 1)] = data;
     }
-    return builder.add(step, values, toExtent(primitive.outputShape(step, shapes), `${name}/${step.name}`), own);
+    return own;
+  });
+}
+
+/**
+ * Appends the steps of a layer and gives the value of the last one's result.
+ *
+ * @param weightsOf weights of a step by their names, from the step's name
+ */
+export function lowerSteps(
+  steps: readonly Step[],
+  inputs: readonly number[],
+  builder: Builder,
+  name: string,
+  weightsOf: (step: string) => Record<string, Float32Array>,
+): number {
+  return runSteps<number>(steps, inputs, (step, values, primitive) => {
+    const shapes = values.map((id): Shape => [1, ...builder.extentOf(id)]);
+    const extent = toExtent(primitive.outputShape(step, shapes), `${name}/${step.name}`);
+    return builder.add(step, values, extent, weightsOf(step.name));
   });
 }
 

@@ -1,20 +1,11 @@
 import { BackendError, ShapeError } from '../errors.js';
 import { isFlat, type View } from '../kernels/view.js';
 import { show } from '../validate.js';
-import type { KernelName, Kernels, SimdVariant } from '../wasm/kernels.js';
+import type { SimdVariant } from '../wasm/kernels.js';
 import type { StepDescription } from './plan-description.js';
-
-/** One step: a node's kernel calls. */
-export interface PlanStep {
-  readonly description: StepDescription;
-  readonly calls: readonly { readonly kernel: KernelName; readonly block: number; readonly units: number }[];
-}
-
-/** A named value at the rim of a plan. */
-export interface PlanPort {
-  readonly name: string;
-  readonly view: View;
-}
+import type { Call } from './program.js';
+import type { Runner } from './runner.js';
+import type { PortView } from './schedule.js';
 
 /** Bytes of WebAssembly memory. */
 export interface PlanBytes {
@@ -30,12 +21,10 @@ export interface PlanParts {
   readonly simd: SimdVariant;
   readonly profile: boolean;
   readonly memory: WebAssembly.Memory;
-  readonly kernels: Kernels;
-  readonly inputs: readonly PlanPort[];
-  readonly outputs: readonly PlanPort[];
-  readonly steps: readonly PlanStep[];
-  /** Address of the scratch memory. */
-  readonly scratch: number;
+  readonly runner: Runner;
+  readonly inputs: readonly PortView[];
+  readonly outputs: readonly PortView[];
+  readonly steps: readonly StepDescription[];
   readonly bytes: PlanBytes;
 }
 
@@ -49,6 +38,8 @@ export interface PortDescription {
 export interface PlanDescription {
   readonly name: string;
   readonly simd: SimdVariant;
+  /** Threads that take part now: those asked for less those that have not started yet, could not or were lost. */
+  readonly threads: number;
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
   readonly steps: readonly StepDescription[];
@@ -58,7 +49,7 @@ export interface PlanDescription {
 
 const shapeOf = ({ height, width, channels }: View) => [height, width, channels] as const;
 const sizeOf = ({ height, width, channels }: View) => height * width * channels;
-const described = ({ name, view }: PlanPort): PortDescription => ({ name, shape: shapeOf(view) });
+const described = ({ name, view }: PortView): PortDescription => ({ name, shape: shapeOf(view) });
 
 /** A compiled network: runs synchronously, on memory of its own, without tfjs. Made by `compile`. */
 export class Plan {
@@ -66,36 +57,40 @@ export class Plan {
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
   private parts: PlanParts | undefined;
-  /** Flat list of what a run does. */
-  private program: readonly (() => void)[];
   private floats: Float32Array;
   private readonly times: Float64Array;
   private runs = 0;
 
   constructor(parts: PlanParts) {
-    const { kernels, scratch, steps } = parts;
     this.parts = parts;
     this.simd = parts.simd;
     this.inputs = parts.inputs.map(described);
     this.outputs = parts.outputs.map(described);
     this.floats = new Float32Array(parts.memory.buffer);
-    this.times = new Float64Array(steps.length);
-    this.program = steps.flatMap(({ calls }, i) => {
-      const run = calls.map(
-        ({ kernel, block, units }) =>
-          () =>
-            kernels[kernel](block, 0, units, scratch),
-      );
-      return parts.profile ? [() => this.timed(i, run)] : run;
-    });
+    this.times = new Float64Array(parts.steps.length);
+  }
+
+  /** Whether {@link dispose} was called, or a thread was lost in the middle of its work. */
+  get disposed(): boolean {
+    return this.parts === undefined;
   }
 
   /**
-   * Runs the network on a batch.
+   * Resolves once all threads that are to be had take part. A run need not wait for it: workers join when they have started.
+   *
+   * @throws {BackendError} if the plan was disposed of
+   */
+  async ready(): Promise<void> {
+    await this.alive().runner.ready();
+  }
+
+  /**
+   * Runs the network on a batch. Blocks the caller's thread, which does its share: pages stay responsive with the engine in a worker.
    *
    * @param inputs values of each input by name, [n, h, w, c] each; a network of one input also takes the values alone
    * @returns values of every output by name, [n, h, w, c] each, not shared with the plan
    * @throws {ShapeError} for inputs of the wrong length
+   * @throws {BackendError} if the plan was disposed of, or a thread was lost in the middle of its work; the plan is disposed of then
    */
   run(inputs: Float32Array | Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
     const parts = this.alive();
@@ -110,7 +105,7 @@ export class Plan {
     for (const { name, view } of parts.outputs) results[name] = new Float32Array(batch * sizeOf(view));
     for (let n = 0; n < batch; n++) {
       for (const [i, { view }] of parts.inputs.entries()) this.load(view, values[i]!, n * sizeOf(view));
-      for (const step of this.program) step();
+      this.execute(parts);
       for (const { name, view } of parts.outputs) this.store(view, results[name]!, n * sizeOf(view));
       this.runs++;
     }
@@ -119,20 +114,29 @@ export class Plan {
 
   /** Steps, shapes, multiply-accumulates and bytes; milliseconds per step where the plan was compiled with `profile`. */
   describe(): PlanDescription {
-    const { name, simd, steps, bytes, profile } = this.alive();
-    const list = steps.map(({ description }, i) => ({
-      ...description,
+    const { name, simd, runner, steps, bytes, profile } = this.alive();
+    const list = steps.map((step, i) => ({
+      ...step,
       ...(profile && this.runs > 0 && { ms: this.times[i]! / this.runs }),
     }));
     const macs = list.reduce((sum, step) => sum + step.macs, 0);
-    return { name, simd, inputs: this.inputs, outputs: this.outputs, steps: list, macs, bytes };
+    return {
+      name,
+      simd,
+      threads: runner.threads,
+      inputs: this.inputs,
+      outputs: this.outputs,
+      steps: list,
+      macs,
+      bytes,
+    };
   }
 
-  /** Lets go of the memory. The plan cannot run any more. */
+  /** Lets go of the memory and the workers. The plan cannot run any more. */
   dispose(): void {
+    this.parts?.runner.dispose();
     this.parts = undefined;
     this.floats = new Float32Array(0);
-    this.program = [];
   }
 
   private alive(): PlanParts {
@@ -147,10 +151,25 @@ export class Plan {
     throw new ShapeError(`Expected a Float32Array for input ${name} (inputs: ${names}) but received ${show(values)}`);
   }
 
-  private timed(index: number, calls: readonly (() => void)[]): void {
-    const start = performance.now();
-    for (const call of calls) call();
-    this.times[index]! += performance.now() - start;
+  private execute({ runner, profile }: PlanParts): void {
+    try {
+      if (profile) this.timed(runner);
+      else runner.run();
+    } catch (error) {
+      this.dispose(); // half a run is left in its memory
+      throw error;
+    }
+  }
+
+  private timed(runner: Runner): void {
+    let [step, since] = [0, performance.now()];
+    const next = (index: number) => {
+      const now = performance.now();
+      this.times[step]! += now - since;
+      [step, since] = [index, now];
+    };
+    runner.run(({ step: index }: Call) => next(index));
+    next(0);
   }
 
   private load(view: View, values: Float32Array, from: number): void {

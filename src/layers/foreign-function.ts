@@ -38,9 +38,9 @@ export function withFunctions<T>(functions: Readonly<Record<string, UpscaleFunct
 export class ForeignFunction extends tfl.layers.Layer {
   /** @nocollapse */
   static className = 'MsfsrForeignFunction';
-  private readonly functionName: string;
+  readonly functionName: string;
   private readonly scale: number;
-  private readonly run: UpscaleFunction;
+  readonly run: UpscaleFunction;
 
   constructor(args: ForeignFunctionArgs | SavedArgs) {
     super(args);

@@ -5,6 +5,7 @@ import { initialise, seedOf } from '../steps/initialise.js';
 import type { WeightSpec } from '../steps/primitive.js';
 import type { Shape, Step } from '../steps/step.js';
 import { checkSteps, macsOf, outputShapeOf, runSteps } from '../steps/step-list.js';
+import { runBlock } from '../tfjs/block-kernel.js';
 
 /** Arguments that every tfjs layer takes. */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Layer>[0]>;
@@ -34,7 +35,8 @@ export const toShapes = (shape: Shapes): Shape[] => (Array.isArray(shape[0]) ? (
 
 /**
  * Base of all msfsr layers: interprets a list of primitive steps. A subclass only writes the list from its arguments;
- * a saved layer keeps the list in its config, so that files stay valid whatever becomes of the factory.
+ * a saved layer keeps the list in its config, so that files stay valid whatever becomes of the factory. In inference the block is one
+ * kernel where the backend has it (src/tfjs/block-kernel.ts), else stock ops.
  */
 export abstract class StepLayer extends tfl.layers.Layer {
   readonly steps: readonly Step[];
@@ -77,6 +79,11 @@ export abstract class StepLayer extends tfl.layers.Layer {
     // Frozen layers keep their running statistics, as in Keras and in the trainer.
     const training = this.trainable && (kwargs?.training ?? false);
     const list = (Array.isArray(inputs) ? inputs : [inputs]) as tf.Tensor4D[];
+    if (!training) {
+      const weights = this.steps.flatMap(({ name }) => this.stepWeights.get(name)!.map((variable) => variable.read()));
+      const result = runBlock(this.getClassName(), this.steps, list, weights);
+      if (result) return result;
+    }
     return tf.tidy(() =>
       runSteps<tf.Tensor>(this.steps, list, (step, values, primitive) => {
         const variables = this.stepWeights.get(step.name) ?? [];

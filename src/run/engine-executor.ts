@@ -6,14 +6,14 @@ import type { Executor, RunOptions, StageOutput } from './executor.js';
 import { planFor } from './plan-cache.js';
 
 /** The stages that will run, each with its plan. */
-function* plans(model: MultiStage, [h, w]: readonly [number, number], { range, strength }: RunOptions) {
+function* plans(model: MultiStage, [h, w]: readonly [number, number], { range, strength, threads }: RunOptions) {
   for (const stage of range.stages) {
     const view = model.stageView(stage.index, {
       entered: stage.index === range.entry,
       strength: strength !== undefined,
     });
     const before = range.scaleAfter(stage) / stage.scale;
-    yield { stage, plan: planFor(model, view, [h * before, w * before]), takesStrength: view.strength };
+    yield { stage, plan: planFor(model, view, [h * before, w * before], threads), takesStrength: view.strength };
   }
 }
 
@@ -23,8 +23,14 @@ function* plans(model: MultiStage, [h, w]: readonly [number, number], { range, s
  * @throws {BackendError} if the engine cannot run the network
  */
 export function engineExecutor(model: MultiStage, size: readonly [number, number], options: RunOptions): Executor {
-  const [first] = [...plans(model, size, options)];
-  return { name: `engine (${first!.plan.simd})`, run };
+  const all = [...plans(model, size, options)].map(({ plan }) => plan);
+  return {
+    name: `engine (${all[0]!.simd})`,
+    get threads() {
+      return Math.max(...all.map((plan) => plan.describe().threads));
+    },
+    run,
+  };
 }
 
 async function* run(model: MultiStage, input: FloatImage, options: RunOptions): AsyncGenerator<StageOutput> {

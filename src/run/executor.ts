@@ -8,6 +8,8 @@ import type { StageRange } from './stage-range.js';
 export interface RunOptions {
   readonly range: StageRange;
   readonly strength?: Strength;
+  /** Threads of the engine. */
+  readonly threads: number;
 }
 
 /** What a stage gave. */
@@ -23,5 +25,7 @@ export interface StageOutput {
 export interface Executor {
   /** What does the work: `engine (relaxed)`, `engine (simd)`, or the name of tfjs's backend. */
   readonly name: string;
+  /** Threads that take part by now; workers join when they have started. */
+  readonly threads: number;
   run(model: MultiStage, image: FloatImage, options: RunOptions): AsyncIterable<StageOutput>;
 }

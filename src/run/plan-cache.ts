@@ -21,23 +21,35 @@ function entryOf(network: MultiStage): Entry {
   const weights = weightsOf(network);
   const known = cache.get(network);
   if (known?.weights.every((id, i) => id === weights[i])) return known;
+  for (const plan of known?.plans.values() ?? []) plan.dispose();
   const fresh = { weights, plans: new Map<string, Plan>() };
   cache.set(network, fresh);
   return fresh;
 }
 
 /**
- * The plan of a part of a network for one input size; compiled once, again after its weights have changed.
+ * The plan of a part of a network for one input size; compiled once, again after its weights have changed or it has lost a thread. Run it
+ * before the next call: it may be disposed of then.
  *
  * @throws {BackendError} for layers that the engine does not know
  */
-export function planFor(network: MultiStage, view: Partial<View>, size: readonly [number, number]): Plan {
+export function planFor(network: MultiStage, view: Partial<View>, size: readonly [number, number], threads = 1): Plan {
   const { plans } = entryOf(network);
-  const key = JSON.stringify([view, size]);
-  const plan = plans.get(key) ?? compile(network.view(view), { size });
+  const key = JSON.stringify([view, size, threads]);
+  const known = plans.get(key);
+  const plan = known && !known.disposed ? known : compile(network.view(view), { size, threads });
   plans.delete(key);
   plans.set(key, plan);
-  const [oldest] = plans.keys();
-  if (plans.size > LIMIT) plans.delete(oldest!);
+  if (plans.size > LIMIT) {
+    const [oldest] = plans.keys();
+    plans.get(oldest!)!.dispose();
+    plans.delete(oldest!);
+  }
   return plan;
+}
+
+/** Lets go of all plans of a network, and of their threads. */
+export function releasePlans(network: MultiStage): void {
+  for (const plan of cache.get(network)?.plans.values() ?? []) plan.dispose();
+  cache.delete(network);
 }

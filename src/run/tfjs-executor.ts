@@ -1,16 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
+import { ContextLostError } from '../errors.js';
 import type { FloatImage } from '../image/floats.js';
+import { isIntact, webglBackend } from '../webgl/context.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
 
 /** Runs networks with the backend of tfjs that is selected. */
-export const tfjsExecutor = (): Executor => ({ name: tf.getBackend(), run });
+export const tfjsExecutor = (): Executor => ({ name: tf.getBackend(), threads: 1, run });
 
 async function* run(
   model: MultiStage,
   image: FloatImage,
   { range: { entry, exit }, strength }: RunOptions,
 ): AsyncGenerator<StageOutput> {
+  const gpu = webglBackend();
+  if (gpu && !isIntact(gpu)) throw new ContextLostError();
   const input = tf.tensor4d(image.data, [1, image.height, image.width, 3]);
   try {
     for (const result of model.predictStages(input, { entry, exit, strength })) {
@@ -21,6 +25,10 @@ async function* run(
         tf.dispose([result.image, result.boundaries ?? []]);
       }
     }
+  } catch (error) {
+    // What tfjs says without its GPU is not about the GPU.
+    if (!gpu || isIntact(gpu) || error instanceof ContextLostError) throw error;
+    throw new ContextLostError({ cause: error });
   } finally {
     input.dispose();
   }

@@ -1,6 +1,7 @@
 import { readyBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
+import { MOST_THREADS } from '../engine/threads/most-threads.js';
 import { OptionError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
 import { type FloatImage, floatsToImage } from '../image/floats.js';
@@ -36,6 +37,11 @@ export interface UpscaleOptions {
   readonly onProgress?: (progress: UpscaleProgress) => void;
   /** What runs the network: msfsr's engine, tfjs, or the engine where it can. Default `auto`. */
   readonly executor?: ExecutorChoice;
+  /**
+   * Threads of the engine, 1 … 64; the picture does not depend on it. In browsers they need a page with COOP and COEP headers; where they
+   * cannot be had, a warning says so once. Default 1.
+   */
+  readonly threads?: number;
   /** Largest input in pixels. Default 16,384 (128 x 128). */
   readonly maxPixels?: number;
 }
@@ -47,6 +53,10 @@ export interface UpscaleProgress {
   readonly stages: number;
   /** 0 … 1, by the cost of the stages. */
   readonly fraction: number;
+  /** Image of the stage just done, where `stages` asks for them. */
+  readonly image?: PixelImage;
+  /** Boundary maps of the stage just done, where `boundaries` asks for them and the stage has some. */
+  readonly boundaries?: BoundaryResult;
 }
 
 /** Boundary maps of one stage. */
@@ -67,6 +77,8 @@ export interface UpscaleResult {
   readonly milliseconds: number;
   /** What did the work: `engine (relaxed)`, `engine (simd)`, or the name of tfjs's backend. */
   readonly backend: string;
+  /** Threads of msfsr that did it; what tfjs has of its own is not counted. */
+  readonly threads: number;
   /** Image of every stage, if asked for. */
   readonly stages?: readonly { readonly stage: number; readonly scale: number; readonly image: PixelImage }[];
   /** Boundary maps of every stage that has some, if asked for. */
@@ -86,6 +98,7 @@ export const UPSCALE_KEYS = [
   'signal',
   'onProgress',
   'executor',
+  'threads',
   'maxPixels',
 ];
 
@@ -108,6 +121,7 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const range = stageRange(model.plan, options.entry, options.scale);
   const maxPixels = integer(options.maxPixels ?? 16384, 'maxPixels');
   const executor = oneOf(options.executor ?? 'auto', 'executor', ['auto', 'engine', 'tfjs'] as const);
+  const threads = integer(options.threads ?? 1, 'threads', 1, MOST_THREADS);
   signal?.throwIfAborted();
   const start = performance.now();
   await readyBackend();
@@ -115,23 +129,27 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const runs = fidelity < 1 ? 2 : 1;
   const progressOf = (run: number) => (progress: UpscaleProgress) =>
     options.onProgress?.({ ...progress, fraction: (run + progress.fraction) / runs });
-  const run = await runStages(input.image, model, range, { ...options, executor, onProgress: progressOf(0) });
+  const run = await runStages(input.image, model, range, { ...options, executor, threads, onProgress: progressOf(0) });
   let floats = run.image;
   if (fidelity < 1) {
     const other = stageRange(adversarial!.plan, options.entry, options.scale);
-    const rest = { ...options, executor, onProgress: progressOf(1), stages: false, boundaries: false };
+    const rest = { ...options, executor, threads, onProgress: progressOf(1), stages: false, boundaries: false };
     const { image: sharper } = await runStages(input.image, adversarial!, other, rest);
     floats = mix(run.image, sharper, fidelity);
   }
   const alpha = input.alpha && enlargedAlpha(input.alpha, range.scale);
-  const { stages, boundaries, backend } = run;
-  const result = toImage(floats, alpha);
-  return { image: result, scale: range.scale, milliseconds: performance.now() - start, backend, stages, boundaries };
+  return {
+    ...run,
+    image: toImage(floats, alpha),
+    scale: range.scale,
+    milliseconds: performance.now() - start,
+  };
 }
 
 interface StageRun {
   readonly image: FloatImage;
   readonly backend: string;
+  readonly threads: number;
   readonly stages?: UpscaleResult['stages'];
   readonly boundaries?: BoundaryResult[];
 }
@@ -140,32 +158,43 @@ async function runStages(
   image: FloatImage,
   model: MultiStage,
   range: StageRange,
-  options: UpscaleOptions & { executor: ExecutorChoice },
+  options: UpscaleOptions & { executor: ExecutorChoice; threads: number },
 ): Promise<StageRun> {
-  const { signal, onProgress, strength } = options;
+  const { signal, onProgress, strength, threads } = options;
+  const runOptions = { range, strength, threads };
   const { padded, padding } = padToMultiple(image, model.sizeMultiple);
-  const executor = chooseExecutor(model, options.executor, [padded.height, padded.width], { range, strength });
+  const executor = await chooseExecutor(model, options.executor, [padded.height, padded.width], runOptions);
   const stages: { stage: number; scale: number; image: PixelImage }[] = [];
   const boundaries: BoundaryResult[] = [];
   let last = padded;
-  for await (const { stage, image: made, boundaries: maps } of executor.run(model, padded, { range, strength })) {
+  for await (const { stage, image: made, boundaries: maps } of executor.run(model, padded, runOptions)) {
     const { index } = stage;
     const scale = range.scaleAfter(stage);
     last = cropPadding(made, padding, scale);
-    if (options.stages) stages.push({ stage: index, scale, image: toImage(last) });
+    const shown = options.stages ? toImage(last) : undefined;
+    if (shown) stages.push({ stage: index, scale, image: shown });
+    let lines: BoundaryResult | undefined;
     if (options.boundaries && maps) {
       const { width, height, data } = cropPadding(maps, padding, scale / stage.scale);
-      boundaries.push({ stage: index, width, height, data });
+      lines = { stage: index, width, height, data };
+      boundaries.push(lines);
     }
     const done = range.stages.indexOf(stage) + 1;
     const all = range.stages.length;
-    onProgress?.({ stage: done, stages: all, fraction: progressAfter(done, all) });
+    onProgress?.({
+      stage: done,
+      stages: all,
+      fraction: progressAfter(done, all),
+      ...(shown && { image: shown }),
+      ...(lines && { boundaries: lines }),
+    });
     await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
   }
   return {
     image: last,
     backend: executor.name,
+    threads: executor.threads,
     ...(options.stages && { stages }),
     ...(options.boundaries && { boundaries }),
   };

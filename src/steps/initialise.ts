@@ -8,7 +8,7 @@ export function seedOf(name: string, base = 0): number {
 }
 
 /** Mulberry32: uniform numbers in (0, 1). */
-function uniform(seed: number): () => number {
+export function uniform(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,7 +1,7 @@
-import { BackendError } from '../errors.js';
+import { KernelBinary } from './binary.js';
 import { relaxed } from './generated/relaxed.js';
 import { simd } from './generated/simd.js';
-import { patchSharedMemory } from './patch-memory.js';
+import { instantiate } from './instantiate.js';
 
 /** Runs units `from` … `to - 1` of the work that a parameter block describes. */
 export type Kernel = (block: number, from: number, to: number, scratch: number) => void;
@@ -27,14 +27,10 @@ export type Kernels = Readonly<Record<KernelName, Kernel>>;
 /** Plain SIMD, or relaxed SIMD with fused multiply-add. */
 export type SimdVariant = 'simd' | 'relaxed';
 
-const sources: Readonly<Record<SimdVariant, string>> = { simd, relaxed };
-const modules = new Map<string, WebAssembly.Module>();
+const kernels = new KernelBinary({ simd, relaxed });
 
 /** The kernel binary as it was compiled. */
-export function kernelBinary(variant: SimdVariant): Uint8Array<ArrayBuffer> {
-  const text = atob(sources[variant]);
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
+export const kernelBinary = (variant: SimdVariant): Uint8Array<ArrayBuffer> => kernels.bytes(variant);
 
 /** The fastest variant that this engine accepts; undefined where there is no SIMD at all. */
 export function bestVariant(): SimdVariant | undefined {
@@ -42,22 +38,17 @@ export function bestVariant(): SimdVariant | undefined {
 }
 
 /**
- * Instantiates the kernels on a memory, plain or shared.
+ * The compiled kernels, for plain or for shared memory; compiled once.
  *
- * @param maximum pages that a shared memory was created with
  * @throws {BackendError} where the variant is not supported
  */
-export function instantiateKernels(memory: WebAssembly.Memory, variant: SimdVariant, maximum = 0): Kernels {
-  const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-  const key = `${variant}-${shared ? maximum : 'own'}`;
-  let module = modules.get(key);
-  if (!module) {
-    const binary = shared ? patchSharedMemory(kernelBinary(variant), 0, maximum) : kernelBinary(variant);
-    if (!WebAssembly.validate(binary)) {
-      throw new BackendError(`This JavaScript engine does not run ${variant} WebAssembly: use tfjs instead`);
-    }
-    module = new WebAssembly.Module(binary);
-    modules.set(key, module);
-  }
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
-}
+export const kernelModule = (variant: SimdVariant, shared: boolean): WebAssembly.Module =>
+  kernels.module(variant, shared);
+
+/**
+ * Instantiates the kernels on a memory, plain or shared.
+ *
+ * @throws {BackendError} where the variant is not supported
+ */
+export const instantiateKernels = (memory: WebAssembly.Memory, variant: SimdVariant): Kernels =>
+  instantiate(kernels.moduleFor(memory, variant), memory);

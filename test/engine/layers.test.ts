@@ -106,6 +106,13 @@ const cases: Record<string, Build> = {
       layers.dropout({ rate: 0.5 }),
       layers.activation({ activation: 'linear' }),
     ),
+  'stock layers written as convolutions': (x) => [
+    through(x, layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', activation: 'relu' })),
+    through(x, layers.depthwiseConv2d({ kernelSize: 2, strides: 2, depthMultiplier: 3, useBias: false })),
+    through(x, layers.separableConv2d({ filters: 5, kernelSize: 3, depthMultiplier: 2, padding: 'same' })),
+    through(x, layers.averagePooling2d({ poolSize: 3, strides: 3 })),
+    through(x, layers.dense({ units: 4, activation: 'sigmoid' })),
+  ],
   'nested model, applied twice': (x) => {
     const inner = tfl.input({ shape: [null, null, 6] });
     const nested = tfl.model({ inputs: inner, outputs: through(inner, conv(6), layers.reLU()) });
@@ -139,10 +146,17 @@ describe('compiled plans equal tfjs', () => {
   });
 });
 
-it('takes sequential models', () => {
+it('takes sequential models, and classifiers with Flatten and Dense', () => {
   const model = tfl.sequential({
-    layers: [layers.conv2d({ inputShape: [6, 6, 2], filters: 4, kernelSize: 3 }), layers.reLU()],
+    layers: [
+      layers.conv2d({ inputShape: [6, 6, 2], filters: 4, kernelSize: 3 }),
+      layers.reLU(),
+      layers.averagePooling2d({ poolSize: 2 }),
+      layers.flatten(),
+      layers.dense({ units: 7 }),
+    ],
   });
+  randomiseWeights(model);
   const x = randomBatch([1, 6, 6, 2]);
   const expected = tfjsOutputs(model, { [model.inputs[0]!.sourceLayer.name]: x });
   const outputs = compile(model).run(x.data);

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
-import { BackendError } from '../../src/errors.js';
+import { BackendError, OptionError } from '../../src/errors.js';
 import { foreignBum } from '../../src/modules/bum/foreign.js';
 import { planFor } from '../../src/run/plan-cache.js';
 import { type UpscaleOptions, type UpscaleResult, upscaleFace } from '../../src/run/upscale-face.js';
@@ -70,6 +70,34 @@ describe('executors', () => {
     const view = model.stageView(1, {});
     expect(planFor(model, view, [8, 8])).toBe(planFor(model, model.stageView(1, {}), [8, 8]));
     expect(planFor(model, view, [8, 8])).not.toBe(planFor(model, view, [8, 16]));
+    expect(planFor(model, view, [8, 8])).not.toBe(planFor(model, view, [8, 8], 2));
+  });
+
+  it('plans that are no longer needed end: the oldest, those of other weights, those that were disposed of', () => {
+    const view = model.stageView(1, {});
+    const first = planFor(model, view, [8, 8], 2);
+    for (let i = 0; i < 12; i++) planFor(model, view, [8, 16 + 8 * i]);
+    expect(first.disposed).toBe(true);
+    const second = planFor(model, view, [8, 8], 2);
+    second.dispose();
+    const third = planFor(model, view, [8, 8], 2);
+    expect(third.disposed).toBe(false);
+    const [variable] = model.model.trainableWeights;
+    const copy = tf.add(variable!.read(), 0);
+    variable!.write(copy);
+    copy.dispose();
+    planFor(model, view, [8, 8]);
+    expect(third.disposed).toBe(true);
+  });
+
+  it('threads do not change the picture', async () => {
+    const [one, three] = [
+      await upscaleFace(face, { model, ...ask }),
+      await upscaleFace(face, { model, ...ask, threads: 3 }),
+    ];
+    expect(three.image).toEqual(one.image);
+    expect(three.boundaries).toEqual(one.boundaries);
+    await expect(upscaleFace(face, { model, threads: 0 })).rejects.toThrow(OptionError);
   });
 
   it('a network that the engine does not know runs on tfjs, with one warning', async () => {

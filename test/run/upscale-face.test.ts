@@ -67,8 +67,8 @@ describe('a face enters at the stage that suits its size', () => {
     }
     expect(result.boundaries!.map(({ stage, width, height }) => [stage, width, height])).toEqual([[3, 16, 8]]);
     expect(progress).toEqual([
-      { stage: 1, stages: 2, fraction: 0.2 },
-      { stage: 2, stages: 2, fraction: 1 },
+      { stage: 1, stages: 2, fraction: 0.2, image: result.stages![0]!.image },
+      { stage: 2, stages: 2, fraction: 1, image: result.image, boundaries: result.boundaries![0] },
     ]);
   });
 

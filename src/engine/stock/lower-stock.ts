@@ -1,44 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Shape, Step, StepOp } from '../steps/step.js';
-import type { Extent } from './graph.js';
-import { type Builder, toExtent } from './lower.js';
-
-type Config = Readonly<Record<string, unknown>>;
-/** Lowers one layer; undefined if its options have no primitive operation. */
-type Lowering = (context: StockContext) => number | undefined;
-
-interface StockContext {
-  readonly layer: tfl.layers.Layer;
-  readonly config: Config;
-  readonly inputs: readonly number[];
-  readonly builder: Builder;
-  readonly output: Extent;
-  /** Weights of the layer in tfjs's order. */
-  readonly weights: readonly Float32Array[];
-}
-
-const pair = (value: unknown): [number, number] =>
-  Array.isArray(value) ? [value[0], value[1]] : [Number(value), Number(value)];
-const square = ([a, b]: [number, number]) => (a === b ? a : undefined);
-
-/** Adds one step with the output's extent. */
-function emit(context: StockContext, step: object, weights: Record<string, Float32Array> = {}): number {
-  const names = context.inputs.map((_, i) => `in${i}`);
-  return context.builder.add(
-    { name: 'main', inputs: names, ...step } as unknown as Step,
-    context.inputs,
-    context.output,
-    weights,
-  );
-}
-
-/** Adds the activation that Keras lets many layers have. */
-function activate(context: StockContext, value: number): number | undefined {
-  const op = (context.config.activation as string | undefined) ?? 'linear';
-  if (op === 'linear') return value;
-  if (!['relu', 'tanh', 'sigmoid'].includes(op)) return undefined;
-  return context.builder.add({ op: op as 'relu', name: op, inputs: ['main'] }, [value], context.output, {});
-}
+import type { Shape, StepOp } from '../../steps/step.js';
+import type { Extent } from '../graph.js';
+import { type Builder, toExtent } from '../lower.js';
+import { activate, emit, type Lowering, pair, square } from './context.js';
+import { averagePool, conv2d, conv2dTranspose, dense, depthwiseConv2d, separableConv2d } from './convolutions.js';
+import { upscalerJsLayer } from './upscalerjs.js';
 
 /** Layers that map to one step of the same meaning. */
 const one =
@@ -63,54 +29,6 @@ const multiply: Lowering = (context) => {
   const fits = sameExtent(extent, output) || sameExtent(extent, [1, 1, output[2]]);
   if (!fits || !sameExtent(builder.extentOf(x!), output)) return undefined;
   return emit({ ...context, inputs: [x!, factor!] }, { op: 'multiply' });
-};
-
-const conv2d: Lowering = (context) => {
-  const { config, builder, weights, output } = context;
-  const k = square(pair(config.kernelSize));
-  const s = square(pair(config.strides ?? 1));
-  if (!k || !s || pair(config.dilationRate ?? 1).some((d) => d !== 1) || config.dataFormat === 'channelsFirst')
-    return undefined;
-  const [input] = context.inputs;
-  const [h, w, c] = builder.extentOf(input!);
-  // TensorFlow's "same" puts the odd pixel at the bottom and the right.
-  const missing = ([d, out]: [number, number]) => (config.padding === 'same' ? Math.max(0, (out - 1) * s + k - d) : 0);
-  const [tall, wide] = (
-    [
-      [h, output[0]],
-      [w, output[1]],
-    ] as [number, number][]
-  ).map(missing) as [number, number];
-  const even = tall === wide && tall % 2 === 0;
-  let from = input!;
-  if (!even) {
-    const pad = [Math.floor(tall / 2), Math.ceil(tall / 2), Math.floor(wide / 2), Math.ceil(wide / 2)] as const;
-    from = builder.add({ op: 'pad', name: 'pad', inputs: ['in0'], pad }, [from], [h + tall, w + wide, c], {});
-  }
-  const [kernel, bias] = weights;
-  const value = emit(
-    { ...context, inputs: [from] },
-    { op: 'conv2d', filters: output[2], kernelSize: k, strides: s, padding: even ? tall / 2 : 0, useBias: !!bias },
-    { kernel: kernel!, ...(bias && { bias }) },
-  );
-  return activate(context, value);
-};
-
-const conv2dTranspose: Lowering = (context) => {
-  const { config, builder, weights, output } = context;
-  const k = square(pair(config.kernelSize));
-  const s = square(pair(config.strides ?? 1));
-  if (!k || !s || config.dataFormat === 'channelsFirst') return undefined;
-  const [h, w] = builder.extentOf(context.inputs[0]!);
-  // A stride larger than the kernel leaves rows that only have the bias: less than nothing is cropped at the end.
-  const ends = (extra: number): [number, number] => {
-    const first = Math.max(0, Math.floor(extra / 2));
-    return [first, extra - first];
-  };
-  const crop = [...ends((h - 1) * s + k - output[0]), ...ends((w - 1) * s + k - output[1])];
-  const [kernel, bias] = weights;
-  const step = { op: 'convTranspose2d', filters: output[2], kernelSize: k, strides: s, crop, useBias: !!bias };
-  return activate(context, emit(context, step, { kernel: kernel!, ...(bias && { bias }) }));
 };
 
 const batchNorm: Lowering = (context) => {
@@ -155,23 +73,34 @@ const upsample: Lowering = (context) => {
 
 const relu: Lowering = (context) => (context.config.maxValue == null ? emit(context, { op: 'relu' }) : undefined);
 const leakyRelu: Lowering = (context) => emit(context, { op: 'leakyRelu', alpha: Number(context.config.alpha ?? 0.3) });
+/** Of a square image: its pixels become channels, row by row. */
+const flatten: Lowering = (context) => {
+  const [h, w] = context.builder.extentOf(context.inputs[0]!);
+  if (h !== w || context.config.dataFormat === 'channelsFirst') return undefined;
+  return h === 1 ? context.inputs[0] : emit(context, { op: 'spaceToDepth', size: h });
+};
 const same: Lowering = ({ inputs }) => inputs[0];
 
 const table: Readonly<Record<string, Lowering>> = {
   Activation: (context) => activate(context, context.inputs[0]!),
   Add: add,
+  AveragePooling2D: averagePool,
   BatchNormalization: batchNorm,
   Concatenate: (context) =>
     [-1, 3].includes(Number(context.config.axis ?? -1)) ? emit(context, { op: 'concat' }) : undefined,
   Conv2D: conv2d,
   Conv2DTranspose: conv2dTranspose,
+  Dense: dense,
+  DepthwiseConv2D: depthwiseConv2d,
   Dropout: same,
+  Flatten: flatten,
   GlobalAveragePooling2D: one('globalAveragePool'),
   LeakyReLU: leakyRelu,
   MaxPooling2D: pool,
   Multiply: multiply,
   PReLU: prelu,
   ReLU: relu,
+  SeparableConv2D: separableConv2d,
   UpSampling2D: upsample,
   ZeroPadding2D: zeroPadding,
 };
@@ -191,9 +120,10 @@ export function lowerStockLayer(
   builder: Builder,
   shape: Shape,
 ): number | undefined {
-  const lowering = Object.hasOwn(table, layer.getClassName()) ? table[layer.getClassName()] : undefined;
+  const kind = layer.getClassName();
+  const lowering = Object.hasOwn(table, kind) ? table[kind] : upscalerJsLayer(kind);
   if (!lowering) return undefined;
   const weights = layer.getWeights().map((tensor) => tensor.dataSync() as Float32Array);
-  const config = layer.getConfig() as Config;
+  const config = layer.getConfig();
   return lowering({ layer, config, inputs, builder, output: toExtent(shape, layer.name), weights });
 }

@@ -1,0 +1,112 @@
+import { activate, emit, type Lowering, pair, type StockContext, square } from './context.js';
+
+/** Layers that are convolutions, or can be written as one. */
+
+/** Values of a kernel [k, k, c, m·c] that convolves every channel alone, from the depthwise kernel [k, k, c, m]. */
+function spread(depthwise: Float32Array, channels: number, multiplier: number): Float32Array {
+  const filters = channels * multiplier;
+  const kernel = new Float32Array(depthwise.length * channels);
+  for (const [i, value] of depthwise.entries()) {
+    const channel = Math.floor(i / multiplier) % channels;
+    const place = Math.floor(i / filters);
+    kernel[(place * channels + channel) * filters + channel * multiplier + (i % multiplier)] = value;
+  }
+  return kernel;
+}
+
+/** Depthwise [k, k, c, m], then pointwise [1, 1, c·m, f], as one kernel [k, k, c, f]. */
+function product(depthwise: Float32Array, pointwise: Float32Array, channels: number, multiplier: number): Float32Array {
+  const filters = pointwise.length / (channels * multiplier);
+  const kernel = new Float32Array((depthwise.length / multiplier) * filters);
+  for (const [i, value] of depthwise.entries()) {
+    const row = i % (channels * multiplier); // of the pointwise kernel
+    const at = Math.floor(i / multiplier) * filters;
+    for (let f = 0; f < filters; f++) kernel[at + f]! += value * pointwise[row * filters + f]!;
+  }
+  return kernel;
+}
+
+/** Adds a convolution with the layer's strides and padding. */
+function convolve(context: StockContext, kernelSize: unknown, kernel: Float32Array, bias?: Float32Array) {
+  const { config, builder, output } = context;
+  const k = square(pair(kernelSize));
+  const s = square(pair(config.strides ?? 1));
+  if (!k || !s || pair(config.dilationRate ?? 1).some((d) => d !== 1) || config.dataFormat === 'channelsFirst')
+    return undefined;
+  const [input] = context.inputs;
+  const [h, w, c] = builder.extentOf(input!);
+  // TensorFlow's "same" puts the odd pixel at the bottom and the right.
+  const missing = ([d, out]: [number, number]) => (config.padding === 'same' ? Math.max(0, (out - 1) * s + k - d) : 0);
+  const [tall, wide] = (
+    [
+      [h, output[0]],
+      [w, output[1]],
+    ] as [number, number][]
+  ).map(missing) as [number, number];
+  const even = tall === wide && tall % 2 === 0;
+  let from = input!;
+  if (!even) {
+    const pad = [Math.floor(tall / 2), Math.ceil(tall / 2), Math.floor(wide / 2), Math.ceil(wide / 2)] as const;
+    from = builder.add({ op: 'pad', name: 'pad', inputs: ['in0'], pad }, [from], [h + tall, w + wide, c], {});
+  }
+  const step = { filters: output[2], kernelSize: k, strides: s, padding: even ? tall / 2 : 0, useBias: !!bias };
+  const value = emit({ ...context, inputs: [from] }, { op: 'conv2d', ...step }, { kernel, ...(bias && { bias }) });
+  return activate(context, value);
+}
+
+export const conv2d: Lowering = (context) => {
+  const [kernel, bias] = context.weights;
+  return convolve(context, context.config.kernelSize, kernel!, bias);
+};
+
+const channelsOf = ({ builder, inputs }: StockContext) => builder.extentOf(inputs[0]!)[2];
+/** From the kernel [k, k, c, m]: the config of a separable convolution does not tell. */
+const multiplierOf = ({ layer }: StockContext) => layer.weights[0]!.shape[3]!;
+
+/** As a dense convolution whose kernel is mostly zeros: right, not fast. */
+export const depthwiseConv2d: Lowering = (context) => {
+  const [kernel, bias] = context.weights;
+  const dense = spread(kernel!, channelsOf(context), multiplierOf(context));
+  return convolve(context, context.config.kernelSize, dense, bias);
+};
+
+/** Both its kernels multiplied into one. */
+export const separableConv2d: Lowering = (context) => {
+  const [depthwise, pointwise, bias] = context.weights;
+  const kernel = product(depthwise!, pointwise!, channelsOf(context), multiplierOf(context));
+  return convolve(context, context.config.kernelSize, kernel, bias);
+};
+
+/** As a convolution with equal weights, where the windows lie side by side and inside the image. */
+export const averagePool: Lowering = (context) => {
+  const { config, builder, inputs, output } = context;
+  const size = square(pair(config.poolSize));
+  const [h, w, c] = builder.extentOf(inputs[0]!);
+  if (!size || square(pair(config.strides)) !== size || config.dataFormat === 'channelsFirst') return undefined;
+  if (output[0] !== Math.floor(h / size) || output[1] !== Math.floor(w / size)) return undefined;
+  const kernel = spread(new Float32Array(size * size * c).fill(1 / (size * size)), c, 1);
+  return convolve({ ...context, config: { strides: size } }, size, kernel);
+};
+
+/** On the last axis of [n, c] or [n, h, w, c]. */
+export const dense: Lowering = (context) => {
+  const [kernel, bias] = context.weights;
+  return convolve(context, 1, kernel!, bias);
+};
+
+export const conv2dTranspose: Lowering = (context) => {
+  const { config, builder, weights, output } = context;
+  const k = square(pair(config.kernelSize));
+  const s = square(pair(config.strides ?? 1));
+  if (!k || !s || config.dataFormat === 'channelsFirst') return undefined;
+  const [h, w] = builder.extentOf(context.inputs[0]!);
+  // A stride larger than the kernel leaves rows that only have the bias: less than nothing is cropped at the end.
+  const ends = (extra: number): [number, number] => {
+    const first = Math.max(0, Math.floor(extra / 2));
+    return [first, extra - first];
+  };
+  const crop = [...ends((h - 1) * s + k - output[0]), ...ends((w - 1) * s + k - output[1])];
+  const [kernel, bias] = weights;
+  const step = { op: 'convTranspose2d', filters: output[2], kernelSize: k, strides: s, crop, useBias: !!bias };
+  return activate(context, emit(context, step, { kernel: kernel!, ...(bias && { bias }) }));
+};

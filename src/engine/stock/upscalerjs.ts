@@ -1,0 +1,17 @@
+import { emit, type Lowering } from './context.js';
+
+/** Multiplies by a number that the layer holds, not its config. */
+const multiplyBeta: Lowering = (context) => {
+  const beta = (context.layer as { beta?: unknown }).beta;
+  if (typeof beta !== 'number') return undefined;
+  const all = (value: number) => new Float32Array(context.output[2]).fill(value);
+  const weights = { gamma: all(beta), beta: all(0), moving_mean: all(0), moving_variance: all(1) };
+  return emit(context, { op: 'batchNorm', epsilon: 0 }, weights);
+};
+
+/** The custom layers of UpscalerJS's ESRGAN models, by class name: `MultiplyBeta`, `PixelShuffle2x` … */
+export function upscalerJsLayer(kind: string): Lowering | undefined {
+  if (kind === 'MultiplyBeta') return multiplyBeta;
+  const size = Number(/^PixelShuffle(\d+)x$/.exec(kind)?.[1]);
+  return size > 1 ? (context) => emit(context, { op: 'pixelShuffle', size }) : undefined;
+}

@@ -1,0 +1,110 @@
+import { BackendError } from '../../errors.js';
+import { instantiate } from '../../wasm/instantiate.js';
+import { type Call, chunksOf } from '../program.js';
+import type { Runner, RunnerParts } from '../runner.js';
+import { WorkerPool } from './pool.js';
+import { changes } from './sleep.js';
+import type { WorkerLike } from './spawn.js';
+import { SHARED, SHARED_BYTES, type Share, work } from './work.js';
+
+/** What a crew works on. */
+export interface CrewParts extends RunnerParts {
+  readonly threads: number;
+  /** Bytes from the scratch memory of one thread to that of the next. */
+  readonly scratchBytes: number;
+  /** Makes workers in place of the engine's own. */
+  readonly worker?: () => WorkerLike;
+}
+
+/** All workers of this process or page; made with the first crew, because it takes shared memory. */
+let pool: WorkerPool | undefined;
+/** Plans that nobody disposed of leave the pool when they are collected. */
+const forgotten = new FinalizationRegistry<number>((plan) => pool?.leave(plan));
+
+/** Milliseconds in one look at whether the others get on, and looks without progress after which a thread counts as dead. */
+const LOOK = 100;
+const LOOKS = 100;
+
+/**
+ * The caller's thread and workers, working on one plan. The caller takes part and can do everything alone, so it waits only for chunks that
+ * others have begun: asleep where that is allowed, in a browser's main thread awake.
+ */
+export class Crew implements Runner {
+  private readonly words = new Int32Array(new SharedArrayBuffer(SHARED_BYTES));
+  private readonly share: Share;
+  private readonly pool: WorkerPool;
+  /** Number of the plan in the pool. */
+  private readonly plan: number;
+  private readonly mayBlock = mayBlock();
+  private looks = 0;
+
+  constructor({ threads, calls, memory, module, scratch, scratchBytes, worker }: CrewParts) {
+    const { words } = this;
+    this.share = { words, calls, kernels: instantiate(module, memory), scratch };
+    const joining = (_: unknown, i: number) => ({
+      words,
+      calls,
+      memory,
+      module,
+      scratch: scratch + (i + 1) * scratchBytes,
+    });
+    pool ??= new WorkerPool();
+    this.pool = pool;
+    const [first, ...others] = Array.from({ length: threads - 1 }, joining);
+    this.plan = pool.join([first!, ...others], worker);
+    forgotten.register(this, this.plan, this);
+  }
+
+  get threads(): number {
+    return 1 + Atomics.load(this.words, SHARED.joined);
+  }
+
+  ready(): Promise<void> {
+    return this.pool.settled(this.plan);
+  }
+
+  run(begin?: (call: Call) => void): void {
+    const { words, share } = this;
+    const start = Atomics.load(words, SHARED.next);
+    const end = (start + chunksOf(share.calls)) | 0;
+    Atomics.store(words, SHARED.start, start);
+    this.pool.ring(this.plan);
+    this.looks = 0;
+    work(share, this.wait, begin);
+    for (;;) {
+      const done = Atomics.load(words, SHARED.done);
+      if (done === end) return;
+      this.wait(done);
+    }
+  }
+
+  dispose(): void {
+    forgotten.unregister(this);
+    this.pool.leave(this.plan);
+  }
+
+  private readonly wait = (done: number): void => {
+    const changed = this.mayBlock ? changes(this.words, SHARED.done, done, LOOK) : this.watch(done);
+    this.looks = changed ? 0 : this.looks + 1;
+    if (this.looks < LOOKS) return;
+    this.pool.end();
+    throw new BackendError('A thread of the engine stopped in the middle of its work: compile the network again');
+  };
+
+  /** Waits without sleeping. */
+  private watch(done: number): boolean {
+    const until = performance.now() + LOOK;
+    while (performance.now() < until) if (Atomics.load(this.words, SHARED.done) !== done) return true;
+    return false;
+  }
+}
+
+/** Browsers forbid their main thread to sleep. */
+function mayBlock(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

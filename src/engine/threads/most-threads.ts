@@ -1,0 +1,2 @@
+/** Most threads of a plan. */
+export const MOST_THREADS = 64;

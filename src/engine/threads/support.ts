@@ -1,0 +1,24 @@
+import { hasWorkers } from './spawn.js';
+
+/** Threads that are to be had. */
+export interface ThreadSupport {
+  /** As many as this machine runs at the same time; 1 where memory cannot be shared. */
+  readonly threads: number;
+  /** Why memory cannot be shared, where it cannot. */
+  readonly reason?: string;
+}
+
+/** Tells how many threads a plan can use well here. */
+export function threadSupport(): ThreadSupport {
+  const reason = sharingObstacle();
+  if (reason) return { threads: 1, reason };
+  const os = globalThis.process?.getBuiltinModule?.('node:os');
+  return { threads: os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1 };
+}
+
+/** Why workers cannot share memory here; undefined where they can. */
+export function sharingObstacle(): string | undefined {
+  if (typeof SharedArrayBuffer === 'undefined')
+    return 'memory cannot be shared: serve the page with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
+  return hasWorkers() ? undefined : 'there are no workers (in Node they need version 20.16 or later)';
+}

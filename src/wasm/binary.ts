@@ -1,0 +1,42 @@
+import { BackendError } from '../errors.js';
+import type { SimdVariant } from './kernels.js';
+import { patchSharedMemory } from './patch-memory.js';
+
+/** Pages that a shared memory may have at most: all of 32-bit memory. */
+const MOST_PAGES = 65536;
+
+/** A set of kernels, embedded as base64 in both variants. */
+export class KernelBinary {
+  private readonly modules = new Map<string, WebAssembly.Module>();
+
+  constructor(private readonly sources: Readonly<Record<SimdVariant, string>>) {}
+
+  /** The binary as it was compiled. */
+  bytes(variant: SimdVariant): Uint8Array<ArrayBuffer> {
+    const text = atob(this.sources[variant]);
+    return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  }
+
+  /**
+   * The compiled kernels, for plain or for shared memory; compiled once.
+   *
+   * @throws {BackendError} where the variant is not supported
+   */
+  module(variant: SimdVariant, shared: boolean): WebAssembly.Module {
+    const key = `${variant}-${shared ? 'shared' : 'own'}`;
+    const known = this.modules.get(key);
+    if (known) return known;
+    const binary = shared ? patchSharedMemory(this.bytes(variant), 0, MOST_PAGES) : this.bytes(variant);
+    if (!WebAssembly.validate(binary)) {
+      throw new BackendError(`This JavaScript engine does not run ${variant} WebAssembly: use tfjs instead`);
+    }
+    const module = new WebAssembly.Module(binary);
+    this.modules.set(key, module);
+    return module;
+  }
+
+  /** The compiled kernels for a memory, plain or shared. */
+  moduleFor(memory: WebAssembly.Memory, variant: SimdVariant): WebAssembly.Module {
+    return this.module(variant, typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer);
+  }
+}
