@@ -1,9 +1,11 @@
 /** What msfsr adds in Node: image files (through the optional package sharp), network folders, shipped weights, the wasm backend. */
+export { createUpscaler, type NodeUpscaler, type NodeUpscalerOptions } from './create-upscaler.js';
 export { encodePng } from './encode-png.js';
+export { fileCheckpoints } from './file-checkpoints.js';
 export { loadSharp } from './load-sharp.js';
-export { loadNetworkFolder, saveNetwork } from './network-folder.js';
+export { loadNetworkFolder, type SaveNetworkOptions, saveNetwork } from './network-folder.js';
 export { DEFAULT_WEIGHTS, pretrained, releasePretrained, shippedWeights } from './pretrained.js';
 export { type ReadImageOptions, readImage } from './read-image.js';
 export { type NodeUpscaleOptions, upscaleFace } from './upscale-face.js';
-export { useWasm } from './use-wasm.js';
+export { type UseWasmOptions, useWasm } from './use-wasm.js';
 export { writePng } from './write-image.js';

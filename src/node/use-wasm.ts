@@ -3,19 +3,35 @@ import { dirname, join, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.js';
+import { registerKernels } from '../tfjs/register-kernels.js';
+import { boolean, knownKeys } from '../validate.js';
+
+/** Options of {@link useWasm}. */
+export interface UseWasmOptions {
+  /** Whether msfsr's layers run by its own kernels instead of tfjs's stock ops; see `registerKernels` of `msfsr/kernels`. Default true. */
+  readonly kernels?: boolean;
+}
 
 /**
- * Selects tfjs's wasm backend and tells it where its files lie.
+ * Selects tfjs's wasm backend, tells it where its files lie, and gives it kernels for msfsr's layers.
  *
  * @throws {BackendError} if the backend does not start
+ * @throws {OptionError} for unknown options
  */
-export async function useWasm(): Promise<void> {
-  const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-  setWasmPaths(join(folder, sep));
+export async function useWasm(options: UseWasmOptions = {}): Promise<void> {
+  knownKeys(options, 'useWasm', ['kernels']);
+  const kernels = boolean(options.kernels ?? true, 'kernels');
+  const folder = wasmFolder();
+  setWasmPaths(folder);
   // setBackend answers false where it fails; it does not throw.
-  if (await tf.setBackend('wasm')) return;
-  throw new BackendError(`The wasm backend of tfjs did not start; its files were looked for in ${folder}`);
+  if (!(await tf.setBackend('wasm')))
+    throw new BackendError(`The wasm backend of tfjs did not start; its files were looked for in ${folder}`);
+  if (kernels) registerKernels('wasm');
 }
+
+/** Folder of the files of tfjs's wasm backend, with a separator at its end. */
+export const wasmFolder = () =>
+  join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), sep);
 
 /** Selects wasm unless the program has chosen a backend already. */
 export async function ensureBackend(): Promise<void> {

@@ -1,0 +1,100 @@
+import type { Store } from '../engine/constants.js';
+import type { Graph } from '../engine/graph.js';
+import { schedule } from '../engine/schedule.js';
+import { copyTask } from '../kernels/copy/task.js';
+import type { View } from '../kernels/view.js';
+import type { KernelName } from '../wasm/kernels.js';
+
+/** Address of the first byte of each region of memory that a program uses, in this order: activations, constants, output, inputs. */
+export type Bases = readonly number[];
+const [ACTIVATIONS, CONSTANTS, OUTPUT, INPUTS] = [1, 2, 3, 4];
+
+/** An address in region r is r · SPAN + offset until the region's place is known; what is no address is smaller than SPAN / 2. */
+const SPAN = 2 ** 40;
+
+/** Kernel calls whose addresses are put in when they run, because a tensor of tfjs lies anywhere and may be somewhere else next time. */
+export interface Program {
+  readonly calls: readonly { readonly kernel: KernelName; readonly block: number; readonly units: number }[];
+  /** Parameter blocks of all calls; `block` is the byte offset of a call's own. */
+  readonly words: Int32Array;
+  /** Pairs: index in `words`, index in `Bases`. */
+  readonly addresses: Int32Array;
+  /** Packed weights and tables by their offset; missing once they lie somewhere for good. */
+  readonly constants: readonly { readonly offset: number; readonly values: Float32Array | Int32Array }[];
+  readonly bytes: { readonly activations: number; readonly constants: number; readonly scratch: number };
+}
+
+/** Gives out addresses in regions instead of real ones. */
+class RegionStore implements Store {
+  readonly parts: { offset: number; values: Float32Array | Int32Array }[] = [];
+  readonly bytes = { activations: 0, constants: 0 };
+  private readonly filled = new Map<string, number>();
+  private readonly ports: ReadonlyMap<number, number>;
+
+  constructor({ inputs, outputs }: Graph) {
+    this.ports = new Map([
+      ...inputs.map(({ value }, i) => [value, (INPUTS + i) * SPAN] as const),
+      ...outputs.map(({ value }) => [value, OUTPUT * SPAN] as const),
+    ]);
+  }
+
+  reserve(bytes: number): number {
+    const offset = this.bytes.activations;
+    this.bytes.activations = upTo64(offset + bytes);
+    return ACTIVATIONS * SPAN + offset;
+  }
+
+  put(values: Float32Array | Int32Array): number {
+    const offset = this.bytes.constants;
+    this.parts.push({ offset, values });
+    this.bytes.constants = upTo64(offset + values.byteLength + 16);
+    return CONSTANTS * SPAN + offset;
+  }
+
+  fill(value: number, length: number): number {
+    const key = `${value}*${length}`;
+    const address = this.filled.get(key) ?? this.put(new Float32Array(length).fill(value));
+    this.filled.set(key, address);
+    return address;
+  }
+
+  portAddress(value: number): number | undefined {
+    return this.ports.get(value);
+  }
+}
+
+export const upTo64 = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+/** Schedules a graph of one output on regions. Inputs that need margins are copied in; the others, and the output, are used where they lie. */
+export function relocatable(graph: Graph): Program {
+  const store = new RegionStore(graph);
+  const { inputs, steps, scratch } = schedule(graph, { winograd: 'auto' }, store);
+  const copies = inputs.flatMap(({ view }, i) => {
+    const outside = denseView((INPUTS + i) * SPAN, view);
+    return outside.address === view.address ? [] : [copyTask(outside, view)];
+  });
+  const tasks = [...copies, ...steps.flatMap((step) => step.tasks)];
+  const words: number[] = [];
+  const addresses: number[] = [];
+  const calls = tasks.map((task) => {
+    const block = words.length * 4;
+    for (const word of task.words) {
+      const region = Math.round(word / SPAN);
+      if (region > 0) addresses.push(words.length, region - 1);
+      words.push(word - region * SPAN);
+    }
+    return { kernel: task.kernel, block, units: task.units };
+  });
+  return {
+    calls,
+    words: Int32Array.from(words),
+    addresses: Int32Array.from(addresses),
+    constants: store.parts,
+    bytes: { ...store.bytes, scratch },
+  };
+}
+
+/** An image as tfjs keeps it. */
+function denseView(address: number, { height, width, channels }: View): View {
+  return { address, row: width * channels * 4, step: channels * 4, height, width, channels };
+}

@@ -1,0 +1,96 @@
+import type { NodeList } from '../engine/fuse.js';
+import type { Extent } from '../engine/graph.js';
+import type { ConvolutionNode, Node } from '../engine/node.js';
+import { affineReference } from '../kernels/affine/reference.js';
+import { bicubicReference } from '../kernels/bicubic/reference.js';
+import { borderReference } from '../kernels/border/reference.js';
+import { convolutionReference } from '../kernels/convolution/reference.js';
+import { pixelShuffleReference, spaceToDepthReference } from '../kernels/copy/reference.js';
+import { at, type Image, image } from '../kernels/image.js';
+import { maxPoolReference } from '../kernels/max-pool/reference.js';
+import { meanReference } from '../kernels/mean/reference.js';
+import { modulateReference } from '../kernels/modulate/reference.js';
+import { squashReference } from '../kernels/squash/reference.js';
+import { transposedReference } from '../kernels/transposed/reference.js';
+import { upsampleReference } from '../kernels/upsample/reference.js';
+
+/**
+ * Runs fused nodes with the plain twins of the kernels.
+ *
+ * @param inputs images of the values 0, 1, …
+ * @returns the result of the node that computes `output`
+ */
+export function runNodes({ nodes, extents }: NodeList, inputs: readonly Image[], output: number): Image {
+  const values = new Map<number, Image>(inputs.entries());
+  for (const node of nodes) {
+    const operands = node.inputs.map((value) => values.get(value)!);
+    const residual = node.residual === undefined ? undefined : values.get(node.residual)!;
+    values.set(node.output, runNode(node, operands, residual, extents[node.output]!));
+  }
+  return values.get(output)!;
+}
+
+function runNode(node: Node, inputs: readonly Image[], residual: Image | undefined, output: Extent): Image {
+  const [x, second, third] = inputs as [Image, Image, Image | undefined];
+  switch (node.kind) {
+    case 'convolution':
+      return runConvolution(node, x, residual, output);
+    case 'transposed': {
+      const size = [output[0], output[1]] as const;
+      const { slope, ...linear } = node;
+      if (!residual) return transposedReference(x, { ...node, size });
+      return affineReference(transposedReference(x, { ...linear, size }), { ...identity(output[2]), slope, residual });
+    }
+    case 'affine':
+      return affineReference(x, { ...node, residual });
+    case 'gate':
+      return affineReference(x, { ...identity(output[2]), scale: second.data, slope: node.slope, residual });
+    case 'modulate':
+      return modulateReference(x, second, third, node.offset);
+    case 'squash':
+      return squashReference(node.mode, x);
+    case 'maxPool':
+      return maxPoolReference(x, node.size);
+    case 'mean':
+      return meanReference(x);
+    case 'upsample':
+      return upsampleReference(x, node.size, residual);
+    case 'bicubic':
+      return bicubicReference(x, node.size);
+    case 'pixelShuffle':
+      return pixelShuffleReference(x, node.size);
+    case 'spaceToDepth':
+      return spaceToDepthReference(x, node.size);
+    case 'copy':
+      return x;
+    case 'concat':
+      return concat(inputs, output);
+    case 'pad': {
+      const [top, bottom, left, right] = node.pad;
+      return borderReference(x, { top, bottom, left, right, reflect: 0 });
+    }
+  }
+}
+
+function runConvolution(node: ConvolutionNode, x: Image, residual: Image | undefined, output: Extent): Image {
+  const { kernelSize, padding, reflect, shuffle } = node;
+  const [pad] = padding;
+  const mirrored = { top: pad, left: pad, bottom: pad, right: pad, reflect: pad };
+  return convolutionReference(reflect ? borderReference(x, mirrored) : x, {
+    ...node,
+    residual,
+    kernelSize: [kernelSize, kernelSize],
+    padding: reflect ? [0, 0] : padding,
+    size: [output[0] / shuffle, output[1] / shuffle],
+  });
+}
+
+const identity = (channels: number) => ({
+  scale: new Float32Array(channels).fill(1),
+  shift: new Float32Array(channels),
+});
+
+function concat(inputs: readonly Image[], [height, width, channels]: Extent): Image {
+  const sources = inputs.flatMap((input) => Array.from({ length: input.channels }, (_, c) => [input, c] as const));
+  return image(height, width, channels, (y, x, c) => at(sources[c]![0], y, x, sources[c]![1]));
+}
