@@ -1,18 +1,33 @@
 /** Runs a benchmark by name: `npm run bench -- network --family compact --json`. */
-import { nearest } from '../src/validate.js';
+import { setFlagsFromString } from 'node:v8';
+import { OptionError } from '../src/errors.js';
+import { CommandLineError, choice } from './command-line.js';
 
-const benches: Readonly<Record<string, () => Promise<unknown>>> = {
-  boundaries: () => import('./boundaries.js'),
-  layers: () => import('./layers.js'),
+/** Runs a benchmark with the arguments after its name. */
+export type Bench = (argv: readonly string[]) => Promise<void>;
+
+const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   network: () => import('./network.js'),
+  layers: () => import('./layers.js'),
+  peers: () => import('./peers.js'),
+  start: () => import('./start.js'),
+  chromium: () => import('./chromium.js'),
+  webgl: () => import('./webgl.js'),
+  'tfjs-kernels': () => import('./tfjs-kernels.js'),
+  train: () => import('./train.js'),
+  boundaries: () => import('./boundaries.js'),
 };
 
-const [name = ''] = process.argv.splice(2, 1);
-const bench = benches[name];
-if (!bench) {
-  const names = Object.keys(benches);
-  const hint = nearest(name, names);
-  console.error(`Expected one of ${names.join(', ')} but received "${name}"${hint ? `: did you mean ${hint}?` : ''}`);
-  process.exit(2);
+// Node 20 has relaxed SIMD behind a flag, later versions as it is.
+if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+
+const [name = '', ...rest] = process.argv.slice(2);
+try {
+  choice(name, 'benchmark', Object.keys(benches));
+  const { bench } = await benches[name]!();
+  await bench(rest);
+} catch (error) {
+  if (!(error instanceof CommandLineError || error instanceof OptionError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
 }
-await bench();

@@ -1,79 +1,76 @@
 /**
- * A whole network at x8, one thread, from a 16 x 16 face: `npx tsx bench/network.ts --family paper|compact [--json] [--rounds N] [--steps]`.
+ * A whole network at x8 from a 16 x 16 face, runtimes interleaved in one process:
+ * `npm run bench -- network --family paper|compact [--threads N] [--rounds N] [--winograd auto|off|2|4] [--steps] [--json]`.
  *
- * Our engine (plain and relaxed SIMD) against `LayersModel.predict` of tfjs-wasm, interleaved in one process. `--steps` prints where the
- * time of the relaxed plan goes.
+ * Our engine (plain and relaxed SIMD), `LayersModel.predict` of tfjs-wasm, onnxruntime-web and, where it is installed, onnxruntime-node on
+ * the exported network. `--steps` prints where the time of our relaxed plan goes instead.
  */
-
-import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import * as tf from '@tensorflow/tfjs-core';
 import { buildMultiStage } from '../src/compose/build-multi-stage.js';
+import type { MultiStage } from '../src/compose/multi-stage.js';
+import type { WinogradOption } from '../src/engine/algorithm.js';
 import { compile } from '../src/engine/compile.js';
 import { useWasm } from '../src/node/use-wasm.js';
-import { gflops, interleave, machine, rounded } from './measure.js';
+import { choice, count, readOptions } from './command-line.js';
+import { gflops, interleave, type Timing, testValues } from './measure.js';
+import { report } from './report.js';
+import { allRunners } from './runners/all-runners.js';
+import { onnxRunners } from './runners/onnx-runners.js';
 
-setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 has it behind this flag
+const SIZE = [16, 16] as const;
 
-const { values: options } = parseArgs({
-  options: {
-    family: { type: 'string', default: 'compact' },
-    rounds: { type: 'string', default: '15' },
-    winograd: { type: 'string', default: 'auto' },
-    json: { type: 'boolean', default: false },
-    steps: { type: 'boolean', default: false },
-  },
-});
-const SIZE = 16;
-const winograd = (['2', '4'].includes(options.winograd) ? Number(options.winograd) : options.winograd) as 'auto';
+export async function bench(argv: readonly string[]): Promise<void> {
+  const options = readOptions(argv, {
+    family: 'compact',
+    threads: '1',
+    rounds: '15',
+    winograd: 'auto',
+    steps: false,
+    json: false,
+  });
+  const family = choice(options.family, '--family', ['paper', 'compact']);
+  const word = choice(options.winograd, '--winograd', ['auto', 'off', '2', '4']);
+  const winograd: WinogradOption = word === 'auto' || word === 'off' ? word : word === '2' ? 2 : 4;
+  const threads = count(options.threads, 'threads');
+  const rounds = count(options.rounds, 'rounds');
 
-await useWasm();
-const network = buildMultiStage(`${options.family}-x8`);
-const values = new Float32Array(SIZE * SIZE * 3).map((_, i) => ((i * 7919) % 1000) / 1000);
-const input = tf.tensor4d(values, [1, SIZE, SIZE, 3]);
-const plans = (['simd', 'relaxed'] as const).map((simd) => compile(network, { size: [SIZE, SIZE], simd, winograd }));
-
-const runners = [
-  ...plans.map((plan) => ({ name: plan.simd, run: () => plan.run(values) })),
-  {
-    name: 'predict',
-    run: () =>
-      tf.tidy(() => {
-        for (const output of [network.model.predict(input)].flat()) (output as tf.Tensor).dataSync();
-      }),
-  },
-];
-const timings = interleave(runners, Number(options.rounds));
-const { macs } = plans[0]!.describe();
-const rows = timings.map(({ name, ...times }) =>
-  rounded({
-    family: options.family,
-    runner: name === 'predict' ? 'tfjs-wasm' : 'msfsr-engine',
-    variant: name,
-    threads: 1,
-    ...times,
-    gflops: gflops(macs, times.medianMs),
-  }),
-);
-const [simd, relaxed, predict] = timings.map(({ medianMs }) => medianMs) as [number, number, number];
-if (options.json) console.log(JSON.stringify({ rows, ...machine() }, undefined, 1));
-else {
-  console.table(rows);
-  console.log(`against tfjs-wasm: ${(predict / simd).toFixed(2)}x, relaxed ${(predict / relaxed).toFixed(2)}x`);
+  await useWasm({ kernels: false }); // stock tfjs is what we measure against
+  const network = buildMultiStage(`${family}-x8`);
+  if (options.steps) printSteps(network, winograd, rounds);
+  else {
+    const runners = await allRunners(network.model, SIZE, { winograd, threads, onnx: await onnxRunners(threads) });
+    const timings = await interleave(runners, rounds);
+    const { macs } = network.describe([...SIZE]);
+    report(
+      timings.map((timing) => ({ family, ...timing, gflops: gflops(macs, timing.medianMs) })),
+      options.json,
+    );
+    if (!options.json) console.log(ratios(timings));
+  }
+  network.dispose();
 }
 
-if (options.steps) {
-  const plan = compile(network, { size: [SIZE, SIZE], profile: true, winograd });
-  for (let i = 0; i < 20; i++) plan.run(values);
+/** `against tfjs-wasm: simd 4.2x, relaxed 5.3x; …` */
+function ratios(timings: readonly Timing[]): string {
+  const ours = timings.filter(({ runner }) => runner === 'msfsr-engine');
+  const others = timings.filter(({ runner }) => runner !== 'msfsr-engine');
+  const against = ({ runner, medianMs }: Timing) =>
+    `${runner}: ${ours.map((own) => `${label(own)} ${(medianMs / own.medianMs).toFixed(2)}x`).join(', ')}`;
+  return `against ${others.map(against).join('; ')}`;
+}
+
+const label = ({ variant, threads }: Timing) => (threads > 1 ? `${variant} on ${threads} threads` : variant);
+
+/** Prints the steps of the plan, those of a kind together, the slowest first. */
+function printSteps(network: MultiStage, winograd: WinogradOption, rounds: number): void {
+  const plan = compile(network, { size: SIZE, profile: true, winograd });
+  for (let i = 0; i < rounds; i++) plan.run(testValues(SIZE[0] * SIZE[1] * 3));
   const groups = new Map<string, { ms: number; macs: number; count: number }>();
-  for (const step of plan.describe().steps) {
-    const key = [step.kind, step.algorithm ?? '', (step.inputs[0] ?? []).join('x'), (step.output ?? []).join('x')].join(
-      ' ',
-    );
+  for (const { kind, algorithm = '', inputs, output = [], ms, macs } of plan.describe().steps) {
+    const key = [kind, algorithm, (inputs[0] ?? []).join('x'), output.join('x')].join(' ');
     const group = groups.get(key) ?? { ms: 0, macs: 0, count: 0 };
-    groups.set(key, { ms: group.ms + step.ms!, macs: group.macs + step.macs, count: group.count + 1 });
+    groups.set(key, { ms: group.ms + ms!, macs: group.macs + macs, count: group.count + 1 });
   }
-  const sorted = [...groups].sort((a, b) => b[1].ms - a[1].ms).slice(0, 40);
-  for (const [key, { ms, macs: work, count }] of sorted)
-    console.log(`${ms.toFixed(2).padStart(7)} ms ${gflops(work, ms).toFixed(0).padStart(4)} GFLOP/s ${count} x ${key}`);
+  for (const [key, { ms, macs, count }] of [...groups].sort((a, b) => b[1].ms - a[1].ms).slice(0, 40))
+    console.log(`${ms.toFixed(2).padStart(7)} ms ${gflops(macs, ms).toFixed(0).padStart(4)} GFLOP/s ${count} x ${key}`);
+  plan.dispose();
 }
