@@ -61,6 +61,23 @@ export class BackendError extends MsfsrError {
   }
 }
 
+/**
+ * The GPU's context was lost: the browser took it away, and with it every tensor that was there. `recoverWebgl()` of `msfsr/webgl` makes a
+ * new one and brings weights back.
+ */
+export class ContextLostError extends BackendError {
+  override readonly name: string = 'ContextLostError';
+  override readonly code: string = 'MSFSR_CONTEXT_LOST';
+
+  constructor(options?: { cause?: unknown }) {
+    super(
+      "The GPU's context was lost, and all tensors on it: call recoverWebgl() of msfsr/webgl, make or load again what it cannot bring " +
+        "back, and repeat; or use executor: 'engine'",
+      options,
+    );
+  }
+}
+
 /** An optional package that the call needs is not installed. */
 export class DependencyError extends MsfsrError {
   override readonly name: string = 'DependencyError';
@@ -76,5 +93,14 @@ export class DataError extends MsfsrError {
 
   constructor(message: string, options?: { cause?: unknown }) {
     super('MSFSR_DATA', message, options);
+  }
+}
+
+/** A training run that cannot start, go on or be saved: damaged checkpoint, another network, diverged. */
+export class RunError extends MsfsrError {
+  override readonly name: string = 'RunError';
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('MSFSR_RUN', message, options);
   }
 }

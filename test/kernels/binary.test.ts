@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
+import { float } from '../../src/kernels/task.js';
 import { compileKernels, embed } from '../../src/wasm/build.js';
-import { bestVariant, instantiateKernels, kernelBinary } from '../../src/wasm/kernels.js';
+import { bestVariant, instantiateKernels, kernelBinary, type SimdVariant } from '../../src/wasm/kernels.js';
+import { instantiateTrainKernels, trainKernelBinary } from '../../src/wasm/train-kernels.js';
 import { VARIANTS } from './memory.js';
 
 setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -24,12 +26,32 @@ function sectionIds(binary: Uint8Array): number[] {
   return ids;
 }
 
-describe.each(VARIANTS)('kernel binary, %s', (variant) => {
-  const binary = kernelBinary(variant);
+/** A set of kernels, and a way to copy three floats with one of them. */
+const SETS = {
+  assembly: {
+    folder: 'generated',
+    bytes: kernelBinary,
+    copies: (memory: WebAssembly.Memory, variant: SimdVariant) => instantiateKernels(memory, variant).copy,
+    words: [400, 0, 0, 12, 800, 0, 0, 12, 1, 1, 3], // one pixel of three channels from byte 400 to 800
+  },
+  'assembly-train': {
+    folder: 'generated/train',
+    bytes: trainKernelBinary,
+    copies: (memory: WebAssembly.Memory, variant: SimdVariant) => instantiateTrainKernels(memory, variant).sumRows,
+    words: [400, 0, 800, 1, 3, float(1)], // the sum of one row of three channels
+  },
+} as const;
+const BINARIES = VARIANTS.flatMap((variant) =>
+  (Object.keys(SETS) as (keyof typeof SETS)[]).map((set) => ({ set, variant })),
+);
+
+describe.each(BINARIES)('kernel binary of $set, $variant', ({ set, variant }) => {
+  const { folder, bytes, copies, words } = SETS[set];
+  const binary = bytes(variant);
 
   it('is what the sources give', async () => {
-    const file = new URL(`../../src/wasm/generated/${variant}.ts`, import.meta.url);
-    expect(await readFile(file, 'utf8')).toBe(embed(variant, await compileKernels(variant)));
+    const file = new URL(`../../src/wasm/${folder}/${variant}.ts`, import.meta.url);
+    expect(await readFile(file, 'utf8')).toBe(embed(variant, await compileKernels(variant, set)));
   });
 
   it('has at most 24 kB', () => expect(binary.length).toBeLessThanOrEqual(24_000));
@@ -46,12 +68,11 @@ describe.each(VARIANTS)('kernel binary, %s', (variant) => {
 
   it('runs on shared memory after a patch of the import', () => {
     const memory = new WebAssembly.Memory({ initial: 2, maximum: 300, shared: true });
-    const { copy } = instantiateKernels(memory, variant, 300);
-    const words = new Int32Array(memory.buffer);
-    words.set([7, 8, 9], 100);
-    words.set([400, 0, 0, 12, 800, 0, 0, 12, 1, 1, 3], 16); // one pixel of three channels from byte 400 to 800
-    copy(64, 0, 1, 0);
-    expect([...words.subarray(200, 203)]).toEqual([7, 8, 9]);
+    const floats = new Float32Array(memory.buffer);
+    floats.set([7, 8, 9], 100);
+    new Int32Array(memory.buffer).set(words, 16);
+    copies(memory, variant)(64, 0, 1, 0);
+    expect([...floats.subarray(200, 203)]).toEqual([7, 8, 9]);
   });
 });
 

@@ -3,7 +3,12 @@ import { expect } from 'vitest';
 import { type Image, image } from '../../src/kernels/image.js';
 import type { Task } from '../../src/kernels/task.js';
 import type { View } from '../../src/kernels/view.js';
+import type { TrainTask } from '../../src/train/kernels/task.js';
 import { instantiateKernels, type Kernels, type SimdVariant } from '../../src/wasm/kernels.js';
+import { instantiateTrainKernels, type TrainKernels } from '../../src/wasm/train-kernels.js';
+import { randomValues } from './random-values.js';
+
+export { randomValues };
 
 // Node 20 has relaxed SIMD behind a flag; later versions ignore it.
 setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -30,11 +35,11 @@ export class TestMemory {
   private readonly memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
   private readonly floats = new Float32Array(this.memory.buffer);
   private readonly words = new Int32Array(this.memory.buffer);
-  private readonly kernels: Kernels;
+  private readonly kernels: Kernels & TrainKernels;
   private top = 256; // in floats
 
   constructor(variant: SimdVariant) {
-    this.kernels = instantiateKernels(this.memory, variant);
+    this.kernels = { ...instantiateKernels(this.memory, variant), ...instantiateTrainKernels(this.memory, variant) };
   }
 
   /** Forgets everything. */
@@ -68,7 +73,7 @@ export class TestMemory {
   }
 
   /** Runs a task and checks that it wrote nothing outside its output and its scratch memory. */
-  run(task: Task, output: View): Image {
+  run(task: Task | TrainTask, output: View): Image {
     const block = this.take(task.words.length);
     this.words.set(task.words, block);
     const scratch = this.take(Math.ceil(task.scratch / 4));
@@ -83,7 +88,7 @@ export class TestMemory {
   }
 
   /** In three calls, last units first: units must not depend on each other. */
-  private runUnits(task: Task, block: number, scratch: number): void {
+  private runUnits(task: Task | TrainTask, block: number, scratch: number): void {
     const kernel = this.kernels[task.kernel];
     const cuts = [0, Math.ceil(task.units / 3), Math.ceil(task.units / 2), task.units];
     for (let i = 2; i >= 0; i--) if (cuts[i]! < cuts[i + 1]!) kernel(block, cuts[i]!, cuts[i + 1]!, scratch);
@@ -112,15 +117,6 @@ export class TestMemory {
     if (this.top + 65536 > this.floats.length) throw new Error('The case is too large for the test memory');
     return start;
   }
-}
-
-/** Reproducible values in [-1, 1). */
-export function randomValues(length: number, seed: number): Float32Array {
-  let state = (Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995) >>> 0;
-  return new Float32Array(length).map(() => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
 }
 
 /** An image of reproducible values. */
