@@ -3,7 +3,7 @@
  * `npm run bench -- layers [--only TEXT] [--threads N] [--rounds N] [--json]`.
  *
  * Every algorithm and both binaries of our engine, tfjs-wasm (XNNPACK), onnxruntime-web and, where it is installed, onnxruntime-node. All
- * but tfjs-wasm copy the input in and the result out. GFLOP/s count the multiplications of a direct convolution.
+ * copy the result out, all but tfjs-wasm the input in. GFLOP/s count the multiplications of a direct convolution.
  */
 import * as tfl from '@tensorflow/tfjs-layers';
 import { convolution } from '../src/layers/convolution.js';

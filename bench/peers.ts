@@ -2,8 +2,8 @@
  * What else enlarges 16 x 16 to 128 x 128, with parameters and multiply-accumulates, interleaved in one process:
  * `npm run bench -- peers [--rounds N] [--json]`.
  *
- * Bicubic enlargement (plain TypeScript), compact-x8 on our engine and on tfjs-wasm, and UpscalerJS's ESRGAN slim and, where it is installed,
- * ESRGAN thick on tfjs-wasm, as UpscalerJS runs them.
+ * Bicubic enlargement (plain TypeScript); compact-x8, UpscalerJS's ESRGAN slim and, where it is installed, ESRGAN thick, each on our engine and
+ * on stock tfjs-wasm, as UpscalerJS runs them.
  */
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { buildMultiStage } from '../src/compose/build-multi-stage.js';
@@ -39,7 +39,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
   const peers = [bicubic(values), ...(await ours(values))];
   for (const name of ['esrgan-slim', 'esrgan-thick'] as const) {
     const model = await loadEsrgan(name);
-    if (model) peers.push({ model: `${name} x8`, ...figures(model), runner: tfjsRunner(model, values, SHAPE) });
+    if (model) peers.push(...(await bothWays(`${name} x8`, model, figures(model), values)));
     else sayMissing(`@upscalerjs/${name}`);
   }
   const timings = await interleave(
@@ -65,10 +65,19 @@ function bicubic(values: Float32Array): Peer {
 async function ours(values: Float32Array): Promise<Peer[]> {
   const network = buildMultiStage('compact-x8');
   const { macs, trainable, frozen } = network.describe([...SIZE]);
-  const peer = { model: 'compact-x8', parameters: trainable + frozen, macs };
+  return bothWays('compact-x8', network.model, { macs, parameters: trainable + frozen }, values);
+}
+
+/** A model on our engine and on tfjs. */
+async function bothWays(
+  name: string,
+  model: tfl.LayersModel,
+  facts: Pick<Peer, 'macs' | 'parameters'>,
+  values: Float32Array,
+): Promise<Peer[]> {
   return [
-    { ...peer, runner: await engineRunner(network.model, values, { size: SIZE, simd: bestVariant()! }) },
-    { ...peer, runner: tfjsRunner(network.model, values, SHAPE) },
+    { model: name, ...facts, runner: await engineRunner(model, values, { size: SIZE, simd: bestVariant()! }) },
+    { model: name, ...facts, runner: tfjsRunner(model, values, SHAPE) },
   ];
 }
 

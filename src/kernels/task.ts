@@ -6,6 +6,8 @@ export interface Task {
   /** 32-bit words of the parameter block, integers unless wrapped by {@link float}. */
   readonly words: readonly number[];
   readonly units: number;
+  /** Whether it reads what earlier tasks of its step write; the others of a step may run side by side. */
+  readonly follows?: boolean;
   /** Bytes of scratch memory needed while it runs. */
   readonly scratch: number;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { loadEsrganSlim } from '../../examples/custom-bum/esrgan-slim.js';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { BackendError, OptionError, ShapeError } from '../../src/errors.js';
@@ -68,6 +69,13 @@ describe.each(RUNTIMES)('%s gives what tfjs gives', (_, runtime) => {
     randomiseWeights(network.model);
     const onnx = await OnnxModel.load(exportOnnx(network), runtime);
     await expectEqual(onnx, network.model, { image: randomBatch([1, 16, 16, 3]) });
+  });
+
+  it('for a foreign layers model', async () => {
+    const model = await loadEsrganSlim(2);
+    const onnx = await OnnxModel.load(exportOnnx(model), runtime);
+    const image = randomBatch([1, 9, 7, 3]);
+    await expectEqual(onnx, model, { [model.inputNames[0]!]: { ...image, data: image.data.map((x) => 255 * x) } });
   });
 
   it('for a later stage with features, strength and given maps', async () => {

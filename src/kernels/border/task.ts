@@ -14,5 +14,5 @@ export interface Margins {
 export function borderTask(view: View, { top, left, bottom, right, reflect }: Margins): Task {
   const { address, row, height, width, channels } = view;
   const words = [address, row, height, width, channels, top, left, bottom, right, reflect];
-  return { kernel: 'border', units: 1, scratch: 0, words };
+  return { kernel: 'border', units: 1, scratch: 0, words, follows: reflect > 0 };
 }

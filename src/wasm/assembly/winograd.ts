@@ -43,8 +43,9 @@ function blocks(block: usize, unit0: usize, unit1: usize, scratch: usize, m: usi
       const tile1 = at(corner, tile + 1, tilesWide, m * inputRow, m * (cin << 2));
       const tile2 = at(corner, tile + 2, tilesWide, m * inputRow, m * (cin << 2));
       const tile3 = at(corner, tile + 3, tilesWide, m * inputRow, m * (cin << 2));
-      if (m == 4) input4(tile0, tile1, tile2, tile3, count, inputRow, cin << 2, to, inputPlane, scratch);
-      else input2(tile0, tile1, tile2, tile3, count, inputRow, cin << 2, to, inputPlane, scratch);
+      const joined = tile % tilesWide + count <= tilesWide;
+      if (m == 4) input4(tile0, tile1, tile2, tile3, count, joined, inputRow, cin << 2, to, inputPlane, scratch);
+      else input2(tile0, tile1, tile2, tile3, count, joined, inputRow, cin << 2, to, inputPlane, scratch);
     }
     let a = transformed, b = weights, to = products;
     for (let i: usize = 0; i < positions; i++) {

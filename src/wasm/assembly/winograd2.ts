@@ -1,5 +1,4 @@
 // @ts-nocheck: AssemblyScript, not TypeScript
-import { scatter } from './scatter';
 import { bend, storeLanes } from './lanes';
 
 /** One line of four values, `fromStep` apart, times Bᵀ. */
@@ -13,24 +12,32 @@ function line(from: usize, fromStep: usize, to: usize, toStep: usize): void {
   v128.store(to + 3 * toStep, f32x4.sub(d1, d3));
 }
 
-/** One tile of 4 x 4 pixels, four channels → Bᵀ · d · B in scratch memory, positions 64 bytes apart. */
-function tile(input: usize, inputRow: usize, step: usize, lines: usize, to: usize): void {
-  for (let x: usize = 0; x < 4; x++) line(input + x * step, inputRow, lines + (x << 4), 64);
-  for (let y: usize = 0; y < 4; y++) line(lines + y * 64, 16, to + y * 256, 64);
+/** `count` columns of four pixels times Bᵀ: [4][16] in scratch memory. */
+function columns(input: usize, count: usize, inputRow: usize, step: usize, to: usize): void {
+  for (let x: usize = 0; x < count; x++) line(input + x * step, inputRow, to + (x << 4), 256);
 }
 
-/** Up to four tiles with all their channels, `step` bytes of a pixel → [16 planes][channel][four tiles]. */
+/**
+ * Up to four tiles of 4 x 4 pixels with all their channels → Bᵀ · d · B, [16 planes][channels / 4][four tiles][4 channels]. Tiles that lie
+ * side by side (`joined`) share the columns where they overlap.
+ */
 export function input2(
-  tile0: usize, tile1: usize, tile2: usize, tile3: usize, tiles: usize,
+  tile0: usize, tile1: usize, tile2: usize, tile3: usize, tiles: usize, joined: bool,
   inputRow: usize, step: usize, to: usize, plane: usize, scratch: usize,
 ): void {
-  const lines = scratch, gathered = scratch + 1024;
   for (let c: usize = 0; c < step; c += 16) {
-    tile(tile0 + c, inputRow, step, lines, gathered);
-    if (tiles > 1) tile(tile1 + c, inputRow, step, lines, gathered + 16);
-    if (tiles > 2) tile(tile2 + c, inputRow, step, lines, gathered + 32);
-    if (tiles > 3) tile(tile3 + c, inputRow, step, lines, gathered + 48);
-    scatter(gathered, to + (c << 2), plane, 16);
+    if (joined) columns(tile0 + c, (tiles << 1) + 2, inputRow, step, scratch);
+    else {
+      columns(tile0 + c, 4, inputRow, step, scratch);
+      if (tiles > 1) columns(tile1 + c, 4, inputRow, step, scratch + 64);
+      if (tiles > 2) columns(tile2 + c, 4, inputRow, step, scratch + 128);
+      if (tiles > 3) columns(tile3 + c, 4, inputRow, step, scratch + 192);
+    }
+    const next: usize = joined ? 32 : 64;
+    let from = scratch, at = to + (c << 2);
+    for (let tile: usize = 0; tile < tiles; tile++, from += next, at += 16) {
+      for (let y: usize = 0; y < 4; y++) line(from + (y << 8), 16, at + (y << 2) * plane, plane);
+    }
   }
 }
 

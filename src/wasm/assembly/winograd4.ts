@@ -1,5 +1,4 @@
 // @ts-nocheck: AssemblyScript, not TypeScript
-import { scatter } from './scatter';
 import { bend, fma, storeLanes } from './lanes';
 
 /** One line of six values, `fromStep` apart, times Bᵀ. */
@@ -18,24 +17,32 @@ function line(from: usize, fromStep: usize, to: usize, toStep: usize): void {
   v128.store(to + 5 * toStep, fma(four, d1, fma(minusFive, d3, d5)));
 }
 
-/** One tile of 6 x 6 pixels, four channels → Bᵀ · d · B in scratch memory, positions 64 bytes apart. */
-function tile(input: usize, inputRow: usize, step: usize, lines: usize, to: usize): void {
-  for (let x: usize = 0; x < 6; x++) line(input + x * step, inputRow, lines + (x << 4), 96);
-  for (let y: usize = 0; y < 6; y++) line(lines + y * 96, 16, to + y * 384, 64);
+/** `count` columns of six pixels times Bᵀ: [6][24] in scratch memory. */
+function columns(input: usize, count: usize, inputRow: usize, step: usize, to: usize): void {
+  for (let x: usize = 0; x < count; x++) line(input + x * step, inputRow, to + (x << 4), 384);
 }
 
-/** Up to four tiles with all their channels, `step` bytes of a pixel → [36 planes][channel][four tiles]. */
+/**
+ * Up to four tiles of 6 x 6 pixels with all their channels → Bᵀ · d · B, [36 planes][channels / 4][four tiles][4 channels]. Tiles that lie
+ * side by side (`joined`) share the columns where they overlap.
+ */
 export function input4(
-  tile0: usize, tile1: usize, tile2: usize, tile3: usize, tiles: usize,
+  tile0: usize, tile1: usize, tile2: usize, tile3: usize, tiles: usize, joined: bool,
   inputRow: usize, step: usize, to: usize, plane: usize, scratch: usize,
 ): void {
-  const lines = scratch, gathered = scratch + 1024;
   for (let c: usize = 0; c < step; c += 16) {
-    tile(tile0 + c, inputRow, step, lines, gathered);
-    if (tiles > 1) tile(tile1 + c, inputRow, step, lines, gathered + 16);
-    if (tiles > 2) tile(tile2 + c, inputRow, step, lines, gathered + 32);
-    if (tiles > 3) tile(tile3 + c, inputRow, step, lines, gathered + 48);
-    scatter(gathered, to + (c << 2), plane, 36);
+    if (joined) columns(tile0 + c, (tiles << 2) + 2, inputRow, step, scratch);
+    else {
+      columns(tile0 + c, 6, inputRow, step, scratch);
+      if (tiles > 1) columns(tile1 + c, 6, inputRow, step, scratch + 96);
+      if (tiles > 2) columns(tile2 + c, 6, inputRow, step, scratch + 192);
+      if (tiles > 3) columns(tile3 + c, 6, inputRow, step, scratch + 288);
+    }
+    const next: usize = joined ? 64 : 96;
+    let from = scratch, at = to + (c << 2);
+    for (let tile: usize = 0; tile < tiles; tile++, from += next, at += 16) {
+      for (let y: usize = 0; y < 6; y++) line(from + y * 384, 16, at + y * 6 * plane, plane);
+    }
   }
 }
 
