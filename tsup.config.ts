@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
+import { leaveOut } from './scripts/leave-out.js';
 
 /** One entry a subpath of the package; `dist/` is flat, so that every chunk finds `../weights`. */
 const entries = {
@@ -11,8 +12,13 @@ const entries = {
   engine: 'src/engine/index.ts',
   image: 'src/image/index.ts',
   faces: 'src/faces/index.ts',
+  kernels: 'src/tfjs/index.ts',
+  onnx: 'src/onnx/index.ts',
   testing: 'src/testing/index.ts',
   train: 'src/train/index.ts',
+  webgl: 'src/webgl/index.ts',
+  worker: 'src/worker/index.ts',
+  'worker-script': 'src/worker/worker-script.ts',
 };
 
 const shared: Options = {
@@ -29,10 +35,26 @@ const shared: Options = {
   skipNodeModulesBundle: true,
 };
 
+/** The worker's script with tfjs inside, for pages without a bundler: import maps do not reach workers. It has a realm of its own. */
+const standalone: Options = {
+  target: 'es2022',
+  platform: 'browser',
+  format: 'esm',
+  entry: { 'worker-standalone': 'src/worker/worker-script.ts' },
+  noExternal: [/./],
+  splitting: false,
+  minify: true,
+  esbuildOptions: (options) => {
+    options.legalComments = 'linked';
+  },
+  esbuildPlugins: [leaveOut(/^@tensorflow\/tfjs-backend-(wasm|webgpu)$|^node-fetch$/)],
+};
+
 // Not `clean`: two configurations would empty the folder under each other.
 rmSync('dist', { recursive: true, force: true });
 
 export default defineConfig([
   { ...shared, format: 'esm', entry: { ...entries, cli: 'src/cli/main.ts' }, dts: { entry: entries } },
   { ...shared, format: 'cjs', entry: entries, dts: { entry: entries } },
+  standalone,
 ]);

@@ -11,7 +11,12 @@ export { PRESETS, presetOptions } from './compose/presets.js';
 export type { Strength } from './compose/strength.js';
 export type * from './contracts.js';
 export * from './errors.js';
-export * from './image/index.js';
+// Drawing and contact sheets are in msfsr/image alone: this entry is what every page loads.
+export { alphaPlane } from './image/alpha.js';
+export type { ResizeFilter } from './image/filters.js';
+export { type ResizeOptions, resize } from './image/resize.js';
+export { imageToTensor, type TensorToImageOptions, tensorToImage } from './image/tensor.js';
+export { checkPixelImage, createPixelImage, type PixelImage } from './image/types.js';
 export { Bottleneck, type BottleneckArgs, bottleneck } from './layers/bottleneck.js';
 export { BoundaryFusion, type BoundaryFusionArgs, boundaryFusion } from './layers/boundary-fusion.js';
 export { ChannelAttention, type ChannelAttentionArgs, channelAttention } from './layers/channel-attention.js';
@@ -48,5 +53,14 @@ export {
   upscaleFace,
 } from './run/upscale-face.js';
 export type * from './steps/step.js';
+export type {
+  BackendCandidate,
+  BackendChoice,
+  BackendDescription,
+  BackendName,
+} from './upscaler/backend-description.js';
+export { createUpscaler, type NetworkSource, type UpscalerOptions } from './upscaler/create-upscaler.js';
+export type { WasmPaths } from './upscaler/tfjs-backend.js';
+export type { Size, Upscaler, UpscalerRunOptions } from './upscaler/upscaler.js';
 export { type NetworkMetadata, type StoredType, toArtifacts } from './weights/artifacts.js';
 export { type LoadNetworkOptions, loadNetwork } from './weights/load-network.js';

@@ -6,14 +6,24 @@ import { MsfsrError, WeightsError } from '../errors.js';
 import { show } from '../validate.js';
 import { type StoredType, toArtifacts } from '../weights/artifacts.js';
 import { type LoadNetworkOptions, loadNetwork } from '../weights/load-network.js';
+import { createManifest } from '../weights/manifest.js';
 import { type FileSource, readNetworkFiles } from '../weights/read-files.js';
 import { ensureBackend } from './use-wasm.js';
 
 /** Bytes of one weights file at most. */
 const SHARD_BYTES = 4 * 1024 * 1024;
 
+/** Options of {@link saveNetwork}. */
+export interface SaveNetworkOptions {
+  /** `float16` halves the files; values lose about 3 decimal digits. Default `float32`. */
+  readonly storedType?: StoredType;
+  /** SPDX identifier of the weights' licence, for the manifest. */
+  readonly licence?: string;
+}
+
 /**
- * Writes a network as a folder: `model.json` and its shards. Either all of it is written or nothing.
+ * Writes a network as a folder: `model.json`, its shards, and a `manifest.json` by which loading notices files that were altered or cut short.
+ * Either all of it is written or nothing.
  *
  * @param folder is made; a folder that holds a network already is replaced
  * @throws {WeightsError} if the folder holds something else or cannot be written
@@ -21,17 +31,18 @@ const SHARD_BYTES = 4 * 1024 * 1024;
 export async function saveNetwork(
   network: MultiStage,
   folder: string,
-  { storedType = 'float32' }: { storedType?: StoredType } = {},
+  { storedType = 'float32', licence }: SaveNetworkOptions = {},
 ): Promise<void> {
   const target = resolve(folder);
   const { weightData, weightSpecs, ...rest } = await toArtifacts(network, storedType);
   const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
   const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));
   const paths = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`);
-  const files = new Map<string, Uint8Array | string>(
+  const files = new Map<string, Uint8Array>(
     paths.map((path, i) => [path, bytes.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES)]),
   );
-  files.set('model.json', JSON.stringify({ ...rest, weightsManifest: [{ paths, weights: weightSpecs }] }));
+  files.set('model.json', json({ ...rest, weightsManifest: [{ paths, weights: weightSpecs }] }));
+  files.set('manifest.json', json(await createManifest(network.plan.name, licence, files)));
   let temporary: string | undefined;
   try {
     await requireReplaceable(target);
@@ -49,6 +60,8 @@ export async function saveNetwork(
     });
   }
 }
+
+const json = (value: object) => new TextEncoder().encode(JSON.stringify(value));
 
 /** Files that a network's folder consists of. */
 const OWN = /^(model\.json|manifest\.json|card\.md|group\d+-shard\d+of\d+\.bin)$/;

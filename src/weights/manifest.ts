@@ -1,14 +1,17 @@
 import { BackendError, WeightsError } from '../errors.js';
 import { show } from '../validate.js';
 
-/** `manifest.json` beside shipped weights. */
+/** `manifest.json` beside weights. */
 export interface WeightsManifest {
   readonly name: string;
-  /** SPDX identifier of the weights' licence. */
-  readonly licence: string;
+  /** SPDX identifier of the weights' licence; shipped ones have one. */
+  readonly licence?: string;
   /** Size and lower-case hexadecimal SHA-256 of every file, by name. */
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
+
+/** Browsers have no hashes on pages that came by plain HTTP from another machine. */
+const canHash = () => globalThis.crypto?.subtle !== undefined;
 
 /**
  * Lower-case hexadecimal SHA-256.
@@ -16,15 +19,15 @@ export interface WeightsManifest {
  * @throws {BackendError} where the platform has no `crypto.subtle` (pages served over plain HTTP from another machine)
  */
 export async function sha256(bytes: Uint8Array): Promise<string> {
-  if (!globalThis.crypto?.subtle) {
-    throw new BackendError('Checking weights needs crypto.subtle: serve the page over HTTPS or from localhost');
+  if (!canHash()) {
+    throw new BackendError('SHA-256 needs crypto.subtle: serve the page over HTTPS or from localhost');
   }
   const digest = await crypto.subtle.digest('SHA-256', bytes.slice().buffer as ArrayBuffer);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**
- * Checks a file against the manifest.
+ * Checks a file against the manifest. Where there are no hashes its size alone is checked: plain HTTP would not protect the manifest either.
  *
  * @throws {WeightsError} if the file is not listed, has another size or another hash
  */
@@ -41,6 +44,7 @@ export async function checkFile(
       `Expected ${expected.bytes} bytes in ${where}: ${name} but received ${bytes.length}: the file is truncated or altered`,
     );
   }
+  if (!canHash()) return;
   const hash = await sha256(bytes);
   if (hash !== expected.sha256) {
     throw new WeightsError(
@@ -52,11 +56,11 @@ export async function checkFile(
 /** Makes the manifest of a set of files. */
 export async function createManifest(
   name: string,
-  licence: string,
+  licence: string | undefined,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<WeightsManifest> {
   const entries = await Promise.all(
     [...files].map(async ([file, bytes]) => [file, { bytes: bytes.length, sha256: await sha256(bytes) }] as const),
   );
-  return { name, licence, files: Object.fromEntries(entries) };
+  return { name, ...(licence !== undefined && { licence }), files: Object.fromEntries(entries) };
 }

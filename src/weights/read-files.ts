@@ -49,7 +49,7 @@ function parse<T>(bytes: Uint8Array, where: string): T {
   }
 }
 
-/** A folder that lies at an address: `…/compact-x8/` or the address of its `model.json`. */
+/** A folder that lies at an address: `…/compact-x8/` or the address of its `model.json`. A page in the place of a file counts as none. */
 export function httpSource(address: string, signal?: AbortSignal): FileSource {
   const base = address.replace(/[^/]*$/, '');
   return async (name) => {
@@ -57,7 +57,9 @@ export function httpSource(address: string, signal?: AbortSignal): FileSource {
       if (signal?.aborted) throw error;
       throw new WeightsError(`Cannot fetch ${base + name}: ${error.message}`, { cause: error });
     });
-    if (response.status === 404) return undefined;
+    // Many servers answer with their start page where there is no such file.
+    const isPage = response.headers.get('content-type')?.startsWith('text/html');
+    if (response.status === 404 || (response.ok && isPage)) return undefined;
     if (!response.ok) throw new WeightsError(`Expected ${base + name} but the server answered ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   };

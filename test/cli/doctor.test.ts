@@ -18,6 +18,7 @@ describe('msfsr doctor', () => {
       },
       duplicates: {},
       backend: { name: 'wasm', simd: true, relaxedSimd: expect.any(Boolean), threads: expect.any(Number) },
+      engine: { simd: expect.stringMatching(/^(simd|relaxed)$/), threads: expect.any(Number) },
       sharp: expect.any(String),
       weights: expect.any(Array),
     });
@@ -27,7 +28,7 @@ describe('msfsr doctor', () => {
 
   it('prints lines for people', async () => {
     const { out } = await run(['doctor']);
-    for (const line of [/^msfsr +\d/m, /^backend +wasm$/m, /^relaxed SIMD +(yes|no)$/m, /^copies of tfjs +one$/m]) {
+    for (const line of [/^msfsr +\d/m, /^backend +wasm$/m, /^relaxed SIMD +(yes|no)$/m, /^threads of the engine +(up to \d+|1: )/m, /^copies of tfjs +one$/m]) {
       expect(out).toMatch(line);
     }
   });

@@ -1,14 +1,12 @@
 /** A local server and a headless Chromium for pages built from the packed package. */
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import { CHROMIUM, noBrowser } from '../chromium.js';
 
-const CHROMIUM = process.env.MSFSR_CHROMIUM ?? '/usr/bin/chromium';
-/** Why pages cannot be tried on this machine; undefined where they can. */
-export const noBrowser = existsSync(CHROMIUM) ? undefined : `no Chromium at ${CHROMIUM}`;
+export { noBrowser };
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -22,23 +20,35 @@ const ARGUMENTS = [
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.json': 'application/json',
   '.png': 'image/png',
   '.wasm': 'application/wasm',
 };
+
+/** What the browser needs for a WebGPU, which is drawn on the processor. */
+export const WITH_WEBGPU = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-webgpu-adapter=swiftshader'];
+
+/** Starts the browser; the caller closes it. */
+export const launchChromium = (more: readonly string[] = []) =>
+  chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more] });
 
 /**
  * Serves folders and opens a page of them.
  *
  * @param folders folder by the prefix of its addresses; the longest prefix wins
  * @param path page to open
- * @param look what to do with it
- * @returns what `look` gives, and every complaint of the page
+ * @param inspect what to do with it
+ * @param headers what every answer carries besides its type
+ * @param more arguments of the browser
+ * @returns what `inspect` gives, and every complaint of the page
  */
 export async function visit<T>(
   folders: Readonly<Record<string, string>>,
   path: string,
-  look: (page: Page) => Promise<T>,
+  inspect: (page: Page) => Promise<T>,
+  headers: Readonly<Record<string, string>> = {},
+  more: readonly string[] = [],
 ): Promise<{ value: T; complaints: string[] }> {
   const prefixes = Object.keys(folders).sort((a, b) => b.length - a.length);
   const server = createServer(async (request, response) => {
@@ -46,11 +56,25 @@ export async function visit<T>(
     const prefix = prefixes.find((one) => address.startsWith(one))!;
     const file = join(folders[prefix]!, address.slice(prefix.length));
     const content = await readFile(file).catch(() => undefined);
-    response.writeHead(content ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    response.writeHead(content ? 200 : 404, { ...headers, 'content-type': type });
     response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  try {
+    return await look(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, inspect, more);
+  } finally {
+    server.close();
+  }
+}
+
+/** Opens a page of any server; see {@link visit}. */
+export async function look<T>(
+  address: string,
+  inspect: (page: Page) => Promise<T>,
+  more: readonly string[] = [],
+): Promise<{ value: T; complaints: string[] }> {
+  const browser = await launchChromium(more);
   try {
     const page = await browser.newPage();
     const complaints: string[] = [];
@@ -58,13 +82,12 @@ export async function visit<T>(
       if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
-    const value = await look(page).catch((error: unknown) => {
+    await page.goto(address);
+    const value = await inspect(page).catch((error: unknown) => {
       throw new Error(`${(error as Error).message}\nThe page said: ${complaints.join('\n')}`);
     });
     return { value, complaints };
   } finally {
     await browser.close();
-    server.close();
   }
 }

@@ -36,7 +36,7 @@ interface Manifest {
   readonly optionalDependencies: Readonly<Record<string, string>>;
 }
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
-const tfjs = ['core', 'layers', 'backend-wasm', 'backend-cpu'].map((name) => `@tensorflow/tfjs-${name}@^4.22.0`);
+const tfjs = ['core', 'layers', 'backend-wasm', 'backend-webgl', 'backend-cpu'].map((name) => `@tensorflow/tfjs-${name}@^4.22.0`);
 
 let folder = '';
 let tarball = '';
@@ -91,8 +91,12 @@ const expected = {
   sameFunctions: true,
   testing: 'function',
   engine: 'function',
+  kernels: ['function', true],
+  onnx: 'function',
   adapters: 'function',
   recipe: 3,
+  webgl: 'function',
+  worker: 'function',
 };
 
 function expectGoodReport(result: Record<string, unknown>): void {

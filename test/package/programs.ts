@@ -48,7 +48,11 @@ async function main() {
     sameFunctions: msfsr.resize === image.resize && msfsr.renderBoundaries === boundaries.renderBoundaries,
     testing: typeof testing.runModuleTest,
     engine: typeof engine.compile,
+    kernels: [typeof kernels.registerKernels, tf.getKernel('MsfsrHourglass', 'wasm') !== undefined],
+    onnx: typeof onnx.exportOnnx,
     adapters: typeof adapters.boundaryError,
+    webgl: typeof webgl.registerWebglKernels,
+    worker: typeof worker.createWorkerUpscaler,
     recipe: train.checkRecipe({ seed: 3 }).seed,
   }));
 }
@@ -57,7 +61,7 @@ msfsr.registerModule('bum', 'mine', (options) => ({ ...msfsr.compactBum({ filter
 main();
 `;
 
-const names = ['node', 'adapters', 'engine', 'metrics', 'boundaries', 'image', 'faces', 'testing', 'train'];
+const names = ['node', 'adapters', 'engine', 'metrics', 'boundaries', 'image', 'faces', 'kernels', 'onnx', 'testing', 'train', 'webgl', 'worker'];
 
 export const esmProgram = [
   "import * as tf from '@tensorflow/tfjs-core';",

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { WeightsError } from '../../src/errors.js';
 import { loadNetworkFolder, saveNetwork } from '../../src/node/network-folder.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { loadNetwork } from '../../src/weights/load-network.js';
-import { createManifest } from '../../src/weights/manifest.js';
+import type { WeightsManifest } from '../../src/weights/manifest.js';
 import { pictures, taken } from '../compose/pictures.js';
 import { smallStage } from '../compose/small.js';
 
@@ -34,17 +34,13 @@ let count = 0;
 const fresh = () => join(root, `network${count++}`);
 
 const SHARD = 'group1-shard1of1.bin';
+const FILES = [SHARD, 'manifest.json', 'model.json'];
 
-/** A saved network, with a manifest if asked for. */
-async function saved({ manifest = false } = {}): Promise<string> {
+/** A saved network, with its manifest unless asked otherwise. */
+async function saved({ manifest = true } = {}): Promise<string> {
   const folder = fresh();
   await saveNetwork(network, folder);
-  if (manifest) {
-    const files = await Promise.all(
-      (await readdir(folder)).map(async (name) => [name, new Uint8Array(await readFile(join(folder, name)))] as const),
-    );
-    await writeFile(join(folder, 'manifest.json'), JSON.stringify(await createManifest('x', 'MIT', new Map(files))));
-  }
+  if (!manifest) await rm(join(folder, 'manifest.json'));
   return folder;
 }
 
@@ -62,7 +58,7 @@ describe('a folder', () => {
 
   it('is readable for others, and holds nothing else', async () => {
     const folder = await saved();
-    expect((await readdir(folder)).sort()).toEqual([SHARD, 'model.json']);
+    expect((await readdir(folder)).sort()).toEqual(FILES);
     expect((await stat(folder)).mode & 0o555).toBe(0o555);
   });
 
@@ -70,7 +66,8 @@ describe('a folder', () => {
     const wide = buildMultiStage({ stages: [{ bum: { type: 'compact', filters: 160, blocks: 3 } }] });
     const folder = fresh();
     await saveNetwork(wide, folder);
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.bin')).sort();
+    const shards = async () => (await readdir(folder)).filter((name) => name.endsWith('.bin'));
+    const names = await shards();
     expect(names.length).toBeGreaterThan(1);
     for (const name of names) expect((await stat(join(folder, name))).size).toBeLessThanOrEqual(4 * 1024 * 1024);
     const loaded = await loadNetworkFolder(folder);
@@ -78,17 +75,17 @@ describe('a folder', () => {
       expect(weight.read().dataSync()).toEqual(wide.model.weights[i]!.read().dataSync());
     // In float16 half the shards do, and the old ones are gone.
     await saveNetwork(wide, folder, { storedType: 'float16' });
-    expect((await readdir(folder)).length).toBeLessThan(names.length + 1);
+    expect((await shards()).length).toBeLessThan(names.length);
     (await loadNetworkFolder(folder)).dispose();
     wide.dispose();
     loaded.dispose();
   });
 
   it('is replaced if it holds a network or nothing, and refused if it holds anything else', async () => {
-    const folder = await saved({ manifest: true });
+    const folder = await saved();
     await writeFile(join(folder, 'card.md'), '# card');
     await saveNetwork(network, folder, { storedType: 'float16' });
-    expect((await readdir(folder)).sort()).toEqual([SHARD, 'model.json']);
+    expect((await readdir(folder)).sort()).toEqual(FILES);
     const empty = fresh();
     await mkdir(empty);
     await saveNetwork(network, empty);
@@ -121,6 +118,15 @@ describe('a folder', () => {
     expect(await readdir(parent)).toEqual(['blocked']);
     await chmod(parent, 0o755);
   });
+});
+
+it('the manifest names the network, the files and the licence', async () => {
+  const folder = fresh();
+  await saveNetwork(network, folder, { licence: 'CC0-1.0' });
+  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as WeightsManifest;
+  expect(manifest).toMatchObject({ name: 'msfsr', licence: 'CC0-1.0' });
+  expect(Object.keys(manifest.files).sort()).toEqual([SHARD, 'model.json']);
+  expect(manifest.files[SHARD]!.bytes).toBe((await stat(join(folder, SHARD))).size);
 });
 
 describe('a damaged folder is refused', () => {
@@ -189,7 +195,9 @@ describe('over HTTP', () => {
   beforeAll(async () => {
     server = createServer(async (request, response) => {
       if (request.url!.startsWith('/broken')) return response.writeHead(500).end();
-      const bytes = await readFile(join(root, decodeURIComponent(request.url!))).catch(() => undefined);
+      const bytes = await readFile(join(root, request.url!.replace(/^\/start/, ''))).catch(() => undefined);
+      if (!bytes && request.url!.startsWith('/start'))
+        return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html>');
       response.writeHead(bytes ? 200 : 404).end(bytes);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -207,8 +215,28 @@ describe('over HTTP', () => {
     }
   });
 
+  it('takes the start page that some servers give for missing files as none', async () => {
+    const folder = await saved({ manifest: false });
+    await expectSame(await loadNetwork(address(folder).replace(base, `${base}/start`)));
+    await expect(loadNetwork(`${base}/start/nowhere/`)).rejects.toThrow(
+      /Expected the file model.json in .* found none/,
+    );
+  });
+
+  it('checks sizes where there are no hashes', async () => {
+    const folder = await saved();
+    vi.stubGlobal('crypto', {});
+    try {
+      await expectSame(await loadNetwork(address(folder)));
+      await writeFile(join(folder, SHARD), 'short');
+      await expect(loadNetwork(address(folder))).rejects.toThrow(/truncated or altered/);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   it('refuses what is missing, altered or not to be had', async () => {
-    const folder = await saved({ manifest: true });
+    const folder = await saved();
     await writeFile(join(folder, SHARD), 'short');
     const cases: [string, RegExp][] = [
       [address(folder), /truncated or altered/],

@@ -1,5 +1,7 @@
+import { threadSupport } from '../../engine/threads/support.js';
 import { MsfsrError } from '../../errors.js';
 import { loadSharp } from '../../node/load-sharp.js';
+import { bestVariant } from '../../wasm/kernels.js';
 import type { Arguments, Command } from '../command.js';
 import { checkShippedWeights } from '../doctor/check-weights.js';
 import { duplicateTfjs, shortPath, tfjsPackages } from '../doctor/tfjs-copies.js';
@@ -30,6 +32,7 @@ type Report = Awaited<ReturnType<typeof examine>>;
 
 async function examine() {
   const backend = await backendReport();
+  const engine = { simd: bestVariant() ?? null, ...threadSupport() };
   const tfjs = await tfjsPackages();
   const duplicates = await duplicateTfjs(process.cwd());
   const sharp = await sharpVersion();
@@ -51,6 +54,7 @@ async function examine() {
     tfjs: Object.fromEntries(tfjs.map(({ name, version }) => [name, version])),
     duplicates: Object.fromEntries(duplicates),
     backend,
+    engine,
     sharp: 'version' in sharp ? sharp.version : null,
     weights,
     problems,
@@ -66,7 +70,18 @@ async function sharpVersion(): Promise<{ version: string } | { error: string }> 
   }
 }
 
-function describe({ msfsr, node, platform, tfjs, duplicates, backend, sharp, weights, problems }: Report): string {
+function describe({
+  msfsr,
+  node,
+  platform,
+  tfjs,
+  duplicates,
+  backend,
+  engine,
+  sharp,
+  weights,
+  problems,
+}: Report): string {
   const yes = (value: boolean) => (value ? 'yes' : 'no');
   const rows = [
     ['msfsr', msfsr],
@@ -76,7 +91,9 @@ function describe({ msfsr, node, platform, tfjs, duplicates, backend, sharp, wei
     ['backend', backend.name ?? 'none'],
     ['SIMD', yes(backend.simd)],
     ['relaxed SIMD', yes(backend.relaxedSimd)],
-    ['threads', String(backend.threads ?? 'none')],
+    [`threads of tfjs`, String(backend.threads ?? 'none')],
+    ['engine', engine.simd ?? 'none: this JavaScript engine has no WebAssembly SIMD'],
+    ['threads of the engine', engine.reason ? `1: ${engine.reason}` : `up to ${engine.threads} at the same time`],
     ['sharp', sharp ?? 'not installed'],
     ...weights.map(({ name, licence, bytes, verified }) => [
       `weights ${name}`,

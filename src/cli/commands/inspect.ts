@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { buildMultiStage } from '../../compose/build-multi-stage.js';
 import type { Description } from '../../compose/describe.js';
 import type { MultiStage } from '../../compose/multi-stage.js';
@@ -10,6 +8,7 @@ import { ensureBackend } from '../../node/use-wasm.js';
 import { format } from '../../steps/primitive.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
+import { type Facts, manifestFacts } from '../manifest-facts.js';
 import { openNetwork } from '../open-network.js';
 import { textTable } from '../text-table.js';
 import { UsageError } from '../usage-error.js';
@@ -30,9 +29,6 @@ export const inspect: Command = {
   },
   run,
 };
-
-/** What lies beside the weights; see the manifest of the shipped ones. */
-type Facts = Readonly<Record<string, unknown>>;
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.positionals.length > 1) throw new UsageError('Expected one network to inspect: msfsr inspect [NAME]');
@@ -64,14 +60,6 @@ async function open(name: string): Promise<{ network: MultiStage; folder: string
     await ensureBackend();
     return { network: buildMultiStage(name), folder: null, facts: {} };
   }
-}
-
-/** The manifest without its hashes; it was checked when the network was read. */
-async function manifestFacts(folder: string): Promise<Facts> {
-  const content = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
-  if (content === undefined) return {};
-  const { name: _name, files: _files, ...facts } = JSON.parse(content) as Record<string, unknown>;
-  return facts;
 }
 
 const count = new Intl.NumberFormat('en-US');

@@ -39,7 +39,7 @@ async function checkWeights(name: string): Promise<WeightsReport> {
       });
       await checkFile(manifest, file, content, folder);
     }
-    return { name, licence: manifest.licence, bytes: bytes(), verified: true };
+    return { name, licence: manifest.licence ?? null, bytes: bytes(), verified: true };
   } catch (error) {
     if (!(error instanceof MsfsrError)) throw error;
     return { name, licence: manifest?.licence ?? null, bytes: bytes(), verified: false, error: error.message };

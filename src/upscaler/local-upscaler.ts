@@ -1,0 +1,150 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { readyBackend } from '../backend.js';
+import type { MultiStage } from '../compose/multi-stage.js';
+import { BackendError, MsfsrError } from '../errors.js';
+import type { ImageInput } from '../run/input.js';
+import type { UpscaleProgress, UpscaleResult } from '../run/upscale-face.js';
+import { loadNetwork } from '../weights/load-network.js';
+import { BackendChooser, type ChooserOptions } from './backend-chooser.js';
+import type { BackendChoice, BackendDescription } from './backend-description.js';
+import type { NetworkSource, UpscalerOptions } from './create-upscaler.js';
+import { exclusively } from './exclusively.js';
+import { probePicture } from './probe.js';
+import { isGpu, type Networks, type Runner } from './runner.js';
+import { withBackend } from './tfjs-backend.js';
+import type { Size, Upscaler, UpscalerRunOptions } from './upscaler.js';
+
+/** Where the networks come from. */
+type Sources = Pick<UpscalerOptions, 'model' | 'adversarial' | 'functions'>;
+
+/** An upscaler on the thread that made it. */
+export class LocalUpscaler implements Upscaler {
+  readonly scales: readonly number[];
+  /** Of the last picture. */
+  private threads = 1;
+  private disposed = false;
+
+  private constructor(
+    networks: Networks,
+    private readonly chooser: BackendChooser,
+    private readonly asked: BackendChoice,
+    private readonly release: () => void,
+    private runner: Runner,
+  ) {
+    this.scales = networks.model.plan.stages.map(({ totalScale }) => totalScale);
+  }
+
+  /** Loads what is to be loaded and chooses a backend; the options are checked. */
+  static start(sources: Sources, options: ChooserOptions): Promise<LocalUpscaler> {
+    return exclusively(async () => {
+      await settleBackend();
+      const { networks, release } = await open(sources);
+      try {
+        const chooser = new BackendChooser(networks, options);
+        return new LocalUpscaler(networks, chooser, options.asked, release, await chooser.choose());
+      } catch (error) {
+        release();
+        throw error;
+      }
+    });
+  }
+
+  get scale(): number {
+    return this.scales[this.scales.length - 1]!;
+  }
+
+  async upscale(image: ImageInput, options: UpscalerRunOptions = {}): Promise<UpscaleResult> {
+    this.requireAlive();
+    const { signal, onProgress } = options;
+    let fromCallback: unknown;
+    const report = (progress: UpscaleProgress) => {
+      try {
+        onProgress?.(progress);
+      } catch (error) {
+        fromCallback = error;
+        throw error;
+      }
+    };
+    return exclusively(async () => {
+      for (;;) {
+        this.requireAlive();
+        try {
+          const result = await this.runner.run(image, { ...options, onProgress: report });
+          this.threads = result.threads;
+          return result;
+        } catch (error) {
+          if (signal?.aborted || error === fromCallback || !this.isBackendFailure(error)) throw error;
+          await this.replaceRunner(error);
+        }
+      }
+    }, signal);
+  }
+
+  async warmup(size: Size = { width: 16, height: 16 }): Promise<void> {
+    await this.upscale(probePicture(size), { maxPixels: size.width * size.height });
+  }
+
+  describeBackend(): BackendDescription {
+    const { chooser, asked, runner } = this;
+    return {
+      asked,
+      chosen: runner.name,
+      why: chooser.why,
+      candidates: chooser.candidates,
+      ...(runner.simd && { simd: runner.simd }),
+      threads: this.threads,
+      crossOriginIsolated: globalThis.crossOriginIsolated ?? true,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    if (this.disposed) return;
+    this.disposed = true;
+    await exclusively(async () => {
+      this.runner.dispose();
+      this.release();
+    });
+  }
+
+  /** Whether another backend may do better; what msfsr itself refuses is refused again. */
+  private isBackendFailure(error: unknown): boolean {
+    return error instanceof BackendError || (isGpu(this.runner.name) && !(error instanceof MsfsrError));
+  }
+
+  private async replaceRunner(error: unknown): Promise<void> {
+    const { name } = this.runner;
+    this.runner.dispose();
+    this.runner = await this.chooser.choose({ name, error });
+  }
+
+  private requireAlive(): void {
+    if (this.disposed) throw new BackendError('This upscaler was disposed of: create another one');
+  }
+}
+
+/** Has a backend selected: the program's choice, or the plain one where the program has imported none. */
+async function settleBackend(): Promise<void> {
+  if (tf.engine().backendNames().length > 0) await readyBackend();
+  else await withBackend('cpu', async () => undefined);
+}
+
+async function open({ model, adversarial, functions }: Sources) {
+  const loaded: MultiStage[] = [];
+  const release = () => {
+    for (const network of loaded.splice(0)) network.dispose();
+  };
+  const get = async (source: NetworkSource) => {
+    if (typeof source === 'object' && 'plan' in source) return source;
+    // In plain memory, from which every backend can copy.
+    const network = await withBackend('cpu', () => loadNetwork(source, { functions }));
+    loaded.push(network);
+    return network;
+  };
+  try {
+    const networks: Networks = { model: await get(model), ...(adversarial && { adversarial: await get(adversarial) }) };
+    return { networks, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
