@@ -18,12 +18,14 @@ const NETS = ['ssdMobilenetv1', 'faceLandmark68Net', 'faceRecognitionNet', 'ageG
  *
  * @param name one of {@link ANALYZERS}
  * @param requirers where to look for the package, in turn; for tests. Default beside msfsr, then in the working folder.
+ * @param remember see `FaceApiAdapterOptions`; default true
  * @throws {UsageError} an unknown name
  * @throws {DependencyError} the package is not installed, damaged, or brought a tfjs of its own
  */
 export async function loadAnalyzer(
   name: string,
   requirers: readonly NodeJS.Require[] = [createRequire(import.meta.url), createRequire(join(process.cwd(), 'x'))],
+  remember = true,
 ): Promise<FaceAnalyzer> {
   if (name !== 'face-api') {
     throw new UsageError(`Expected one of ${ANALYZERS.join(', ')} for --analyze but received ${JSON.stringify(name)}`);
@@ -43,7 +45,7 @@ export async function loadAnalyzer(
       cause,
     });
   }
-  return faceApiAdapter(library, { remember: true });
+  return faceApiAdapter(library, { remember });
 }
 
 function findFaceApi(requirers: readonly NodeJS.Require[]): { library: FaceApiLibrary; folder: string } {

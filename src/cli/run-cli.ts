@@ -4,7 +4,10 @@ import { nearest, show } from '../validate.js';
 import type { Command } from './command.js';
 import { doctor } from './commands/doctor.js';
 import { evaluateCommand } from './commands/eval.js';
+import { exportCommand } from './commands/export.js';
 import { inspect } from './commands/inspect.js';
+import { label } from './commands/label.js';
+import { train } from './commands/train.js';
 import { upscale } from './commands/upscale.js';
 import { commandHelp, programHelp } from './help.js';
 import { type CliIo, EXIT } from './io.js';
@@ -12,7 +15,7 @@ import { packageVersion } from './package-version.js';
 import { parseArguments } from './parse-arguments.js';
 import { UsageError } from './usage-error.js';
 
-const COMMANDS: readonly Command[] = [upscale, evaluateCommand, inspect, doctor];
+const COMMANDS: readonly Command[] = [upscale, evaluateCommand, inspect, exportCommand, label, train, doctor];
 
 /**
  * Runs a command line.

@@ -23,6 +23,8 @@ export interface WrittenImage {
 export interface UpscaleFileOptions {
   readonly model: MultiStage;
   readonly range: StageRange;
+  /** Threads of the engine. */
+  readonly threads: number;
   readonly paths: OutputPaths;
   readonly saveStages: boolean;
   readonly saveBoundaries: boolean;
@@ -37,7 +39,7 @@ export interface UpscaleFileOptions {
  * @throws {MsfsrError} if the file cannot be used or a result not be written; the signal's reason if it was stopped
  */
 export async function upscaleFile(input: string, options: UpscaleFileOptions): Promise<WrittenImage> {
-  const { model, range, paths, saveStages, saveBoundaries, signal, onProgress } = options;
+  const { model, range, threads, paths, saveStages, saveBoundaries, signal, onProgress } = options;
   const stageSuffixes = saveStages ? range.stages.map(({ index }) => `_stage${index}`) : [];
   const mapSuffixes = saveBoundaries
     ? range.stages.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}`)
@@ -47,6 +49,7 @@ export async function upscaleFile(input: string, options: UpscaleFileOptions): P
     model,
     entry: range.entry,
     scale: range.scale,
+    threads,
     stages: saveStages,
     boundaries: saveBoundaries,
     signal,

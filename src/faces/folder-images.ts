@@ -15,6 +15,15 @@ const EXTENSIONS = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '
  * @throws {DataError} the folder cannot be read or holds no pictures
  */
 export async function folderImages(folder: string): Promise<EvaluationImage[]> {
+  return (await pictureNames(folder)).map((name) => ({ id: name, load: () => readImage(join(folder, name)) }));
+}
+
+/**
+ * Names of the picture files in a folder, sorted.
+ *
+ * @throws {DataError} the folder cannot be read or holds no pictures
+ */
+export async function pictureNames(folder: string): Promise<string[]> {
   let names: string[];
   try {
     names = await readdir(text(folder, 'folder'));
@@ -29,5 +38,5 @@ export async function folderImages(folder: string): Promise<EvaluationImage[]> {
       `Expected pictures (${[...EXTENSIONS].join(', ')}) in ${folder} but found none among ${names.length} entries`,
     );
   }
-  return pictures.map((name) => ({ id: name, load: () => readImage(join(folder, name)) }));
+  return pictures;
 }

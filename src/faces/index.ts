@@ -1,5 +1,7 @@
-/** The face data set: index, evaluation crop, pictures to evaluate. Node only. */
+/** Data sets of faces: index, evaluation crop, pictures to evaluate and to train with, landmarks. Node only. */
 export { evaluationCrop } from './evaluation-crop.js';
 export { faceImages } from './face-images.js';
 export { folderImages } from './folder-images.js';
+export { type LabelOptions, type Labels, labelFolder } from './label-folder.js';
 export { type Face, readFaces } from './read-faces.js';
+export { type TrainingDataOptions, trainingData } from './training-data.js';

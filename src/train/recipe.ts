@@ -1,11 +1,14 @@
 import schema from '../../training/recipe.schema.json' with { type: 'json' };
+import type { ResizeFilter } from '../image/filters.js';
 import { fillDefaults, type Schema } from './json-schema.js';
 
-/** How a network is trained; the same file steers `training/`. Every key has a default: see training/recipe.schema.json. */
+/** How a network is trained; the same file steers `training/`. Every key has a default: see training/recipe.schema.json, which describes them. */
 export interface Recipe {
   readonly seed: number;
   /** Pictures a step. */
   readonly batch: number;
+  /** Side of the truth, px. */
+  readonly size: number;
   readonly steps: number;
   readonly schedule: {
     readonly by: 'steps' | 'time';
@@ -19,6 +22,7 @@ export interface Recipe {
     readonly clip: number;
   };
   readonly ema: { readonly start: number; readonly end: number };
+  /** Of the Python trainer; TypeScript computes in float32. */
   readonly precision: 'fp32' | 'bf16';
   readonly losses: {
     /** Weight of each stage's image. */
@@ -26,6 +30,17 @@ export interface Recipe {
     /** Weight of each stage's boundary maps. */
     readonly boundary: readonly number[];
     readonly kind: 'l1' | 'charbonnier' | 'l2';
+    /** Weight of the low-resolution consistency. */
+    readonly lowResolution: number;
+    readonly adversarial: {
+      /** 0: no discriminator. */
+      readonly weight: number;
+      /** Steps. */
+      readonly warmup: number;
+      readonly learningRate: number;
+      readonly filters: number;
+      readonly layers: number;
+    };
   };
   /** Sigma of each stage's lines in pixels of its maps; empty: as the network says. */
   readonly granularity: readonly number[];
@@ -39,10 +54,20 @@ export interface Recipe {
     readonly contrast: number;
     readonly gamma: number;
   };
+  /** What makes the input out of the truth. */
+  readonly degradation: {
+    readonly blur: readonly [number, number];
+    readonly filters: readonly ResizeFilter[];
+    readonly noise: readonly [number, number];
+    readonly jpegShare: number;
+    readonly jpegQuality: readonly [number, number];
+  };
   readonly sourceWeights: Readonly<Record<string, number>>;
   readonly workers: number;
   readonly logEvery: number;
   readonly validateEvery: number;
+  /** Validations without a better gain before training ends; 0: no end. */
+  readonly patience: number;
   readonly saveMinutes: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Compiles the AssemblyScript kernels into src/wasm/generated: `npx tsx src/wasm/build.ts`. The same sources give the same bytes; a test
- * rebuilds and compares.
+ * Compiles the AssemblyScript kernels into src/wasm/generated, those of training into src/wasm/generated/train: `npx tsx src/wasm/build.ts`.
+ * The same sources give the same bytes; a test rebuilds and compares.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,15 +10,18 @@ import { fileURLToPath } from 'node:url';
 export const VARIANTS = ['simd', 'relaxed'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
+/** Folders of sources, and where their binaries go. */
+const SETS = { assembly: 'generated', 'assembly-train': 'generated/train' } as const;
+export type KernelSet = keyof typeof SETS;
+
 const here = dirname(fileURLToPath(import.meta.url));
-const GENERATED = join(here, 'generated');
 
 /**
  * Compiles one binary.
  *
  * @throws {Error} with the compiler's messages
  */
-export async function compileKernels(variant: Variant): Promise<Uint8Array> {
+export async function compileKernels(variant: Variant, set: KernelSet = 'assembly'): Promise<Uint8Array> {
   const { default: asc } = await import('assemblyscript/asc');
   let binary: Uint8Array | undefined;
   const features = variant === 'relaxed' ? ['--enable', 'relaxed-simd'] : [];
@@ -34,7 +37,7 @@ export async function compileKernels(variant: Variant): Promise<Uint8Array> {
     ...features,
   ];
   const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...flags], {
-    readFile: (name: string) => readFile(join(here, 'assembly', name), 'utf8').catch(() => null),
+    readFile: (name: string) => readFile(join(here, set, name), 'utf8').catch(() => null),
     writeFile: (_: string, contents: string | Uint8Array) => {
       if (typeof contents !== 'string') binary = contents;
     },
@@ -55,11 +58,13 @@ export function embed(variant: Variant, binary: Uint8Array): string {
 }
 
 async function main(): Promise<void> {
-  await mkdir(GENERATED, { recursive: true });
-  for (const variant of VARIANTS) {
-    const binary = await compileKernels(variant);
-    await writeFile(join(GENERATED, `${variant}.ts`), embed(variant, binary));
-    console.log(`${variant}: ${binary.length} bytes`);
+  for (const [set, folder] of Object.entries(SETS)) {
+    await mkdir(join(here, folder), { recursive: true });
+    for (const variant of VARIANTS) {
+      const binary = await compileKernels(variant, set as KernelSet);
+      await writeFile(join(here, folder, `${variant}.ts`), embed(variant, binary));
+      console.log(`${set}, ${variant}: ${binary.length} bytes`);
+    }
   }
 }
 

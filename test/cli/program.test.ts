@@ -9,7 +9,7 @@ describe('program', () => {
   it('prints its version and its help', async () => {
     expect(await run(['--version'])).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' });
     const help = await run(['--help']);
-    for (const name of ['upscale', 'eval', 'inspect', 'doctor']) expect(help.out).toContain(`  ${name}`);
+    for (const name of ['upscale', 'eval', 'inspect', 'export', 'doctor']) expect(help.out).toContain(`  ${name}`);
     expect(help.code).toBe(0);
     expect(await run([])).toEqual({ code: 2, out: '', err: help.out });
   });
@@ -18,6 +18,7 @@ describe('program', () => {
     ['upscale', ['--out', '--weights', '--scale', '--save-stages', '--save-boundaries', '--json']],
     ['eval', ['--faces', '--split', '--weights', '--worst', '--shuffle-boundaries', '--json']],
     ['inspect', ['--size', '--mermaid', '--json']],
+    ['export', ['--onnx', '--size']],
     ['doctor', ['--json']],
   ])('%s --help names its options', async (command, options) => {
     const { code, out } = await run([command, 'x', '--help']);

@@ -39,6 +39,19 @@ describe('msfsr upscale', () => {
     expect(await readImage(join(out, 'a.b.png'))).toEqual(image);
   });
 
+  it('gives the same files with several threads', async () => {
+    const { input, out } = await pictures({ 'a.png': [16, 16], 'b.png': [16, 16], 'c.png': [12, 20] });
+    expect((await upscale(input, '--out', out)).code).toBe(0);
+    expect((await upscale(input, '--out', `${out}-3`, '--threads', '3')).code).toBe(0);
+    for (const name of ['a.png', 'b.png', 'c.png']) {
+      expect(await readFile(join(`${out}-3`, name))).toEqual(await readFile(join(out, name)));
+    }
+    for (const wrong of ['0', '65', 'two']) {
+      const { code, err } = await upscale(input, '--out', out, '--threads', wrong);
+      expect([code, err]).toEqual([2, expect.stringMatching(/--threads/)]);
+    }
+  });
+
   it('takes the pictures of a folder, reports bad files by name, does the rest and leaves nothing else behind', async () => {
     const { input, out } = await pictures({
       'a.png': [16, 16],

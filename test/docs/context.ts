@@ -11,8 +11,12 @@ export const ENTRIES = [
   'msfsr/adapters',
   'msfsr/engine',
   'msfsr/faces',
+  'msfsr/kernels',
+  'msfsr/onnx',
   'msfsr/testing',
   'msfsr/train',
+  'msfsr/webgl',
+  'msfsr/worker',
 ];
 
 /** Code that makes a value, by its name. */

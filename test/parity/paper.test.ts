@@ -35,7 +35,7 @@ describe.skipIf(!python)(titled('the paper stage against the hand-written PyTorc
   let input: Values;
 
   beforeAll(async () => {
-    await useWasm();
+    await useWasm({ kernels: false });
     folder = await mkdtemp(join(tmpdir(), 'msfsr-paper-'));
     const first = buildMultiStage('paper-x2');
     await saveNetwork(first, join(folder, 'network'));

@@ -91,7 +91,7 @@ describe.skipIf(!python)(titled('the trainer gives what TypeScript gives'), () =
   });
 
   it('for compact-x8', async () => {
-    await useWasm();
+    await useWasm({ kernels: false });
     await expectParity(buildMultiStage('compact-x8'), 'compact', [16, 16]);
     await tf.setBackend('cpu');
   }, 240_000);

@@ -19,20 +19,23 @@ const refused: [unknown, string][] = [
   [{ entries: [{ share: 1 }] }, 'stage'],
   [{ entries: [{ stage: 9 }] }, 'recipe.entries[0].stage'],
   [{ sourceWeights: { a: -1 } }, 'recipe.sourceWeights.a'],
+  [{ losses: { adversarial: { layers: 6 } } }, 'recipe.losses.adversarial.layers'],
+  [{ degradation: { filters: ['bicubic', 'nearest'] } }, 'recipe.degradation.filters[1]'],
 ];
 
-/** Python with nothing but its standard library reads the same schema. */
-function python(value: unknown): { ok: boolean; result: unknown } {
+/** Python with nothing but its standard library reads the same schema; gives the filled recipe or the error's text for each value. */
+function python(values: readonly unknown[]): { ok: boolean; result: unknown }[] {
   const code = [
     'import json, sys',
     'sys.path.insert(0, "training")',
     'from msfsr_training.recipe import fill',
-    'try: print(json.dumps([True, fill(json.load(sys.stdin))]))',
-    'except Exception as error: print(json.dumps([False, str(error)]))',
+    'def read(value):',
+    '    try: return {"ok": True, "result": fill(value)}',
+    '    except Exception as error: return {"ok": False, "result": str(error)}',
+    'print(json.dumps([read(value) for value in json.load(sys.stdin)]))',
   ].join('\n');
-  const { stdout } = spawnSync('python3', ['-c', code], { input: JSON.stringify(value), encoding: 'utf8' });
-  const [ok, result] = JSON.parse(stdout) as [boolean, unknown];
-  return { ok, result };
+  const { stdout } = spawnSync('python3', ['-c', code], { input: JSON.stringify(values), encoding: 'utf8' });
+  return JSON.parse(stdout);
 }
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const why = hasPython ? '' : ' (skipped: no python3)';
@@ -41,7 +44,13 @@ describe('recipe', () => {
   it('fills in defaults at every level', () => {
     const recipe = checkRecipe({ losses: { kind: 'charbonnier' }, entries: [{ stage: 2 }] });
     expect(recipe.batch).toBe(16);
-    expect(recipe.losses).toEqual({ image: [0.3, 0.3, 1], boundary: [0.3, 0.3, 0.3], kind: 'charbonnier' });
+    expect(recipe.losses).toEqual({
+      image: [0.3, 0.3, 1],
+      boundary: [0.3, 0.3, 0.3],
+      kind: 'charbonnier',
+      lowResolution: 0,
+      adversarial: { weight: 0, warmup: 1000, learningRate: 1e-4, filters: 32, layers: 3 },
+    });
     expect(recipe.entries).toEqual([{ stage: 2, share: 1 }]);
   });
 
@@ -60,14 +69,12 @@ describe('recipe', () => {
   });
 
   it.skipIf(!hasPython)(`is read alike by TypeScript and Python${why}`, () => {
-    for (const file of readdirSync(recipes)) {
-      const json: unknown = JSON.parse(readFileSync(`${recipes}/${file}`, 'utf8'));
-      expect(python(json)).toEqual({ ok: true, result: checkRecipe(json) });
-    }
-    for (const [value, path] of refused) {
-      const { ok, result } = python(value);
-      expect(ok).toBe(false);
-      expect(result).toContain(path);
+    const shipped = readdirSync(recipes).map((file): unknown => JSON.parse(readFileSync(`${recipes}/${file}`, 'utf8')));
+    expect(python(shipped)).toEqual(shipped.map((json) => ({ ok: true, result: checkRecipe(json) })));
+    const found = python(refused.map(([value]) => value));
+    for (const [i, [, path]] of refused.entries()) {
+      expect(found[i]!.ok).toBe(false);
+      expect(found[i]!.result).toContain(path);
     }
   });
 });

@@ -15,6 +15,7 @@ def build_parser():
     command = commands.add_parser("pack", help="pack a folder of faces into one file")
     command.add_argument("--faces", required=True)
     command.add_argument("--out", required=True)
+    command.add_argument("--size", type=int, default=128, help="side of the truth in px, as the recipe has it")
     command.set_defaults(run=pack)
 
     command = commands.add_parser("train", help="train, or go on with a run")

@@ -4,37 +4,35 @@ import math
 import numpy as np
 from PIL import Image
 
+from .degrade import quantised
 from .lines import MIRRORED
 
-HR = 128
 
-
-def view(picture, face, lines, options, rng):
-    """Cuts a random view.
+def view(picture, face, lines, options, draw, size):
+    """Cuts a random view; src/train/data/view.ts cuts the same one.
 
     picture: uint8 [s, s, 3]; face: (cx, cy, size) px; lines: float32 [l, p, 2] px (NaN absent); options: `augment` of
-    the recipe; rng: numpy Generator. Returns (Pillow image 128 × 128, lines in its px).
+    the recipe; draw: Stream. Returns (Pillow image of `size` × `size`, lines in its px).
     """
     side = picture.shape[0]
-    cx, cy, size = face
-    extent = size * rng.uniform(*options["scale"])
-    shift = rng.uniform(-options["shift"], options["shift"], 2) * extent
-    sigma = options["rotation"]
-    angle = math.radians(float(np.clip(rng.normal(), -3, 3)) * sigma)
-    flip = rng.random() < options["flip"]
+    cx, cy, face_size = face
+    extent = face_size * draw.uniform(*options["scale"])
+    shift = [draw.uniform(-options["shift"], options["shift"]) * extent for _ in range(2)]
+    angle = math.radians(min(max(float(draw.normals(1)[0]), -3.0), 3.0) * options["rotation"])
+    flip = draw.uniform() < options["flip"]
     # A box that fits is kept inside the picture; a larger one is centred and reaches into the mirrored border.
     half = extent / 2
     centre = [min(max(c + d, half), side - half) if extent <= side else side / 2 for c, d in zip((cx, cy), shift)]
-    hr, moved = _cut(picture, lines, centre, extent, angle if sigma else 0.0)
+    hr, moved = _cut(picture, lines, centre, extent, angle, size)
     if flip:
         hr = hr.transpose(Image.FLIP_LEFT_RIGHT)
         moved = moved[MIRRORED]
-        moved[..., 0] = HR - moved[..., 0]
-    return _recolour(hr, options, rng), moved
+        moved[..., 0] = size - moved[..., 0]
+    return _recolour(hr, options, draw), moved
 
 
-def _cut(picture, lines, centre, extent, angle):
-    """Cuts the square of side `extent` around `centre`, turned by `angle` rad, to 128 × 128."""
+def _cut(picture, lines, centre, extent, angle, size):
+    """Cuts the square of side `extent` around `centre`, turned by `angle` rad, to `size` × `size`."""
     cosine, sine = math.cos(angle), math.sin(angle)
     reach = extent / 2 * (abs(cosine) + abs(sine)) + 2
     side = picture.shape[0]
@@ -45,7 +43,7 @@ def _cut(picture, lines, centre, extent, angle):
     x, y = centre[0] + margin, centre[1] + margin
     if angle:
         # Pillow maps output pixel (u, v) to the source by (a·u + b·v + c, d·u + e·v + f), at pixel centres.
-        canvas = max(1, round(extent))
+        canvas = max(1, math.floor(extent + 0.5))
         step = extent / canvas
         a, b = cosine * step, -sine * step
         d, e = sine * step, cosine * step
@@ -54,19 +52,18 @@ def _cut(picture, lines, centre, extent, angle):
         box = None
     else:
         box = (x - extent / 2, y - extent / 2, x + extent / 2, y + extent / 2)
-    hr = image.resize((HR, HR), Image.BICUBIC if extent <= HR else Image.LANCZOS, box=box)
+    hr = image.resize((size, size), Image.BICUBIC if extent <= size else Image.LANCZOS, box=box)
     relative = lines - np.float32(centre)
     across, down = relative[..., 0], relative[..., 1]
     turned = np.stack([across * cosine + down * sine, down * cosine - across * sine], -1)
-    return hr, (turned * (HR / extent) + HR / 2).astype(np.float32)
+    return hr, (turned * (size / extent) + size / 2).astype(np.float32)
 
 
-def _recolour(image, options, rng):
+def _recolour(image, options, draw):
     """Brightness (share of 255), contrast and gamma, each uniform within ± its option, as one table."""
-    brightness, contrast, gamma = (rng.uniform(-options[key], options[key]) for key in ("brightness", "contrast", "gamma"))
+    brightness, contrast, gamma = (draw.uniform(-options[key], options[key]) for key in ("brightness", "contrast", "gamma"))
     if not (brightness or contrast or gamma):
         return image
     values = (np.arange(256) / 255.0) ** math.exp(gamma)
     values = (values - 0.5) * (1 + contrast) + 0.5 + brightness
-    table = np.clip(np.rint(values * 255), 0, 255).astype(np.uint8).tolist()
-    return image.point(table * 3)
+    return image.point(quantised(values * 255).tolist() * 3)

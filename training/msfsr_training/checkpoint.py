@@ -19,14 +19,18 @@ def fingerprint(model):
     return hashlib.sha256(json.dumps(essence, sort_keys=True).encode()).hexdigest()
 
 
-def save_checkpoint(path, model, network, average, optimizer, schedule, best):
-    """Writes a checkpoint atomically. best: the greatest gain so far in dB, or None."""
+def save_checkpoint(path, model, network, average, optimizer, schedule, best, stale, judge=None):
+    """Writes a checkpoint atomically; RunError if it cannot be written, and the one before stays.
+
+    best: the greatest gain so far in dB, or None; stale: validations since then; judge: (discriminator, its optimiser).
+    """
     standing = {
         "format": FORMAT,
         "fingerprint": fingerprint(model),
         "step": schedule.step,
         "seconds": schedule.seconds,
         "best": best,
+        "stale": stale,
     }
     # PyTorch 1.13 reads no plain floats back with weights_only, so that numbers travel as JSON.
     state = {
@@ -36,23 +40,32 @@ def save_checkpoint(path, model, network, average, optimizer, schedule, best):
         "optimizer": optimizer.state_dict()["state"],
         "rng": torch.get_rng_state(),
     }
+    if judge:
+        discriminator, its_optimizer = judge
+        state["discriminator"] = dict(discriminator.state_dict())
+        state["discriminatorOptimizer"] = its_optimizer.state_dict()["state"]
     path = Path(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(temporary, "wb") as file:
-        torch.save(state, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    try:
+        with open(temporary, "wb") as file:
+            torch.save(state, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except (OSError, RuntimeError) as error:  # torch.save reports a full disk as RuntimeError
+        temporary.unlink(missing_ok=True)
+        raise RunError(f"Checkpoint {path} cannot be written: {error}; the one before it is kept") from error
 
 
 def read_checkpoint(path, model):
-    """Reads a checkpoint: step, seconds, best, network, average, optimizer (its state only), rng.
+    """Reads a checkpoint: step, seconds, best, stale, network, average, optimizer (its state only), rng; of adversarial runs
+    discriminator and discriminatorOptimizer too.
 
     RunError if it is damaged or belongs to another topology.
     """
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-        state.update(json.loads(state.pop("standing")))
+        state.update({"stale": 0, **json.loads(state.pop("standing"))})
     except FileNotFoundError:
         raise RunError(f"Expected a checkpoint but {path} does not exist; has the run been started?") from None
     except Exception as error:

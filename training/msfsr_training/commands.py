@@ -19,7 +19,7 @@ from .train import Trainer
 
 def pack(options):
     """Packs a folder of faces."""
-    return {"file": options.out, "bytes": write_pack(options.faces, options.out)}
+    return {"file": options.out, "bytes": write_pack(options.faces, options.out, options.size)}
 
 
 def train(options):
@@ -35,7 +35,7 @@ def train(options):
     if group.first:
         folder.path.mkdir(parents=True, exist_ok=True)
         if Path(options.data).is_dir() and not folder.pack.exists():
-            write_pack(options.data, folder.pack)
+            write_pack(options.data, folder.pack, recipe["size"])
     group.wait()
     data = read_pack(folder.pack if Path(options.data).is_dir() else options.data)
     trainer = Trainer(folder, saved, recipe, data, group, None if started else options.init)
@@ -67,8 +67,9 @@ def evaluate(options):
     saved = read_network(options.model)
     _check_weights(saved, options.model)
     device = choose_device()
-    network = Network(saved.model, saved.weights).to(device)
-    return validate(network, read_pack(options.data, only_val=True).val_hr, options.entry, device=device)
+    data = read_pack(options.data, only_val=True)
+    network = Network(saved.model, saved.weights, size=data.size).to(device)
+    return validate(network, data.val_hr, options.entry, device=device)
 
 
 def forward(options):

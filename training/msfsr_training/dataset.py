@@ -1,15 +1,15 @@
-"""Batches of training views, prepared in the background. Batch k is a function of seed, rank and k alone, so that a
-resumed run goes on with the very batches it would have seen."""
+"""Batches of training views, prepared in the background. Batch k is a function of seed and k alone, so that a resumed
+run goes on with the very batches it would have seen, and src/train/data/batches.ts makes the same ones."""
 import signal
 
 import numpy as np
 import torch
-from PIL import Image
 
 from .augment import view
+from .degrade import degrade
+from .errors import OptionError
 from .heatmaps import draw_heatmaps
-
-HR = 128
+from .stream import Stream
 
 
 class Batches(torch.utils.data.Dataset):
@@ -19,7 +19,7 @@ class Batches(torch.utils.data.Dataset):
     per stage; input_sizes: entry → height of the entry's input; rank and world: of a distributed run, where the
     recipe's `batch` is the size over all.
 
-    A batch is {entry, hr uint8 [n, 128, 128, 3], lr uint8 [n, s, s, 3], maps: [float32 [n, 11, h, h] or None per stage],
+    A batch is {entry, hr uint8 [n, size, size, 3], lr uint8 [n, s, s, 3], maps: [float32 [n, 11, h, h] or None per stage],
     present bool [n, 11]}.
     """
 
@@ -28,6 +28,8 @@ class Batches(torch.utils.data.Dataset):
         self.rank, self.world = rank, world
         weights = recipe["sourceWeights"]
         self.shares = np.array([weights.get(record["source"], 1.0) for record in pack.train])
+        if not self.shares.sum():
+            raise OptionError("Expected a picture to train with but recipe.sourceWeights leaves none")
         self.entries = recipe["entries"]
         self.orders = {}
 
@@ -38,13 +40,16 @@ class Batches(torch.utils.data.Dataset):
         """Entry that batch `index` takes; alike on all ranks."""
         if len(self.entries) == 1:
             return self.entries[0]["stage"]
-        shares = np.array([entry["share"] for entry in self.entries], dtype=float)
-        rng = np.random.default_rng([self.recipe["seed"], 1, index])
-        return self.entries[int(rng.choice(len(shares), p=shares / shares.sum()))]["stage"]
+        left = Stream(self.recipe["seed"], "entry", index).uniform() * sum(entry["share"] for entry in self.entries)
+        for entry in self.entries:
+            left -= entry["share"]
+            if left < 0:
+                return entry["stage"]
+        return self.entries[-1]["stage"]
 
     def pictures(self, index):
-        """Numbers of the pictures in batch `index`. An epoch holds every picture `sourceWeights` times (a fraction by
-        chance), shuffled."""
+        """(place in the whole batch, number of the picture) for this rank's share of batch `index`. An epoch holds every
+        picture `sourceWeights` times (a fraction by chance), shuffled."""
         start = index * self.recipe["batch"]
         epoch, chosen = 0, []
         while len(chosen) < self.recipe["batch"]:
@@ -53,25 +58,25 @@ class Batches(torch.utils.data.Dataset):
                 chosen.extend(order[start : start + self.recipe["batch"] - len(chosen)])
             start = max(0, start - len(order))
             epoch += 1
-        return chosen[self.rank :: self.world]
+        return list(enumerate(chosen))[self.rank :: self.world]
 
     def _order(self, epoch):
         if epoch not in self.orders:
-            rng = np.random.default_rng([self.recipe["seed"], 2, epoch])
-            times = np.floor(self.shares + rng.random(len(self.shares))).astype(int)
-            self.orders[epoch] = rng.permutation(np.repeat(np.arange(len(times)), times)).astype(np.int32)
+            draw = Stream(self.recipe["seed"], "order", epoch)
+            times = np.floor(self.shares + draw.uniforms(len(self.shares))).astype(int)
+            numbers = np.repeat(np.arange(len(times)), times)
+            self.orders[epoch] = numbers[np.argsort(draw.uniforms(len(numbers)), kind="stable")]
         return self.orders[epoch]
 
     def __getitem__(self, index):
-        rng = np.random.default_rng([self.recipe["seed"], 3, index, self.rank])
-        entry = self.entry(index)
-        size = self.input_sizes[entry]
+        recipe, entry = self.recipe, self.entry(index)
         hrs, lrs, moved = [], [], []
-        for number in self.pictures(index):
-            record = self.pack.train[number]
-            hr, lines = view(self.pack.pictures[number], record["face"], self.pack.lines[number], self.recipe["augment"], rng)
+        for place, number in self.pictures(index):
+            draw = Stream(recipe["seed"], "view", index, place)
+            face, lines = self.pack.train[number]["face"], self.pack.lines[number]
+            hr, lines = view(self.pack.pictures[number], face, lines, recipe["augment"], draw, recipe["size"])
             hrs.append(np.asarray(hr))
-            lrs.append(np.asarray(hr.resize((size, size), Image.BICUBIC)))
+            lrs.append(np.asarray(degrade(hr, self.input_sizes[entry], recipe["degradation"], draw)))
             moved.append(lines)
         lines = torch.from_numpy(np.stack(moved))
         maps, present = [], None
@@ -79,7 +84,7 @@ class Batches(torch.utils.data.Dataset):
             if extent is None:
                 maps.append(None)
                 continue
-            drawn, present = draw_heatmaps(lines * (extent / HR), extent, sigma)
+            drawn, present = draw_heatmaps(lines * (extent / recipe["size"]), extent, sigma)
             maps.append(drawn)
         return {
             "entry": entry,

@@ -1,4 +1,6 @@
-"""What training minimises: the images of all stages and their boundary maps."""
+"""What training minimises: the images of all stages, their boundary maps, and the consistency with the input."""
+import numpy as np
+import torch
 from torch.nn import functional as F
 
 
@@ -17,19 +19,35 @@ def boundary_loss(found, maps, present):
     return error.sum() / present.sum().clamp(min=1)
 
 
-def network_loss(options, stages, outputs, hr, maps, present):
+def low_resolution_loss(kind, found, target, size):
+    """`image_loss` of both, reduced to `size` as Pillow's antialiased bicubic does, but without rounding."""
+    matrix = reduction(found.shape[2], size).to(found.device)
+    return image_loss(kind, *(matrix @ images @ matrix.T for images in (found, target)))
+
+
+def reduction(length, size):
+    """float32 [size, length]: the weights of Pillow's BICUBIC that reduces a row of `length` pixels."""
+    scale = length / size
+    centres = (np.arange(size)[:, None] + 0.5) * scale
+    distance = np.abs((np.arange(length) + 0.5 - centres) / scale)
+    weights = np.where(distance < 1, (1.5 * distance - 2.5) * distance**2 + 1, ((2.5 - 0.5 * distance) * distance - 4) * distance + 2)
+    weights[distance >= 2] = 0
+    return torch.from_numpy((weights / weights.sum(1, keepdims=True)).astype(np.float32))
+
+
+def network_loss(options, stages, outputs, hr, maps, present, size):
     """Weighted sum over stages.
 
-    options: `losses` of the recipe; stages: those of the entry; outputs: layer → tensor; hr: [n, 3, 128, 128] in
-    [0, 1], reduced by averaging for earlier stages; maps: one per stage or None.
+    options: `losses` of the recipe; stages: those of the entry; outputs: layer → tensor; hr: [n, 3, h, w] in [0, 1],
+    reduced by averaging for earlier stages; maps: one per stage or None; size: side of the input.
     Returns (loss, parts: name → detached part without its weight).
     """
     total, parts = 0.0, {}
     for stage, map_ in zip(stages, maps):
         number = stage["stage"] - 1
         image = outputs[stage["image"]].float()
-        reduction = hr.shape[2] // image.shape[2]
-        target = F.avg_pool2d(hr, reduction) if reduction > 1 else hr
+        factor = hr.shape[2] // image.shape[2]
+        target = F.avg_pool2d(hr, factor) if factor > 1 else hr
         part = image_loss(options["kind"], image, target)
         total = total + options["image"][number] * part
         parts[f"image{stage['stage']}"] = part.detach()
@@ -37,4 +55,8 @@ def network_loss(options, stages, outputs, hr, maps, present):
             part = boundary_loss(outputs[stage["boundaries"]].float(), map_, present)
             total = total + options["boundary"][number] * part
             parts[f"boundary{stage['stage']}"] = part.detach()
+    if options["lowResolution"]:
+        part = low_resolution_loss(options["kind"], image, hr, size)
+        total = total + options["lowResolution"] * part
+        parts["lowResolution"] = part.detach()
     return total, parts

@@ -9,20 +9,19 @@ from .errors import TopologyError, WeightsError, nearest
 from .graph import compile_topology
 from .topology import metadata
 
-HR_SIZE = 128
-
 
 class Network(torch.nn.Module):
     """Interprets `model.json`.
 
     model: the parsed file; weights: name → float32 array in TensorFlow layout, or empty for first random weights
-    (drawn by `seed` and the weight's name). Parameters are kept in torch layout under their names (with `.` as `!`).
+    (drawn by `seed` and the weight's name); size: side of the last image in px. Parameters are kept in torch layout under their names (with `.` as `!`).
 
     entry_stages: entry → its list of stages. Throws TopologyError and WeightsError.
     """
 
-    def __init__(self, model, weights=None, seed=0):
+    def __init__(self, model, weights=None, seed=0, size=128):
         super().__init__()
+        self.size = size
         self.model = {key: copy.deepcopy(value) for key, value in model.items() if key != "weightsManifest"}
         described = metadata(model)
         self.plans = {1: compile_topology(model["modelTopology"])}
@@ -55,14 +54,14 @@ class Network(torch.nn.Module):
         self.wanted = {name: self.wanted[name] for name in order or self.wanted}
 
     def input_shapes(self, entry=1):
-        """Input name → (c, h, w). Free height and width of the main input become those of a 128-pixel face."""
+        """Input name → (c, h, w). Free height and width of the main input become those of a face of `size`."""
         plan = self._plan(entry)
         scale = int(np.prod([stage["scale"] for stage in self.entry_stages[entry]]))
         shapes = {}
         for name, (_, shape) in plan.inputs.items():
             if not shape or len(shape) != 4:
                 raise TopologyError(f'Expected [null, h, w, c] for batch_input_shape of input "{name}" but received {shape}')
-            size = [value or HR_SIZE // scale for value in shape[1:3]]
+            size = [value or self.size // scale for value in shape[1:3]]
             shapes[name] = (shape[3], *size)
         return shapes
 

@@ -1,14 +1,15 @@
 """Packs a folder of face crops (`<split>.jsonl`, `<split>/<id>.webp`) into one file that loads in seconds.
 
 The pack is a zip file, stored without compression:
-  pack.json        {format, train: [{id, source, side, face: [cx, cy, size]}], val: [{id, source}]}
-  train/<n>.webp   crops, side ≤ 176 px (n counts from 0 in the order of pack.json)
-  val/<n>.png      HR of the evaluation crop, 128 × 128, lossless
+  pack.json        {format, size, train: [{id, source, side, face: [cx, cy, size]}], val: [{id, source}]}
+  train/<n>.webp   crops, side ≤ 1.375 · size (n counts from 0 in the order of pack.json)
+  val/<n>.png      HR of the evaluation crop, size × size (128 unless told otherwise), lossless
   train.npy, val.npy   int16 [n, 11, points, 2]: lines in 1/64 px of the picture, -32768 where absent
 The split `test` never goes in.
 """
 import io
 import json
+import math
 import os
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,8 @@ from .errors import DataError
 from .lines import LINE_COUNT, MESH_LINES, MOST_POINTS
 
 FORMAT = 1
-SIDE = 176
+# What the widest views of a recipe need, over the side of the truth.
+MARGIN = 1.375
 QUALITY = 90
 EVALUATION_SCALE = 1.35
 HR = 128
@@ -33,10 +35,11 @@ class Pack:
     """A pack in memory.
 
     train: records; pictures: one uint8 array [side, side, 3] each; lines: float32 [n, 11, p, 2] px, NaN where absent;
-    val: records; val_hr: uint8 [v, 128, 128, 3]; val_lines: float32 [v, 11, p, 2] px of the HR.
+    val: records; val_hr: uint8 [v, size, size, 3]; val_lines: float32 [v, 11, p, 2] px of the HR.
     """
 
-    def __init__(self, train, pictures, lines, val, val_hr, val_lines):
+    def __init__(self, train, pictures, lines, val, val_hr, val_lines, size=HR):
+        self.size = size
         self.train, self.pictures, self.lines = train, pictures, lines
         self.val, self.val_hr, self.val_lines = val, val_hr, val_lines
 
@@ -48,6 +51,7 @@ def read_pack(path, only_val=False):
             index = json.loads(file.read("pack.json"))
             if index.get("format") != FORMAT:
                 raise DataError(f"Expected format {FORMAT} of pack {path} but received {index.get('format')!r}; pack again")
+            size = index.get("size", HR)
             train = [] if only_val else index["train"]
             suffix = index["suffix"]
             encoded = [file.read(f"train/{k}{suffix}") for k in range(len(train))]
@@ -58,22 +62,22 @@ def read_pack(path, only_val=False):
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         pictures = list(pool.map(_decode, encoded))
         val_hr = list(pool.map(_decode, encoded_val))
-    val_hr = np.stack(val_hr) if val_hr else np.zeros((0, HR, HR, 3), np.uint8)
-    return Pack(train, pictures, lines[: len(train)], index["val"], val_hr, val_lines)
+    val_hr = np.stack(val_hr) if val_hr else np.zeros((0, size, size, 3), np.uint8)
+    return Pack(train, pictures, lines[: len(train)], index["val"], val_hr, val_lines, size)
 
 
-def write_pack(faces, path, side=SIDE, quality=QUALITY):
+def write_pack(faces, path, size=HR, quality=QUALITY):
     """Packs `train` and `val` of a folder of faces; returns the size of the file in bytes. Written atomically."""
     faces, path = Path(faces), Path(path)
     suffix = ".webp" if features.check("webp") else ".jpg"
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    index = {"format": FORMAT, "suffix": suffix, "train": [], "val": []}
+    index = {"format": FORMAT, "size": size, "suffix": suffix, "train": [], "val": []}
     lines = {"train": [], "val": []}
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as file, ThreadPoolExecutor(2) as pool:
             for split, prepare in (("train", _train_record), ("val", _val_record)):
-                work = ((faces, split, row, side, quality, suffix) for row in _rows(faces, split))
+                work = ((faces, split, row, size, quality, suffix) for row in _rows(faces, split))
                 for k, (record, data, name, points) in enumerate(pool.map(lambda a: prepare(*a), work)):
                     index[split].append(record)
                     lines[split].append(points)
@@ -123,9 +127,9 @@ def _open(faces, split, row):
         raise DataError(f"Picture {row['id']} of {split} cannot be read: {error}") from error
 
 
-def _train_record(faces, split, row, side, quality, suffix):
+def _train_record(faces, split, row, size, quality, suffix):
     picture = _open(faces, split, row)
-    kept = min(picture.width, side)
+    kept = min(picture.width, math.ceil(MARGIN * size))
     scale = kept / picture.width
     if kept < picture.width:
         picture = picture.resize((kept, kept), Image.LANCZOS)
@@ -136,14 +140,14 @@ def _train_record(faces, split, row, side, quality, suffix):
     return record, buffer.getvalue(), suffix, mesh_lines(row.get("mesh468")) * np.float32(scale)
 
 
-def _val_record(faces, split, row, *_):
+def _val_record(faces, split, row, size, *_):
     picture = _open(faces, split, row)
     box = evaluation_box(row["face"], picture.width)
     extent = box[2] - box[0]
-    hr = picture.resize((HR, HR), Image.BICUBIC if extent <= HR else Image.LANCZOS, box=box)
+    hr = picture.resize((size, size), Image.BICUBIC if extent <= HR else Image.LANCZOS, box=box)
     buffer = io.BytesIO()
     hr.save(buffer, "PNG")
-    points = (mesh_lines(row.get("mesh468")) - np.float32(box[:2])) * np.float32(HR / extent)
+    points = (mesh_lines(row.get("mesh468")) - np.float32(box[:2])) * np.float32(size / extent)
     return {"id": row["id"], "source": row["source"]}, buffer.getvalue(), ".png", points
 
 

@@ -34,6 +34,12 @@ class Schedule:
         ema = self.recipe["ema"]
         return min(ema["start"] + (ema["end"] - ema["start"]) * progress, (1 + self.step) / (10 + self.step))
 
+    def adversarial_weight(self):
+        """0 while the discriminator learns alone, then rising over as many steps to the recipe's weight."""
+        options = self.recipe["losses"]["adversarial"]
+        share = (self.step - options["warmup"] + 1) / (options["warmup"] + 1)
+        return options["weight"] * min(max(share, 0.0), 1.0)
+
 
 def count(duration):
     """Seconds that count as training: a gap beyond LONGEST_GAP counts as none."""

@@ -8,6 +8,7 @@ from .checkpoint import read_checkpoint, save_checkpoint
 from .dataset import Batches, loader
 from .ema import MovingAverage
 from .errors import OptionError, RunError
+from .judge import Judge
 from .losses import network_loss
 from .meter import Meter
 from .metrics import validate
@@ -28,12 +29,14 @@ class Trainer:
 
     def __init__(self, folder, saved, recipe, pack, group, init=None):
         self.folder, self.model, self.recipe, self.pack, self.group = folder, saved.model, recipe, pack, group
-        self.network = Network(saved.model, saved.weights, recipe["seed"])
+        if pack.size != recipe["size"]:
+            raise OptionError(f"Expected a pack of size {recipe['size']} as in the recipe but received {pack.size}; pack again")
+        self.network = Network(saved.model, saved.weights, recipe["seed"], recipe["size"])
         if init is not None:
             taken = self.network.load_tf(read_network(init).weights, partial=True)
             print(f"{taken} of {len(self.network.wanted)} weights taken from {init}", flush=True)
         self.network.to(group.device)
-        self.schedule, self.best = Schedule(recipe), None
+        self.schedule, self.best, self.stale = Schedule(recipe), None, 0
         self.average = MovingAverage(self.network)
         trained = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
         if not trained:
@@ -41,6 +44,7 @@ class Trainer:
         optimizer = recipe["optimizer"]
         self.optimizer = torch.optim.Adam(trained, optimizer["learningRate"], tuple(optimizer["betas"]), foreach=True)
         self.trained = trained
+        self.judge = Judge(recipe, group) if recipe["losses"]["adversarial"]["weight"] else None
         if folder.checkpoint.exists():
             self._resume()
         self.parallel = group.wrap(self.network)
@@ -72,7 +76,14 @@ class Trainer:
             group["lr"] = self.schedule.learning_rate(progress)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
             outputs = self.parallel(lr, entry)
-        loss, parts = network_loss(self.recipe["losses"], self.network.entry_stages[entry], outputs, hr, maps, present)
+        stages = self.network.entry_stages[entry]
+        loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2])
+        image = outputs[stages[-1]["image"]]
+        weight = self.schedule.adversarial_weight()
+        if self.judge and weight:
+            part = self.judge.deceived(image)
+            loss = loss + weight * part
+            parts["adversarial"] = part.detach()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         clip = self.recipe["optimizer"]["clip"]
@@ -81,12 +92,22 @@ class Trainer:
             return None
         self.optimizer.step()
         self.average.update(self.schedule.decay(progress))
+        if self.judge:
+            parts["discriminator"] = self.judge.learn(hr, image.detach())
         return {"loss": loss.detach(), **parts, "gradient": norm.detach()}
 
     def save(self):
         """Writes the checkpoint."""
         save_checkpoint(
-            self.folder.checkpoint, self.model, self.network, self.average, self.optimizer, self.schedule, self.best
+            self.folder.checkpoint,
+            self.model,
+            self.network,
+            self.average,
+            self.optimizer,
+            self.schedule,
+            self.best,
+            self.stale,
+            self.judge and (self.judge.discriminator, self.judge.optimizer),
         )
 
     def _loop(self):
@@ -108,16 +129,14 @@ class Trainer:
             meter.add(now - before, waited, len(batch["hr"]) * group.world, parts)
             progress, stop = group.agree(schedule.progress(), self.stop)
             done = progress >= 1
-            if group.first:
-                if schedule.step % recipe["logEvery"] == 0 or done:
-                    self._log(meter.take(), progress)
-                if schedule.step % recipe["validateEvery"] == 0 or done:
-                    validation = self._validate()
-                if now - saved > 60 * recipe["saveMinutes"] or done or stop:
-                    self.save()
-                    saved = time.monotonic()
-            if schedule.step % recipe["validateEvery"] == 0:
-                group.wait()
+            if group.first and (schedule.step % recipe["logEvery"] == 0 or done):
+                self._log(meter.take(), progress)
+            if schedule.step % recipe["validateEvery"] == 0 or done:
+                validation = self._validate() if group.first else None
+                progress, stop = group.agree(progress, self.stop)
+            if group.first and (now - saved > 60 * recipe["saveMinutes"] or done or stop):
+                self.save()
+                saved = time.monotonic()
             # Validating and saving count as training time, so that a schedule by time ends when it says.
             schedule.seconds += count(time.monotonic() - now)
             now = time.monotonic()
@@ -133,9 +152,11 @@ class Trainer:
             found.update(result if number == 1 else {f"gain{number}": result["gain"]})
         self._log({"validation": True, **found}, self.schedule.progress())
         gain = found.get("gain", next(iter(v for k, v in found.items() if k.startswith("gain"))))
+        self.stale += 1
         if self.best is None or gain > self.best:
-            self.best = gain
+            self.best, self.stale = gain, 0
             write_network(self.folder.best, self.model, self.average.network.tf_weights())
+        self.stop = self.stop or 0 < self.recipe["patience"] <= self.stale
         return found
 
     def _log(self, line, progress):
@@ -156,7 +177,10 @@ class Trainer:
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": state["optimizer"], "param_groups": groups})
         torch.set_rng_state(state["rng"])
-        self.schedule.step, self.schedule.seconds, self.best = state["step"], state["seconds"], state["best"]
+        if self.judge and "discriminator" in state:
+            self.judge.resume(state["discriminator"], state["discriminatorOptimizer"])
+        self.schedule.step, self.schedule.seconds = state["step"], state["seconds"]
+        self.best, self.stale = state["best"], state["stale"]
         print(f"resumed at step {self.schedule.step}", flush=True)
 
     def _ask_to_stop(self, *_):

@@ -67,11 +67,11 @@ def stage(number, image, channels, blocks, after):
     return layers
 
 
-def fake_model(channels=(8, 8, 8), blocks=(1, 1, 1), after=(1, 1, 1), entries=True):
-    """A parsed model.json without weights: three stages 16 → 128, and an entry at stage 2."""
+def fake_model(channels=(8, 8, 8), blocks=(1, 1, 1), after=(1, 1, 1), entries=True, size=128):
+    """A parsed model.json without weights: three stages up to `size`, and an entry at stage 2."""
 
     def topology(first):
-        layers = [entry_input(16 * 2 ** (first - 1))]
+        layers = [entry_input(size // 8 * 2 ** (first - 1))]
         image = "image"
         for number in range(first, 4):
             k = number - 1

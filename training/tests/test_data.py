@@ -11,10 +11,11 @@ from PIL import Image
 
 from msfsr_training.augment import view
 from msfsr_training.dataset import Batches
-from msfsr_training.errors import DataError
+from msfsr_training.errors import DataError, OptionError
 from msfsr_training.lines import LINE_COUNT, MIRRORED, MOST_POINTS
 from msfsr_training.pack import read_pack, write_pack
 from msfsr_training.recipe import fill
+from msfsr_training.stream import Stream
 
 STILL = {"flip": 0, "scale": [1.4, 1.4], "shift": 0, "rotation": 0, "brightness": 0, "contrast": 0, "gamma": 0}
 
@@ -59,10 +60,30 @@ class Packs(unittest.TestCase):
         self.assertEqual(a["entry"], b["entry"])
         self.assertTrue(torch.equal(a["hr"], b["hr"]))
         self.assertEqual(sorted({first.entry(k) for k in range(20)}), [1, 2])
-        epoch = [number for k in range(9) for number in first.pictures(k)][:9]
+        epoch = [number for k in range(9) for _, number in first.pictures(k)][:9]
         self.assertEqual(np.bincount(epoch).tolist(), [2, 1, 2, 1, 2, 1])
         halves = [Batches(self.pack, recipe, targets, {1: 16, 2: 32}, rank, 2).pictures(3) for rank in range(2)]
-        self.assertEqual(sorted(sum(halves, [])), sorted(first.pictures(3)))
+        self.assertEqual(sorted(sum(halves, [])), first.pictures(3))
+
+    def test_ranks_see_what_one_process_sees(self):
+        recipe, targets = fill({"batch": 4}), {1: [(128, 64, 1.0)]}
+        whole = Batches(self.pack, recipe, targets, {1: 16})[5]
+        parts = [Batches(self.pack, recipe, targets, {1: 16}, rank, 2)[5] for rank in range(2)]
+        for rank in range(2):
+            self.assertTrue(torch.equal(parts[rank]["lr"], whole["lr"][rank::2]))
+
+    def test_a_recipe_that_leaves_no_picture_is_refused(self):
+        recipe = fill({"sourceWeights": {"source0": 0, "source1": 0}})
+        with self.assertRaisesRegex(OptionError, "sourceWeights leaves none"):
+            Batches(self.pack, recipe, {1: []}, {1: 16})
+
+    def test_other_sizes(self):
+        path = Path(self.place.name) / "small.pack"
+        write_pack(self.faces, path, 32)
+        pack = read_pack(path)
+        self.assertEqual((pack.size, pack.pictures[0].shape[0], pack.val_hr.shape[1:]), (32, 44, (32, 32, 3)))
+        batch = Batches(pack, fill({"batch": 2, "size": 32}), {1: [(32, 16, 1.0)]}, {1: 4})[0]
+        self.assertEqual((batch["hr"].shape[1], batch["lr"].shape[1], batch["maps"][0].shape[2]), (32, 4, 16))
 
 
 class Views(unittest.TestCase):
@@ -85,13 +106,13 @@ class Views(unittest.TestCase):
         for changes in ({}, {"flip": 1}, {"shift": 0.06}, {"rotation": 15}, {"flip": 1, "rotation": 15, "scale": [1.8, 2.0]}):
             for seed in range(4):
                 options = {**STILL, **changes}
-                hr, lines = view(self.picture, self.face, self.lines, options, np.random.default_rng(seed))
+                hr, lines = view(self.picture, self.face, self.lines, options, Stream(seed), 128)
                 channel = MIRRORED[10] if changes.get("flip") else 10
                 np.testing.assert_allclose(self.spot(hr), lines[channel, 0], atol=0.35)
 
     def test_flip_swaps_left_and_right(self):
-        _, plain = view(self.picture, self.face, self.lines, STILL, np.random.default_rng(0))
-        _, flipped = view(self.picture, self.face, self.lines, {**STILL, "flip": 1}, np.random.default_rng(0))
+        _, plain = view(self.picture, self.face, self.lines, STILL, Stream(0), 128)
+        _, flipped = view(self.picture, self.face, self.lines, {**STILL, "flip": 1}, Stream(0), 128)
         for channel, other in enumerate([0, 2, 1, 3, 4, 6, 5, 7, 8, 9, 10]):
             np.testing.assert_allclose(flipped[channel, 0], [128 - plain[other, 0, 0], plain[other, 0, 1]], atol=1e-4)
 

@@ -13,12 +13,14 @@ import torch
 from fake import fake_faces, fake_model
 
 from msfsr_training.__main__ import main
+from msfsr_training.checkpoint import read_checkpoint
 from msfsr_training.metrics import psnr_y
 from msfsr_training.schedule import Schedule
 from msfsr_training.recipe import fill
-from msfsr_training.topology import read_network
+from msfsr_training.topology import read_model, read_network
 
 RECIPE = {"batch": 2, "steps": 6, "workers": 0, "precision": "fp32", "logEvery": 1, "validateEvery": 3, "schedule": {"warmup": 2}}
+ADVERSARIAL = {"weight": 0.01, "warmup": 2, "filters": 4, "layers": 2}
 
 
 class Runs(unittest.TestCase):
@@ -49,7 +51,36 @@ class Runs(unittest.TestCase):
         lines = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
         return status, errors, {line["step"]: line["loss"] for line in lines if "loss" in line}
 
+    def write_recipe(self, **changes):
+        (self.root / "recipe.json").write_text(json.dumps({**RECIPE, **changes}))
+
+    def lines(self, run):
+        return [json.loads(line) for line in (self.root / "runs" / run / "log.jsonl").read_text().splitlines()]
+
     def test_resume_is_exact(self):
+        self.check_resume()
+
+    def test_resume_is_exact_with_a_discriminator(self):
+        self.write_recipe(losses={"lowResolution": 0.5, "adversarial": ADVERSARIAL})
+        self.check_resume()
+        lines = [line for line in self.lines("whole") if "loss" in line]
+        self.assertEqual(["adversarial" in line for line in lines], [False, False, True, True, True, True])
+        self.assertTrue(all("discriminator" in line and "lowResolution" in line for line in lines))
+
+    def test_a_discriminator_keeps_the_balance(self):
+        (self.root / "net" / "model.json").write_text(json.dumps(fake_model((4, 4, 4), (0, 0, 0), (0, 0, 0), size=32)))
+        adversarial = {**ADVERSARIAL, "warmup": 20, "learningRate": 1e-3}
+        recipe = {"size": 32, "steps": 80, "logEvery": 20, "validateEvery": 80, "optimizer": {"learningRate": 2e-3}}
+        self.write_recipe(**recipe, losses={"adversarial": adversarial})
+        status, errors, _ = self.train("balance")
+        self.assertEqual((status, errors), (0, ""))
+        lines = [line for line in self.lines("balance") if "loss" in line]
+        # It neither gives up (0.5: it cannot tell) nor wins outright (0), and the images get better all the while.
+        self.assertTrue(0.02 < lines[-1]["discriminator"] < 0.6, lines[-1])
+        self.assertLess(lines[-1]["adversarial"], 1.5)
+        self.assertLess(lines[-1]["image3"], lines[0]["image3"])
+
+    def check_resume(self):
         _, _, whole = self.train("whole")
         self.assertEqual(sorted(whole), [1, 2, 3, 4, 5, 6])
         from msfsr_training import train as module
@@ -65,6 +96,45 @@ class Runs(unittest.TestCase):
         self.assertEqual(sorted(part), [1, 2, 3])
         _, _, parts = self.train("parts", "--resume")
         self.assertEqual(parts, whole)
+
+    def test_patience(self):
+        self.write_recipe(steps=40, validateEvery=1, patience=2, optimizer={"learningRate": 1e-12})
+        self.train("idle")
+        gains = [line["gain"] for line in self.lines("idle") if "gain" in line]
+        self.assertEqual(len(gains), 3)
+
+    def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before(self):
+        self.train("full", "--steps", "2")
+        path, model = self.root / "runs" / "full" / "last.pt", read_model(self.root / "runs" / "full")
+        full = OSError(28, "No space left on device")
+        for broken in ({"target": "msfsr_training.checkpoint.os.fsync"}, {"target": "msfsr_training.checkpoint.torch.save"}):
+            with mock.patch(side_effect=full, **broken):
+                status, errors, _ = self.train("full", "--steps", "4")
+            self.assertEqual(status, 1)
+            self.assertRegex(errors, "MSFSR_RUN.*No space left on device; the one before it is kept")
+            self.assertEqual(read_checkpoint(path, model)["step"], 2)
+            self.assertEqual([name for name in os.listdir(path.parent) if name.startswith(".")], [])
+
+    def test_gradients_that_are_no_numbers_end_the_run(self):
+        from msfsr_training import train as module
+
+        original = module.network_loss
+
+        def spoilt(*arguments):
+            loss, parts = original(*arguments)
+            return loss * float("nan"), parts
+
+        with mock.patch.object(module, "network_loss", spoilt):
+            status, errors, _ = self.train("spoilt", "--steps", "100")
+        self.assertEqual(status, 1)
+        self.assertIn("MSFSR_RUN: 20 gradients in a row were no numbers; lower the learning rate", errors)
+
+    def test_the_size_of_pack_and_recipe_must_agree(self):
+        self.train("size", "--steps", "1")
+        self.write_recipe(size=64)
+        status, errors, _ = self.train("size", "--steps", "2")
+        self.assertEqual(status, 1)
+        self.assertIn("Expected a pack of size 64 as in the recipe but received 128; pack again", errors)
 
     def test_export_and_eval(self):
         self.train("short", "--steps", "2")

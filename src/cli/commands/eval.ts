@@ -16,6 +16,7 @@ import { loadAnalyzer } from '../load-analyzer.js';
 import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
 import { requestedRange } from '../requested-range.js';
+import { requestedThreads } from '../requested-threads.js';
 import { shuffledUpscaler } from '../shuffled-upscaler.js';
 import { UsageError } from '../usage-error.js';
 
@@ -36,6 +37,7 @@ export const evaluateCommand: Command = {
     split: { value: 'NAME', help: 'split of the data set (default test)' },
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
     entry: { value: 'N', help: 'stage at which the reduced pictures enter (default 1): 2 measures 32x32 to 128x128' },
+    threads: { value: 'N', help: 'threads of the engine (default 1); the figures do not depend on it' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
     'shuffle-boundaries': { help: 'give every picture the boundary maps of another one: shows what they are worth' },
     analyze: { value: 'LIBRARY', help: 'also judge faces: face-api' },
@@ -47,6 +49,7 @@ export const evaluateCommand: Command = {
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const shuffled = args.flag('shuffle-boundaries');
   const worst = args.integer('worst', 0) ?? 10;
+  const threads = requestedThreads(args);
   const candidates = await evaluationSet(args);
   const library = args.text('analyze');
   const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
@@ -63,7 +66,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     let milliseconds = 0;
     let backend = tf.getBackend();
     const own = async (lr: PixelImage) => {
-      const result = await upscaleFace(lr, { model: network, entry, signal: io.signal });
+      const result = await upscaleFace(lr, { model: network, entry, threads, signal: io.signal });
       backend = result.backend;
       return result.image;
     };

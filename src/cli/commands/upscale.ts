@@ -8,6 +8,7 @@ import { openNetwork } from '../open-network.js';
 import { OutputPaths } from '../output-paths.js';
 import { Progress } from '../progress.js';
 import { requestedRange } from '../requested-range.js';
+import { requestedThreads } from '../requested-threads.js';
 import { upscaleFile, type WrittenImage } from '../upscale-file.js';
 import { UsageError } from '../usage-error.js';
 
@@ -25,6 +26,7 @@ export const upscale: Command = {
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
     entry: { value: 'N', help: 'stage at which the face enters: 2 for 32x32, 3 for 64x64 with compact-x8 (default 1)' },
     scale: { value: 'N', help: "enlargement from there: that of one of the network's stages (default the last one's)" },
+    threads: { value: 'N', help: 'threads of the engine (default 1); the pictures do not depend on it' },
     'save-stages': { help: 'also write the picture of every stage: <base name>_stage1.png …' },
     'save-boundaries': {
       help: "also write every stage's boundary lines over the result: <base name>_boundaries1.png …",
@@ -39,6 +41,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const out = args.text('out');
   if (out === undefined) throw new UsageError('Expected a folder for the results: --out DIR');
   const wanted = args.integer('scale', 1);
+  const threads = requestedThreads(args);
   const json = args.flag('json');
   const { name, network } = await openNetwork(args.text('weights'));
   try {
@@ -58,6 +61,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     const options = {
       model: network,
       range,
+      threads,
       paths: new OutputPaths(out, files),
       saveStages: args.flag('save-stages'),
       saveBoundaries: args.flag('save-boundaries'),

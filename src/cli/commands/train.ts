@@ -1,0 +1,102 @@
+import { trainingData } from '../../faces/training-data.js';
+import { fileCheckpoints } from '../../node/file-checkpoints.js';
+import { saveNetwork } from '../../node/network-folder.js';
+import { type TrainResult, train as trainNetwork } from '../../train/index.js';
+import type { Arguments, Command } from '../command.js';
+import { type CliIo, EXIT } from '../io.js';
+import { Progress } from '../progress.js';
+import { TrainingLog } from '../training-log.js';
+import { TrainingRun } from '../training-run.js';
+import { UsageError } from '../usage-error.js';
+
+/** `msfsr train` */
+export const train: Command = {
+  name: 'train',
+  summary: 'Trains a network on a folder of faces, or goes on with it.',
+  usage: ['train --run DIR --faces DIR --weights NAME [options]', 'train --run DIR --faces DIR'],
+  details: [
+    'The folder of faces is one that msfsr label has been through, or a data set with train.jsonl and val.jsonl. The run keeps',
+    'its recipe, log.jsonl, checkpoint, the best network on the held-out faces (best) and the trained one (network) in its',
+    'folder. Ctrl-C stops it after the running step; the second form goes on.',
+  ].join('\n'),
+  options: {
+    run: { value: 'DIR', help: 'folder of the run; made where it is missing' },
+    faces: { value: 'DIR', help: 'folder of faces' },
+    weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json, to start a run from' },
+    preset: { value: 'NAME', help: 'instead: a preset to start with first random weights' },
+    recipe: { value: 'FILE', help: "JSON file (default the run's own)" },
+    steps: { value: 'N', help: 'overrides the schedule of the recipe' },
+    json: { help: 'print one JSON document at the end instead of lines' },
+  },
+  run,
+};
+
+async function run(args: Arguments, io: CliIo): Promise<number> {
+  const [runFolder, faces] = [args.text('run'), args.text('faces')];
+  if (runFolder === undefined || faces === undefined || args.positionals.length > 0)
+    throw new UsageError('Expected --run DIR and --faces DIR: msfsr train --help');
+  const files = new TrainingRun(runFolder);
+  const json = args.flag('json');
+  const data = await trainingData(faces);
+  for (const { id, reason } of data.skipped ?? []) io.err(`skipped: ${id}: ${reason}\n`);
+  const network = await files.network({ weights: args.text('weights'), preset: args.text('preset') });
+  const progress = new Progress(io, 100);
+  const say = (line: string) => {
+    progress.clear();
+    if (!json) io.out(`${line}\n`);
+  };
+  try {
+    const recipe = await files.readRecipe(args.text('recipe'), args.integer('steps', 1));
+    const log = new TrainingLog(files.log, recipe);
+    const result = await trainNetwork({
+      model: network,
+      data,
+      recipe,
+      checkpoints: fileCheckpoints(files.checkpoint),
+      signal: io.signal,
+      callbacks: {
+        onLoad({ done, total, id, skipped }) {
+          if (!skipped) return progress.update((100 * done) / total, `reading ${id}`);
+          progress.clear();
+          io.err(`skipped: ${id}: ${skipped}\n`);
+        },
+        async onStep(report) {
+          const means = await log.step(report);
+          progress.update(100 * report.progress, `step ${report.step}`);
+          const { loss, samplesPerSecond } = means ?? {};
+          if (means) say(`step ${report.step}: loss ${loss?.toFixed(5)}, ${samplesPerSecond?.toFixed(1)} pictures/s`);
+        },
+        async onValidation(report) {
+          await log.validation(report);
+          if (report.best) await saveNetwork(network, files.best);
+          const { gain, images } = report.validation;
+          say(
+            `step ${report.step}: ${signed(gain)} dB over bicubic on ${images} faces${report.best ? ', the best so far' : ''}`,
+          );
+        },
+      },
+    });
+    await saveNetwork(network, files.result);
+    progress.clear();
+    io.out(
+      json
+        ? `${JSON.stringify({ run: runFolder, network: files.result, ...result }, null, 2)}\n`
+        : ending(result, files),
+    );
+    return EXIT.done;
+  } catch (error) {
+    progress.clear();
+    if (!io.signal.aborted) throw error;
+    io.err(`Stopped; msfsr train --run ${runFolder} --faces ${faces} goes on\n`);
+    return EXIT.stopped;
+  } finally {
+    network.dispose();
+  }
+}
+
+const signed = (value: number) => `${value >= 0 ? '+' : ''}${value.toFixed(2)}`;
+
+function ending({ step, reason, best }: TrainResult, { result }: TrainingRun): string {
+  const why = reason === 'patience' ? ', ended early: the gain grows no more' : '';
+  return `${result}: ${step} steps${why}${best === undefined ? '' : `, best ${signed(best)} dB`}\n`;
+}

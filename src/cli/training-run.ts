@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildMultiStage } from '../compose/build-multi-stage.js';
+import type { MultiStage } from '../compose/multi-stage.js';
+import { DataError, RunError } from '../errors.js';
+import { loadNetworkFolder, saveNetwork } from '../node/network-folder.js';
+import { ensureBackend } from '../node/use-wasm.js';
+import { checkRecipe, type Recipe } from '../train/index.js';
+import { show } from '../validate.js';
+import { openNetwork } from './open-network.js';
+import { UsageError } from './usage-error.js';
+
+/** Where a run of `msfsr train` keeps its files. */
+export class TrainingRun {
+  /** The network as training began. */
+  readonly start: string;
+  readonly recipe: string;
+  readonly log: string;
+  readonly checkpoint: string;
+  /** The network with the best validation so far. */
+  readonly best: string;
+  /** The trained network. */
+  readonly result: string;
+
+  constructor(private readonly folder: string) {
+    this.start = join(folder, 'start');
+    this.recipe = join(folder, 'recipe.json');
+    this.log = join(folder, 'log.jsonl');
+    this.checkpoint = join(folder, 'last.checkpoint');
+    this.best = join(folder, 'best');
+    this.result = join(folder, 'network');
+  }
+
+  /**
+   * The network to train: that of the run, or a new run's.
+   *
+   * @param source weights to start from, or a preset for first random weights; for new runs only
+   * @throws {UsageError} a new run without a source, or a running one with another
+   */
+  async network({ weights, preset }: { weights?: string; preset?: string }): Promise<MultiStage> {
+    const given = weights ?? preset;
+    if (existsSync(join(this.start, 'model.json'))) {
+      if (given !== undefined)
+        throw new UsageError(
+          `The run ${this.folder} has its network: leave --weights and --preset out, or name another run`,
+        );
+      return loadNetworkFolder(this.start);
+    }
+    if ((weights === undefined) === (preset === undefined))
+      throw new UsageError('Expected --weights or --preset: the run has no network yet');
+    await ensureBackend();
+    const network = weights !== undefined ? (await openNetwork(weights)).network : buildMultiStage(preset!);
+    await saveNetwork(network, this.start);
+    return network;
+  }
+
+  /**
+   * The recipe: a file given, or the run's own, or defaults; the run keeps it.
+   *
+   * @param file path of a JSON file
+   * @param steps overrides its schedule
+   */
+  async readRecipe(file: string | undefined, steps: number | undefined): Promise<Recipe> {
+    const path = file ?? (existsSync(this.recipe) ? this.recipe : undefined);
+    const json = (path === undefined ? {} : await readJson(path)) as Partial<Recipe>;
+    const schedule = { ...json.schedule, by: 'steps' };
+    const recipe = checkRecipe(steps === undefined ? json : { ...json, steps, schedule });
+    const temporary = `${this.recipe}.tmp`;
+    try {
+      await mkdir(this.folder, { recursive: true });
+      await writeFile(temporary, `${JSON.stringify(recipe, null, 2)}\n`);
+      await rename(temporary, this.recipe);
+    } catch (error) {
+      throw new RunError(`Cannot write ${this.recipe}: ${(error as Error).message}`, { cause: error });
+    }
+    return recipe;
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  let content: string;
+  try {
+    content = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new DataError(`Cannot read the recipe ${path}: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new DataError(`Expected JSON in ${path} but received ${show(content)} (${(error as Error).message})`, {
+      cause: error,
+    });
+  }
+}

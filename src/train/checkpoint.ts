@@ -1,0 +1,100 @@
+/** Checkpoints: everything a run needs to go on as if it had not stopped, as bytes. */
+import * as tf from '@tensorflow/tfjs-core';
+import { RunError } from '../errors.js';
+import { show } from '../validate.js';
+import { sha256 } from '../weights/manifest.js';
+import type { NamedWeights } from './named-weights.js';
+
+/** Where a run stands, apart from its weights. */
+export interface Standing {
+  readonly step: number;
+  readonly seconds: number;
+  /** Greatest gain so far, dB. */
+  readonly best?: number;
+  /** Validations since then. */
+  readonly stale: number;
+  /** Steps of Adam by weight. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** The same for the discriminator, where there is one. */
+  readonly judgeCounts?: Readonly<Record<string, number>>;
+}
+
+/** A checkpoint that was read. */
+export interface Checkpoint {
+  readonly standing: Standing;
+  readonly values: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
+}
+
+interface Header {
+  readonly format: 1;
+  readonly standing: Standing;
+  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
+}
+
+const MAGIC = 'MSFSRRUN';
+const HASH_CHARACTERS = 64;
+
+/**
+ * Layout: `MSFSRRUN`, length of the header (uint32), header (JSON), the tensors' values (float32), SHA-256 of all that (hexadecimal). Numbers
+ * are little-endian.
+ */
+export async function encodeCheckpoint(standing: Standing, weights: NamedWeights): Promise<Uint8Array> {
+  const tensors = [...weights].map(([name, { shape }]) => ({ name, shape }));
+  const header = new TextEncoder().encode(JSON.stringify({ format: 1, standing, tensors } satisfies Header));
+  const values = await Promise.all([...weights.values()].map((variable) => variable.data<'float32'>()));
+  const start = MAGIC.length + 4 + header.length;
+  const length = values.reduce((sum, data) => sum + 4 * data.length, start);
+  const bytes = new Uint8Array(length + HASH_CHARACTERS);
+  bytes.set(new TextEncoder().encode(MAGIC));
+  new DataView(bytes.buffer).setUint32(MAGIC.length, header.length, true);
+  bytes.set(header, MAGIC.length + 4);
+  let at = start;
+  for (const data of values) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  bytes.set(new TextEncoder().encode(await sha256(bytes.subarray(0, length))), length);
+  return bytes;
+}
+
+/** @throws {RunError} the bytes are no whole checkpoint */
+export async function decodeCheckpoint(given: Uint8Array): Promise<Checkpoint> {
+  // Node's Buffer, which is a Uint8Array too, would not copy in slice().
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+  const decode = (from: number, to: number) => new TextDecoder().decode(bytes.subarray(from, to));
+  const length = bytes.length - HASH_CHARACTERS;
+  if (decode(0, MAGIC.length) !== MAGIC || decode(length, bytes.length) !== (await sha256(bytes.subarray(0, length))))
+    throw new RunError('Expected a whole checkpoint of msfsr but received something else, or a damaged one');
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  let at = MAGIC.length + 4 + view.getUint32(MAGIC.length, true);
+  const { format, standing, tensors } = JSON.parse(decode(MAGIC.length + 4, at)) as Header;
+  if (format !== 1)
+    throw new RunError(`Expected checkpoint format 1 but received ${show(format)}: install a newer msfsr`);
+  const values = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+  for (const { name, shape } of tensors) {
+    const end = at + 4 * tf.util.sizeFromShape([...shape]);
+    values.set(name, { shape, data: new Float32Array(bytes.slice(at, end).buffer) });
+    at = end;
+  }
+  return { standing, values };
+}
+
+/**
+ * Writes a checkpoint's values into variables.
+ *
+ * @throws {RunError} a variable is missing in the checkpoint or has another shape; then none was written
+ */
+export function restoreWeights({ values }: Checkpoint, weights: NamedWeights): void {
+  for (const [name, { shape }] of weights) {
+    const found = values.get(name);
+    if (found?.shape.join() === shape.join()) continue;
+    const came = found ? `has it with [${found.shape.join(', ')}]` : 'lacks it';
+    throw new RunError(
+      `Expected ${name} with [${shape.join(', ')}] in the checkpoint but it ${came}: it belongs to another network; give the run another place`,
+    );
+  }
+  for (const [name, variable] of weights) {
+    const { shape, data } = values.get(name)!;
+    tf.tidy(() => variable.assign(tf.tensor(data, [...shape])));
+  }
+}

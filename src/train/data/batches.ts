@@ -1,0 +1,133 @@
+import { BOUNDARY_LINES } from '../../boundaries/lines.js';
+import { renderBoundaries } from '../../boundaries/render.js';
+import { OptionError } from '../../errors.js';
+import type { PixelImage } from '../../image/types.js';
+import type { Recipe } from '../recipe.js';
+import type { EntryTarget, StageTarget } from '../targets.js';
+import { degrade } from './degrade.js';
+import type { PreparedFace } from './prepare-faces.js';
+import { Stream } from './stream.js';
+import { cutView, type View } from './view.js';
+
+/** One batch as numbers; images are RGB in [0, 1], NHWC. */
+export interface Batch {
+  readonly entry: EntryTarget;
+  /** Pictures. */
+  readonly count: number;
+  /** [count, size, size, 3] */
+  readonly truth: Float32Array;
+  /** [count, s, s, 3], s the side of the entry's input. */
+  readonly input: Float32Array;
+  /** For each stage of the entry [count, h, h, 11], where it has maps. */
+  readonly maps: readonly (Float32Array | undefined)[];
+  /** [count, 11], 1 where a line may supervise. */
+  readonly present: Float32Array;
+}
+
+const LINES = BOUNDARY_LINES.length;
+
+/**
+ * Batch k is a function of the recipe's seed and k alone, so that a resumed run goes on with the very batches it would have seen.
+ * `training/msfsr_training/dataset.py` makes the same ones.
+ */
+export class Batches {
+  private readonly faces: readonly PreparedFace[];
+  private readonly recipe: Recipe;
+  private readonly targets: ReadonlyMap<number, EntryTarget>;
+  /** How often an epoch holds each face. */
+  private readonly shares: readonly number[];
+  private readonly orders = new Map<number, readonly number[]>();
+
+  /** @throws {OptionError} if `sourceWeights` leaves no picture */
+  constructor(faces: readonly PreparedFace[], recipe: Recipe, targets: ReadonlyMap<number, EntryTarget>) {
+    this.faces = faces;
+    this.recipe = recipe;
+    this.targets = targets;
+    this.shares = faces.map(({ source }) => recipe.sourceWeights[source] ?? 1);
+    if (!this.shares.some((share) => share > 0))
+      throw new OptionError('Expected a picture to train with but recipe.sourceWeights leaves none');
+  }
+
+  /** Makes batch `index`, from 0. */
+  batch(index: number): Batch {
+    const { seed, size, augment, degradation } = this.recipe;
+    const entry = this.targets.get(this.entry(index))!;
+    const faces = this.pictures(index);
+    const truth = new Float32Array(faces.length * size * size * 3);
+    const input = new Float32Array(faces.length * entry.size * entry.size * 3);
+    const views = faces.map((number, place) => {
+      const draw = new Stream(seed, 'view', index, place);
+      const view = cutView(this.faces[number]!, augment, draw, size);
+      copyColours(view.image, truth, place);
+      copyColours(degrade(view.image, entry.size, degradation, draw), input, place);
+      return view;
+    });
+    return {
+      entry,
+      count: faces.length,
+      truth,
+      input,
+      maps: entry.stages.map(({ boundaries }) => boundaries && drawMaps(views, boundaries, size)),
+      present: Float32Array.from(views.flatMap(({ boundaries }) => boundaries.mask.map(Number))),
+    };
+  }
+
+  /** Number of the entry that batch `index` takes. */
+  entry(index: number): number {
+    const { seed, entries } = this.recipe;
+    if (entries.length === 1) return entries[0]!.stage;
+    let left = new Stream(seed, 'entry', index).uniform() * entries.reduce((sum, { share }) => sum + share, 0);
+    const found = entries.find(({ share }) => {
+      left -= share;
+      return left < 0;
+    });
+    return (found ?? entries[entries.length - 1]!).stage;
+  }
+
+  /** Numbers of the faces in batch `index`. An epoch holds every face `sourceWeights` times (a fraction by chance), shuffled. */
+  pictures(index: number): number[] {
+    const { batch } = this.recipe;
+    const chosen: number[] = [];
+    let start = index * batch;
+    for (let epoch = 0; chosen.length < batch; epoch++) {
+      const order = this.order(epoch);
+      if (start < order.length) chosen.push(...order.slice(start, start + batch - chosen.length));
+      start = Math.max(0, start - order.length);
+    }
+    return chosen;
+  }
+
+  private order(epoch: number): readonly number[] {
+    const known = this.orders.get(epoch);
+    if (known) return known;
+    const draw = new Stream(this.recipe.seed, 'order', epoch);
+    const numbers = this.shares.flatMap((share, number) =>
+      Array<number>(Math.floor(share + draw.uniform())).fill(number),
+    );
+    const keys = draw.uniforms(numbers.length);
+    const order = [...numbers.keys()].sort((a, b) => keys[a]! - keys[b]!).map((at) => numbers[at]!);
+    this.orders.set(epoch, order);
+    return order;
+  }
+}
+
+/** Writes the colours of a picture to its place in a batch, in [0, 1]. */
+function copyColours({ data }: PixelImage, into: Float32Array, place: number): void {
+  let at = (place * data.length * 3) / 4;
+  for (let i = 0; i < data.length; i++) if ((i & 3) !== 3) into[at++] = data[i]! / 255;
+}
+
+function drawMaps(
+  views: readonly View[],
+  { size, granularity }: NonNullable<StageTarget['boundaries']>,
+  sourceSize: number,
+): Float32Array {
+  const length = size * size * LINES;
+  const maps = new Float32Array(views.length * length);
+  for (const [i, { boundaries }] of views.entries()) {
+    const into = maps.subarray(i * length, (i + 1) * length);
+    const options = { width: size, height: size, granularity, sourceWidth: sourceSize, sourceHeight: sourceSize };
+    renderBoundaries(boundaries, { ...options, into });
+  }
+  return maps;
+}

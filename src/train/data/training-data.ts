@@ -1,0 +1,38 @@
+import type { Boundaries } from '../../boundaries/types.js';
+import type { PixelImage } from '../../image/types.js';
+
+/** A face to learn from. Lengths are px of the picture. */
+export interface TrainingFace {
+  /** Name in reports. */
+  readonly id: string;
+  /** Collection it comes from, for `sourceWeights` of the recipe. */
+  readonly source: string;
+  /** Square around the face, brow to chin: centre and side. */
+  readonly face: FaceSquare;
+  /** Its lines. */
+  readonly boundaries: Boundaries;
+  /** Reads the picture: a square with the face in it. Called once. */
+  load(): Promise<PixelImage>;
+}
+
+/** Where a face is: centre and side of a square from brow to chin, px. */
+export interface FaceSquare {
+  readonly cx: number;
+  readonly cy: number;
+  readonly size: number;
+}
+
+/** A picture that cannot be used. */
+export interface SkippedFace {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What a network is trained with. `trainingData` of `msfsr/faces` makes it from a folder. */
+export interface TrainingData {
+  readonly train: readonly TrainingFace[];
+  /** Held out: what the network is measured on. Of other people than `train`. */
+  readonly validation: readonly TrainingFace[];
+  /** What was left out when the data was gathered; `train` adds what it cannot read. */
+  readonly skipped?: readonly SkippedFace[];
+}

@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawnFace } from '../../examples/fine-tune/drawn-face.js';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import { saveNetwork } from '../../src/node/network-folder.js';
+import { useWasm } from '../../src/node/use-wasm.js';
+import { Batches } from '../../src/train/data/batches.js';
+import { type PreparedFace, prepareFaces } from '../../src/train/data/prepare-faces.js';
+import { Learner, type StepLosses } from '../../src/train/learner.js';
+import { checkRecipe, type Recipe } from '../../src/train/recipe.js';
+import { registerTraining } from '../../src/train/register-training.js';
+import { Schedule } from '../../src/train/schedule.js';
+import { entryTargets } from '../../src/train/targets.js';
+import { smallStage } from '../compose/small.js';
+import { python, runPython, titled } from './python.js';
+
+const SCRIPT = fileURLToPath(new URL('train_reference.py', import.meta.url));
+const STEPS = 20;
+/** Largest difference of any loss; about 3e-6 is usual. */
+const TOLERANCE = 1e-4;
+/** Of the gradient's norm: where the error of a pixel changes its sign a little earlier, the gradient of |d| jumps. */
+const GRADIENT_TOLERANCE = 5e-3;
+
+/** Every option that moves a loss, in two recipes. */
+const RECIPES = {
+  'entries, degradations, colours': {
+    losses: { kind: 'l1', image: [0.3, 1], boundary: [0.3, 0.3], lowResolution: 0.5 },
+    entries: [
+      { stage: 1, share: 0.6 },
+      { stage: 2, share: 0.4 },
+    ],
+    degradation: { blur: [0, 1], filters: ['bicubic', 'lanczos', 'bilinear', 'box'], noise: [0, 0.03] },
+    augment: { rotation: 10, shift: 0.2, scale: [1.1, 2.2], brightness: 0.1, contrast: 0.2, gamma: 0.2 },
+    sourceWeights: { a: 1.5, b: 0.5 },
+    ema: { start: 0.9, end: 0.99 },
+  },
+  adversarial: {
+    losses: {
+      kind: 'charbonnier',
+      adversarial: { weight: 0.05, warmup: 5, filters: 4, layers: 2, learningRate: 1e-3 },
+    },
+    augment: { rotation: 0 },
+    granularity: [2],
+  },
+};
+
+let folder: string;
+beforeAll(async () => {
+  await useWasm();
+  registerTraining();
+  folder = await mkdtemp(join(tmpdir(), 'msfsr-training-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Writes faces as train_reference.py reads them. */
+async function writeFaces(faces: readonly PreparedFace[]): Promise<void> {
+  const records = faces.map(({ source, image, face: { cx, cy, size }, boundaries }) => ({
+    source,
+    side: image.width,
+    face: [cx, cy, size],
+    lines: boundaries.lines.map((line) => line && [...line]),
+  }));
+  await writeFile(join(folder, 'faces.json'), JSON.stringify(records));
+  const colours = faces.map(({ image }) => Uint8Array.from(image.data.filter((_, i) => (i & 3) !== 3)));
+  await writeFile(join(folder, 'faces.bin'), Buffer.concat(colours));
+}
+
+async function ours(recipe: Recipe, faces: readonly PreparedFace[]) {
+  const network = buildMultiStage({ stages: [smallStage({ granularity: 1.5 }), smallStage({ granularity: 1 })] });
+  await saveNetwork(network, join(folder, 'network'));
+  const batches = new Batches(faces, recipe, entryTargets(network, recipe));
+  const learner = new Learner(network, recipe);
+  const schedule = new Schedule(recipe);
+  const losses: StepLosses[] = [];
+  for (; schedule.step < STEPS; schedule.step++) {
+    const batch = batches.batch(schedule.step);
+    losses.push({ entry: batch.entry.entry, ...(await learner.step(batch, schedule)) });
+  }
+  learner.dispose();
+  network.dispose();
+  return { losses, first: batches.batch(0) };
+}
+
+describe.skipIf(!python)(titled('training against the PyTorch program'), () => {
+  it.each(Object.entries(RECIPES))(
+    'gives the same batches and losses: %s',
+    async (_, options) => {
+      const base = { size: 32, batch: 3, steps: 30, precision: 'fp32', schedule: { warmup: 4 } };
+      const json = { ...base, optimizer: { learningRate: 2e-3 }, ...options };
+      const recipe = checkRecipe(json);
+      const drawn = [1, 2, 3, 4, 5].map((i) => ({ ...drawnFace(i, 50), source: i % 2 ? 'a' : 'b' }));
+      const { train: faces } = await prepareFaces({ train: drawn, validation: [] }, recipe.size);
+      await writeFaces(faces);
+      await writeFile(join(folder, 'recipe.json'), JSON.stringify(json));
+      const { losses, first } = await ours(recipe, faces);
+      const theirs = JSON.parse(runPython([SCRIPT, folder, String(STEPS)])) as StepLosses[];
+
+      const bytes = await readFile(join(folder, 'batch.bin'));
+      const values = [...first.truth, ...first.input].map((value) => Math.round(value * 255));
+      expect(values).toEqual([...bytes]);
+
+      expect(theirs).toHaveLength(STEPS);
+      for (const [step, expected] of theirs.entries()) {
+        expect(Object.keys(losses[step]!).sort()).toEqual(Object.keys(expected).sort());
+        for (const [name, value] of Object.entries(expected))
+          expect(Math.abs(losses[step]![name]! - value), `${name} of step ${step}`).toBeLessThan(
+            name === 'gradient' ? GRADIENT_TOLERANCE : TOLERANCE,
+          );
+      }
+      // The comparison means something only if training moved the losses much farther than the tolerance.
+      const images = losses.filter(({ entry }) => entry === 1).map(({ image2 }) => image2!);
+      expect(images[0]! - images[images.length - 1]!).toBeGreaterThan(100 * TOLERANCE);
+    },
+    300_000,
+  );
+});

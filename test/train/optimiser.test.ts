@@ -1,0 +1,98 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Adam } from '../../src/train/adam.js';
+import { MovingAverage } from '../../src/train/moving-average.js';
+import { checkRecipe } from '../../src/train/recipe.js';
+import { Schedule } from '../../src/train/schedule.js';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const scheduleOf = (recipe: object) => new Schedule(checkRecipe(recipe));
+
+describe('Adam', () => {
+  it('follows the published rule; weights without a gradient keep their count', () => {
+    const before = tf.memory().numTensors;
+    const [a, b] = tf.tidy(() => [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(2))]) as [tf.Variable, tf.Variable];
+    const adam = new Adam(new Map(Object.entries({ a, b })), [0.9, 0.99]);
+    let [weight, first, second] = [1, 0, 0];
+    for (let step = 1; step <= 3; step++) {
+      const gradient = step - 1.5;
+      const gradients: tf.NamedTensorMap = { [a.name]: tf.scalar(2 * gradient) };
+      if (step === 2) gradients[b.name] = tf.scalar(5);
+      adam.step(gradients, 0.1, 0.5);
+      first = 0.9 * first + 0.1 * gradient;
+      second = 0.99 * second + 0.01 * gradient ** 2;
+      weight -= (0.1 * (first / (1 - 0.9 ** step))) / (Math.sqrt(second / (1 - 0.99 ** step)) + 1e-8);
+      expect(a.dataSync()[0]).toBeCloseTo(weight, 5);
+      // A first step moves by the learning rate, whatever step of the others it falls in.
+      expect(b.dataSync()[0]).toBeCloseTo(step < 2 ? 2 : 1.9, 5);
+      tf.dispose(gradients);
+    }
+    expect([...adam.counts]).toEqual([
+      ['a', 3],
+      ['b', 1],
+    ]);
+    adam.dispose();
+    tf.dispose([a, b]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('MovingAverage', () => {
+  it('averages, stands in for the weights, and gives them back even after an error', async () => {
+    const before = tf.memory().numTensors;
+    const weight = tf.tidy(() => tf.variable(tf.tensor1d([1, 2])));
+    const average = new MovingAverage(new Map([['w', weight]]));
+    tf.tidy(() => weight.assign(tf.tensor1d([3, 6])));
+    average.update(0.75);
+    const seen = await average.during(async () => [...weight.dataSync()]);
+    expect(seen).toEqual([1.5, 3]);
+    expect([...weight.dataSync()]).toEqual([3, 6]);
+    await expect(
+      average.during(async () => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect([...weight.dataSync()]).toEqual([3, 6]);
+    average.moveIn();
+    average.dispose();
+    expect([...weight.dataSync()]).toEqual([1.5, 3]);
+    weight.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('Schedule', () => {
+  it('by steps: warm-up, cosine, averages that start short', () => {
+    const schedule = scheduleOf({ steps: 100, schedule: { warmup: 9, final: 0.1 }, optimizer: { learningRate: 1 } });
+    expect(schedule.learningRate(0)).toBeCloseTo(0.1, 9);
+    expect(schedule.decay(0)).toBeCloseTo(0.1, 9);
+    schedule.step = 50;
+    expect(schedule.progress()).toBe(0.5);
+    expect(schedule.learningRate(0.5)).toBeCloseTo(0.55, 9);
+    schedule.step = 200;
+    expect(schedule.progress()).toBe(1);
+    expect(schedule.learningRate(1)).toBeCloseTo(0.1, 9);
+    schedule.step = 100_000;
+    expect(schedule.decay(1)).toBeCloseTo(0.999, 9);
+  });
+
+  it('by time: gaps do not count', () => {
+    const schedule = scheduleOf({ schedule: { by: 'time', minutes: 1 } });
+    schedule.count(15);
+    schedule.count(4000);
+    expect(schedule.progress()).toBe(0.25);
+  });
+
+  it('lets the discriminator learn alone first', () => {
+    const schedule = scheduleOf({ losses: { adversarial: { weight: 0.1, warmup: 4 } } });
+    const weights = Array.from({ length: 11 }, (_, step) => {
+      schedule.step = step;
+      return Math.round(schedule.adversarialWeight() * 1000) / 1000;
+    });
+    expect(weights).toEqual([0, 0, 0, 0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.1, 0.1]);
+    const eager = scheduleOf({ losses: { adversarial: { weight: 0.1, warmup: 0 } } });
+    expect(eager.adversarialWeight()).toBe(0.1);
+  });
+});
