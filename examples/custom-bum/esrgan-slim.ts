@@ -16,9 +16,12 @@ const folder = (): string => {
  */
 export const ESRGAN_RANGE = [0, 255] as const;
 
-/** Loads an UpscalerJS model from its package, without UpscalerJS itself: plain tfjs has no file reader for Node, so here is one. */
-export async function loadEsrganSlim(scale: 2 | 3 | 4): Promise<tfl.LayersModel> {
-  const path = join(folder(), `x${scale}`, 'model.json');
+/** Loads an UpscalerJS model from its package, without UpscalerJS itself. */
+export const loadEsrganSlim = (scale: 2 | 3 | 4): Promise<tfl.LayersModel> =>
+  readLayersModel(join(folder(), `x${scale}`, 'model.json'));
+
+/** Reads a layers model from disk: plain tfjs has no file reader for Node, so here is one. */
+export async function readLayersModel(path: string): Promise<tfl.LayersModel> {
   const { modelTopology, weightsManifest, format } = JSON.parse(await readFile(path, 'utf8')) as {
     format: string;
     modelTopology: object;

@@ -2,8 +2,6 @@
  * A foreign upscaler as BUM: UpscalerJS's ESRGAN slim x2 stands in for the built-in one, frozen or trained with the rest.
  *
  *     npx tsx examples/custom-bum/main.ts
- *
- * Outside this repository import from 'msfsr' and 'msfsr/node' instead of ../../src.
  */
 import '@tensorflow/tfjs-backend-cpu';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,10 +9,17 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { resize } from '../../src/image/resize.js';
-import { imageToTensor } from '../../src/image/tensor.js';
-import { buildMultiStage, compactBem, compactBfm, compactBum, foreignBum, type MultiStage } from '../../src/index.js';
-import { loadNetworkFolder, readImage, saveNetwork } from '../../src/node/index.js';
+import {
+  buildMultiStage,
+  compactBem,
+  compactBfm,
+  compactBum,
+  foreignBum,
+  imageToTensor,
+  type MultiStage,
+  resize,
+} from 'msfsr';
+import { loadNetworkFolder, readImage, saveNetwork } from 'msfsr/node';
 import { ESRGAN_RANGE, loadEsrganSlim } from './esrgan-slim.js';
 import { gradientPerModule, trainSteps } from './training.js';
 

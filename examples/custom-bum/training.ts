@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { MultiStage } from '../../src/index.js';
+import type { MultiStage } from 'msfsr';
 
 /** Mean squared error of the network's last image. */
 function loss(network: MultiStage, low: tf.Tensor4D, high: tf.Tensor4D): tf.Scalar {

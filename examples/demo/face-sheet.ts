@@ -1,15 +1,7 @@
 /** One sheet per face: LR · bicubic · each stage · boundaries over the result · original. */
-import {
-  composeSheet,
-  drawBoundaries,
-  type PixelImage,
-  resize,
-  type SheetCell,
-  type UpscaleResult,
-} from '../../src/index.js';
-import { lowResolution } from '../../src/metrics/low-resolution.js';
-import { psnr } from '../../src/metrics/psnr.js';
-import { ssim } from '../../src/metrics/ssim.js';
+import type { UpscaleResult } from 'msfsr';
+import { composeSheet, drawBoundaries, type PixelImage, resize, type SheetCell } from 'msfsr/image';
+import { lowResolution, psnr, ssim } from 'msfsr/metrics';
 
 /** Side of a picture on the sheet: twice that of the truth. */
 const CELL = 256;

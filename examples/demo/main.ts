@@ -6,12 +6,11 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findWeights } from '../../src/cli/open-network.js';
-import { MsfsrError, resize } from '../../src/index.js';
-import { lowResolution } from '../../src/metrics/low-resolution.js';
-import { psnr } from '../../src/metrics/psnr.js';
-import { loadNetworkFolder, readImage, upscaleFace, writePng } from '../../src/node/index.js';
-import { cropFace, faceBox } from './face-crop.js';
+import { MsfsrError, resize } from 'msfsr';
+import { lowResolution, psnr } from 'msfsr/metrics';
+import { pretrained, readImage, releasePretrained, upscaleFace, writePng } from 'msfsr/node';
+import { faceBox } from './face-box.js';
+import { cropFace } from './face-crop.js';
 import { faceSheet } from './face-sheet.js';
 import { FACE_API_FOLDER, loadFaceFinder } from './find-faces.js';
 
@@ -24,7 +23,7 @@ const photos = positionals.length > 0 ? positionals : samples;
 
 async function main(): Promise<void> {
   const findFaces = await loadFaceFinder();
-  const model = await loadNetworkFolder(await findWeights(values.weights));
+  const model = await pretrained(values.weights);
   await mkdir(values.out, { recursive: true });
   // The first run compiles kernels; its time would say nothing.
   await upscaleFace({ width: 16, height: 16, data: new Uint8ClampedArray(1024).fill(255) }, { model });
@@ -54,7 +53,7 @@ async function main(): Promise<void> {
   console.log(
     gains.length === 0 ? 'No face was found.' : `${gains.length} faces, mean gain over bicubic ${mean.toFixed(2)} dB`,
   );
-  model.dispose();
+  await releasePretrained();
 }
 
 // Caught here because tfjs's wasm module answers an uncaught error with its whole source on one line.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cropFace, faceBox } from '../../examples/demo/face-crop.js';
+import { faceBox } from '../../examples/demo/face-box.js';
+import { cropFace } from '../../examples/demo/face-crop.js';
 import { faceSheet } from '../../examples/demo/face-sheet.js';
 import { FACE_API_FOLDER, loadFaceFinder } from '../../examples/demo/find-faces.js';
 import { lowResolution } from '../../src/metrics/low-resolution.js';

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { msfsrFromSource } from '../from-source.js';
+import { bringFolders } from './bring-folders.js';
+
+const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Headers of the served page. */
+const headers = {
+  // Memory shared between threads.
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  // No network but its own files; threads start from blobs.
+  'content-security-policy':
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; img-src 'self' blob: data:",
+};
+
+export default defineConfig({
+  base: './',
+  root: repository('examples/browser'),
+  plugins: [
+    msfsrFromSource(),
+    bringFolders({
+      copied: {
+        weights: repository('weights'),
+        tfjs: repository('node_modules/@tensorflow/tfjs-backend-wasm/wasm-out'),
+      },
+      linked: { 'face-api': repository('node_modules/@vladmandic/face-api') },
+    }),
+  ],
+  worker: { format: 'es' },
+  build: { outDir: repository('out/demo-web'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 2000 },
+  preview: { headers, port: 4180 },
+});

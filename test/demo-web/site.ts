@@ -1,0 +1,76 @@
+/** The demo page, built and served as `npm run demo:web` does. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { build, preview } from 'vite';
+import { launchChromium } from '../package/browser.js';
+import { root } from '../package/build.js';
+
+/** Longest wait for something on the page, ms. */
+export const PATIENCE = 120_000;
+
+/** How the page is opened. */
+export interface OpenOptions extends BrowserContextOptions {
+  /** Whether the server has face-api. Default true. */
+  readonly faceApi?: boolean;
+  /** A script that runs before those of the page. */
+  readonly before?: string;
+}
+
+/** An open page. */
+export interface Visit {
+  readonly page: Page;
+  /** Errors and warnings of its console, and requests that went elsewhere. */
+  readonly complaints: readonly string[];
+}
+
+/** A server of the page and a browser. */
+export class Site {
+  private constructor(
+    private readonly folder: string,
+    private readonly server: Awaited<ReturnType<typeof preview>>,
+    private readonly browser: Browser,
+  ) {}
+
+  /** Builds the page and starts server and browser. */
+  static async start(): Promise<Site> {
+    const folder = mkdtempSync(join(tmpdir(), 'msfsr-demo-web-'));
+    const settings = {
+      root: join(root, 'examples/browser'),
+      build: { outDir: folder, minify: false },
+      logLevel: 'error',
+    } as const;
+    await build(settings);
+    const server = await preview({ ...settings, preview: { port: 0, host: '127.0.0.1' } });
+    return new Site(folder, server, await launchChromium());
+  }
+
+  /** Opens the page in a context of its own. */
+  async open({ faceApi = true, before, ...options }: OpenOptions = {}): Promise<Visit> {
+    const origin = `http://127.0.0.1:${(this.server.httpServer.address() as AddressInfo).port}`;
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(PATIENCE);
+    if (before) await context.addInitScript(before);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    context.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(`${origin}/`) && !/^(blob|data):/.test(url)) complaints.push(`asks for ${url}`);
+    });
+    if (!faceApi) await page.route('**/local.json', (route) => route.fulfill({ json: [] }));
+    await page.goto(`${origin}/`);
+    return { page, complaints };
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

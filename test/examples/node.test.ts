@@ -1,0 +1,96 @@
+/** Starts the examples for Node as their comments say. */
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resize } from '../../src/image/resize.js';
+import { lowResolution, psnr } from '../../src/metrics/index.js';
+import { readImage, writePng } from '../../src/node/index.js';
+import { root } from '../package/build.js';
+
+const LONG = 300_000;
+const run = promisify(execFile);
+let folder = '';
+const inFolder = (...path: string[]) => join(folder, ...path);
+
+/** Runs an example; gives its exit code and what it said. */
+async function start(example: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const program = [join(root, 'node_modules/tsx/dist/cli.mjs'), join('examples', example, 'main.ts'), ...args];
+  return run(process.execPath, program, { cwd: root, timeout: LONG }).then(
+    ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
+    ({ code, stdout, stderr }) => ({ code, out: stdout, err: stderr }),
+  );
+}
+
+const truth = async () =>
+  resize(await readImage(join(root, 'examples/browser/samples/portrait1.webp')), 128, 128, { filter: 'lanczos' });
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'msfsr-examples-'));
+  await writePng(lowResolution(await truth()), inFolder('face.png'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('node-basic enlarges a picture', { timeout: LONG }, async () => {
+  const { code, out } = await start('node-basic', inFolder('face.png'), inFolder('large.png'));
+  expect(out).toMatch(/stage 1 of 3\nstage 2 of 3\nstage 3 of 3\n.*large\.png: 128x128 in \d+ ms on \w+/);
+  expect(code).toBe(0);
+  const [face, large, original] = [
+    await readImage(inFolder('face.png')),
+    await readImage(inFolder('large.png')),
+    await truth(),
+  ];
+  expect(psnr(large, original)).toBeGreaterThan(psnr(resize(face, 128, 128), original) + 1);
+});
+
+test('node-basic says what is wrong', { timeout: LONG }, async () => {
+  const { code, err } = await start('node-basic', inFolder('missing.png'), inFolder('large.png'));
+  expect(err).toMatch(/MSFSR_IMAGE: .*missing\.png.*no such file/);
+  expect(code).toBe(1);
+});
+
+test('node-batch enlarges what it can', { timeout: LONG }, async () => {
+  mkdirSync(inFolder('faces'));
+  for (const name of ['a', 'b', 'c', 'd', 'e']) copyFileSync(inFolder('face.png'), inFolder('faces', `${name}.png`));
+  writeFileSync(inFolder('faces', 'broken.png'), 'no picture');
+  writeFileSync(inFolder('faces', 'notes.txt'), 'passed over');
+  const { code, out, err } = await start('node-batch', inFolder('faces'), inFolder('results'));
+  expect(err).toMatch(/^broken\.png: Cannot read .*text \("no picture"\)/m);
+  expect(out).toMatch(/^6 pictures on /);
+  expect(out).toContain('5 enlarged, 1 failed');
+  expect(code).toBe(1);
+  for (const name of ['a', 'e'])
+    expect(await readImage(inFolder('results', `${name}.png`))).toMatchObject({ width: 128, height: 128 });
+});
+
+test('custom-bum composes and trains a foreign upscaler', { timeout: LONG }, async () => {
+  const { code, out } = await start('custom-bum');
+  expect(code).toBe(0);
+  const losses = [...out.matchAll(/: loss ([\d.]+) .* ([\d.]+)$/gm)].map(([, first, last]) => [
+    Number(first),
+    Number(last),
+  ]);
+  expect(losses).toHaveLength(2);
+  for (const [first, last] of losses) expect(last).toBeLessThan(first!);
+  expect(out).toContain('difference after saving and loading: 0\n');
+});
+
+test('custom-bem-bfm checks, composes and runs modules of its own', { timeout: LONG }, async () => {
+  const { code, out } = await start('custom-bem-bfm');
+  expect(code).toBe(0);
+  expect(out).toContain('both modules keep the contract');
+  expect(out).toMatch(/64x64 on engine .*, boundary maps of 16x16, 32x32/);
+  expect(out).toContain('bytes that differ after saving and loading: 0\n');
+});
+
+test('demo makes a sheet of every face it finds', { timeout: LONG }, async () => {
+  const photo = join(root, 'node_modules/@vladmandic/face-api/demo/sample1.jpg');
+  const { code, out } = await start('demo', photo, '--out', inFolder('sheets'));
+  expect(out).toMatch(/1920×1280 px, 3 faces/);
+  const gain = /3 faces, mean gain over bicubic ([-\d.]+) dB/.exec(out)?.[1];
+  expect(Number(gain)).toBeGreaterThan(1);
+  expect(code).toBe(0);
+  expect((await readImage(inFolder('sheets', 'sample1-face3.png'))).width).toBeGreaterThan(1000);
+});
