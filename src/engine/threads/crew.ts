@@ -70,11 +70,16 @@ export class Crew implements Runner {
     Atomics.store(words, SHARED.start, start);
     this.pool.ring(this.plan);
     this.looks = 0;
-    work(share, this.wait, begin);
-    for (;;) {
-      const done = Atomics.load(words, SHARED.done);
-      if (done === end) return;
-      this.wait(done);
+    try {
+      work(share, this.wait, begin);
+      for (;;) {
+        const done = Atomics.load(words, SHARED.done);
+        if (done === end) return;
+        this.wait(done);
+      }
+    } catch (error) {
+      this.pool.end(); // workers may wait for the rest of this run
+      throw error;
     }
   }
 
@@ -87,7 +92,6 @@ export class Crew implements Runner {
     const changed = this.mayBlock ? changes(this.words, SHARED.done, done, LOOK) : this.watch(done);
     this.looks = changed ? 0 : this.looks + 1;
     if (this.looks < LOOKS) return;
-    this.pool.end();
     throw new BackendError('A thread of the engine stopped in the middle of its work: compile the network again');
   };
 
