@@ -22,7 +22,8 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   if (!canHash()) {
     throw new BackendError('SHA-256 needs crypto.subtle: serve the page over HTTPS or from localhost');
   }
-  const digest = await crypto.subtle.digest('SHA-256', bytes.slice().buffer as ArrayBuffer);
+  // A copy: Node's buffers may be views of a larger one, or of shared memory.
+  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
