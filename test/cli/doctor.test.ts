@@ -28,7 +28,13 @@ describe('msfsr doctor', () => {
 
   it('prints lines for people', async () => {
     const { out } = await run(['doctor']);
-    for (const line of [/^msfsr +\d/m, /^backend +wasm$/m, /^relaxed SIMD +(yes|no)$/m, /^threads of the engine +(up to \d+|1: )/m, /^copies of tfjs +one$/m]) {
+    for (const line of [
+      /^msfsr +\d/m,
+      /^backend +wasm$/m,
+      /^relaxed SIMD +(yes|no)$/m,
+      /^threads of the engine +(up to \d+|1: )/m,
+      /^copies of tfjs +one$/m,
+    ]) {
       expect(out).toMatch(line);
     }
   });

@@ -185,6 +185,24 @@ describe.skipIf(noBrowser)(`demo page${noBrowser ? ` (skipped: ${noBrowser})` : 
     expect(likeness).toBeLessThan(45);
   });
 
+  test('takes a photo that is dropped anywhere', async () => {
+    const page = await open();
+    const file = await encodePng(resize(await portrait(), 40, 30));
+    const dataTransfer = await page.evaluateHandle(
+      (bytes) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], 'dropped.png', { type: 'image/png' }));
+        return data;
+      },
+      [...file],
+    );
+    await page.dispatchEvent('footer', 'dragover', { dataTransfer });
+    expect(await page.locator('body').getAttribute('class')).toBe('is-dropping');
+    await expectChange(after(page), () => page.dispatchEvent('footer', 'drop', { dataTransfer }));
+    expect(await page.locator('body').getAttribute('class')).toBe('');
+    expect(await page.getByAltText('dropped.png').count()).toBe(1);
+  });
+
   test('downloads what it shows', async () => {
     const page = await open();
     const [download] = await Promise.all([

@@ -54,5 +54,8 @@ if (typeof document === 'undefined') {
         worker.onerror = ({ message }) => reject(new Error(message));
       })
     : report();
-  result.then((value) => Object.assign(globalThis, { report: value }));
+  result.then((value) => {
+    document.body.textContent = JSON.stringify(value);
+    document.body.id = 'report';
+  });
 }

@@ -36,7 +36,9 @@ interface Manifest {
   readonly optionalDependencies: Readonly<Record<string, string>>;
 }
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
-const tfjs = ['core', 'layers', 'backend-wasm', 'backend-webgl', 'backend-cpu'].map((name) => `@tensorflow/tfjs-${name}@^4.22.0`);
+const tfjs = ['core', 'layers', 'backend-wasm', 'backend-webgl', 'backend-cpu'].map(
+  (name) => `@tensorflow/tfjs-${name}@^4.22.0`,
+);
 
 let folder = '';
 let tarball = '';

@@ -61,7 +61,21 @@ msfsr.registerModule('bum', 'mine', (options) => ({ ...msfsr.compactBum({ filter
 main();
 `;
 
-const names = ['node', 'adapters', 'engine', 'metrics', 'boundaries', 'image', 'faces', 'kernels', 'onnx', 'testing', 'train', 'webgl', 'worker'];
+const names = [
+  'node',
+  'adapters',
+  'engine',
+  'metrics',
+  'boundaries',
+  'image',
+  'faces',
+  'kernels',
+  'onnx',
+  'testing',
+  'train',
+  'webgl',
+  'worker',
+];
 
 export const esmProgram = [
   "import * as tf from '@tensorflow/tfjs-core';",
