@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   network: () => import('./network.js'),
   layers: () => import('./layers.js'),
   peers: () => import('./peers.js'),
+  quality: () => import('./quality.js'),
   start: () => import('./start.js'),
   chromium: () => import('./chromium.js'),
   webgl: () => import('./webgl.js'),

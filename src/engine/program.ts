@@ -1,7 +1,7 @@
 import type { Task } from '../kernels/task.js';
 import type { KernelName } from '../wasm/kernels.js';
 
-/** One kernel call of a plan, cut into chunks of units that threads claim. Plain data: workers get a copy. */
+/** One kernel call of a plan, cut into chunks of units. Plain data: workers get a copy. */
 export interface Call {
   readonly kernel: KernelName;
   /** Address of the parameter block. */
@@ -9,19 +9,26 @@ export interface Call {
   readonly units: number;
   /** Units in a chunk. */
   readonly chunk: number;
-  /** Number of its first chunk and of the one after its last, counted through the program. */
-  readonly first: number;
-  readonly end: number;
+  /** Each thread's share of the chunks, in order. */
+  readonly shares: readonly ChunkShare[];
   /** Chunks of the program that must be done before it may begin: all those of the steps before. */
   readonly needs: number;
   /** Index of the step that it belongs to. */
   readonly step: number;
 }
 
-/** Chunks of a whole program. */
-export const chunksOf = (calls: readonly Call[]): number => calls[calls.length - 1]?.end ?? 0;
+/** The chunks of a call that one thread does, if the others leave them to it: neighbours, and about the same part of every image. */
+export interface ChunkShare {
+  /** Number after the last of them, counted through the thread's shares of the program. */
+  readonly end: number;
+  /** What to add to such a number for the one in the call. */
+  readonly offset: number;
+}
 
-/** Chunks per thread and call: several, so that a thread that is held up holds up the others less. */
+/** Chunks of a whole program. */
+export const chunksOf = (calls: readonly Call[]): number => calls.at(-1)?.shares.reduce((sum, { end }) => sum + end, 0) ?? 0;
+
+/** Chunks per thread and call: several, so that a thread that is held up can be helped. */
 const CHUNKS = 4;
 
 /** Lists the calls of all steps, in order. `put` writes a parameter block and gives its address. */
@@ -31,15 +38,21 @@ export function program(
   put: (words: Int32Array) => number,
 ): Call[] {
   const calls: Call[] = [];
-  let end = 0;
+  const ends = new Array<number>(threads).fill(0);
+  let chunks = 0;
   for (const [step, { tasks }] of steps.entries()) {
-    let needs = end;
+    let needs = chunks;
     for (const { kernel, units, words, follows } of tasks) {
-      const first = end;
-      if (follows) needs = first;
+      if (follows) needs = chunks;
       const chunk = Math.ceil(units / (threads === 1 ? 1 : threads * CHUNKS));
-      end += Math.ceil(units / chunk);
-      calls.push({ kernel, block: put(Int32Array.from(words)), units, chunk, first, end, needs, step });
+      const count = Math.ceil(units / chunk);
+      const cut = (thread: number) => Math.floor((count * thread) / threads);
+      const shares = ends.map((end, thread) => {
+        ends[thread] = end + cut(thread + 1) - cut(thread);
+        return { end: ends[thread]!, offset: cut(thread) - end };
+      });
+      calls.push({ kernel, block: put(Int32Array.from(words)), units, chunk, shares, needs, step });
+      chunks += count;
     }
   }
   return calls;

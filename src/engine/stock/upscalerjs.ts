@@ -13,5 +13,13 @@ const multiplyBeta: Lowering = (context) => {
 export function upscalerJsLayer(kind: string): Lowering | undefined {
   if (kind === 'MultiplyBeta') return multiplyBeta;
   const size = Number(/^PixelShuffle(\d+)x$/.exec(kind)?.[1]);
-  return size > 1 ? (context) => emit(context, { op: 'pixelShuffle', size }) : undefined;
+  return size > 1 ? pixelShuffle(size) : undefined;
 }
+
+/** UpscalerJS's layer tells a wrong output shape, so that it is computed here. */
+const pixelShuffle =
+  (size: number): Lowering =>
+  (context) => {
+    const [h, w, c] = context.builder.extentOf(context.inputs[0]!);
+    return emit({ ...context, output: [h * size, w * size, c / size ** 2] }, { op: 'pixelShuffle', size });
+  };

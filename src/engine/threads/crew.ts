@@ -1,11 +1,13 @@
 import { BackendError } from '../../errors.js';
 import { instantiate } from '../../wasm/instantiate.js';
-import { type Call, chunksOf } from '../program.js';
+import type { Call } from '../program.js';
 import type { Runner, RunnerParts } from '../runner.js';
+import { Hand } from './hand.js';
 import { WorkerPool } from './pool.js';
+import { SHARED, sharedWords } from './shared.js';
 import { changes } from './sleep.js';
 import type { WorkerLike } from './spawn.js';
-import { SHARED, SHARED_BYTES, type Share, work } from './work.js';
+
 
 /** What a crew works on. */
 export interface CrewParts extends RunnerParts {
@@ -30,8 +32,8 @@ const LOOKS = 100;
  * others have begun: asleep where that is allowed, in a browser's main thread awake.
  */
 export class Crew implements Runner {
-  private readonly words = new Int32Array(new SharedArrayBuffer(SHARED_BYTES));
-  private readonly share: Share;
+  private readonly words: Int32Array;
+  private readonly hand: Hand;
   private readonly pool: WorkerPool;
   /** Number of the plan in the pool. */
   private readonly plan: number;
@@ -39,15 +41,13 @@ export class Crew implements Runner {
   private looks = 0;
 
   constructor({ threads, calls, memory, module, scratch, scratchBytes, worker }: CrewParts) {
-    const { words } = this;
-    this.share = { words, calls, kernels: instantiate(module, memory), scratch };
-    const joining = (_: unknown, i: number) => ({
-      words,
-      calls,
-      memory,
-      module,
-      scratch: scratch + (i + 1) * scratchBytes,
-    });
+    const words = sharedWords(threads);
+    this.words = words;
+    this.hand = new Hand({ thread: 0, words, calls, kernels: instantiate(module, memory), scratch });
+    const joining = (_: unknown, i: number) => {
+      const thread = i + 1;
+      return { thread, words, calls, memory, module, scratch: scratch + thread * scratchBytes };
+    };
     pool ??= new WorkerPool();
     this.pool = pool;
     const [first, ...others] = Array.from({ length: threads - 1 }, joining);
@@ -64,19 +64,12 @@ export class Crew implements Runner {
   }
 
   run(begin?: (call: Call) => void): void {
-    const { words, share } = this;
-    const start = Atomics.load(words, SHARED.next);
-    const end = (start + chunksOf(share.calls)) | 0;
-    Atomics.store(words, SHARED.start, start);
+    const { words, hand } = this;
+    Atomics.add(words, SHARED.run, 1);
     this.pool.ring(this.plan);
     this.looks = 0;
     try {
-      work(share, this.wait, begin);
-      for (;;) {
-        const done = Atomics.load(words, SHARED.done);
-        if (done === end) return;
-        this.wait(done);
-      }
+      hand.work(this.wait, begin);
     } catch (error) {
       this.pool.end(); // workers may wait for the rest of this run
       throw error;

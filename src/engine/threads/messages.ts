@@ -21,6 +21,8 @@ export type Order =
 
 /** What a worker needs to take part in a plan. */
 export interface Joining {
+  /** Which of the plan's threads it is. */
+  readonly thread: number;
   readonly words: Int32Array;
   readonly calls: readonly Call[];
   readonly memory: WebAssembly.Memory;

@@ -3,7 +3,7 @@ import { MOST_THREADS } from './most-threads.js';
 import { wake } from './sleep.js';
 import { type Spawned, spawn, type WorkerLike } from './spawn.js';
 import { warnOfFewerThreads } from './warn.js';
-import { SHARED } from './work.js';
+import { SHARED } from './shared.js';
 
 /** How long a worker may take to join a plan, ms. */
 const PATIENCE = 20_000;

@@ -3,9 +3,11 @@
  * only when it has mail. `npm run build:worker` writes it as text into generated/worker.ts.
  */
 import { instantiate } from '../../wasm/instantiate.js';
+import { Hand } from './hand.js';
 import { BELL, type Order } from './messages.js';
+import { SHARED } from './shared.js';
 import { changes } from './sleep.js';
-import { SHARED, type Share, work } from './work.js';
+
 
 /** The other end: a worker's own scope in browsers, a port in Node. */
 interface Port {
@@ -15,7 +17,8 @@ interface Port {
 
 const node = globalThis.process?.getBuiltinModule?.('node:worker_threads');
 const port = (node?.parentPort ?? globalThis) as unknown as Port;
-const plans = new Map<number, Share>();
+/** Plans that it takes part in, and how it waits for the others. */
+const plans = new Map<number, { readonly hand: Hand; readonly wait: (done: number) => void }>();
 let bell: Int32Array;
 let mail: number;
 let received = 0;
@@ -33,8 +36,9 @@ function receive(order: Order): void {
       mail = order.mail;
       break;
     case 'join': {
-      const { plan, words, calls, memory, module, scratch } = order;
-      plans.set(plan, { words, calls, kernels: instantiate(module, memory), scratch });
+      const { plan, words, memory, module } = order;
+      const hand = new Hand({ ...order, kernels: instantiate(module, memory) });
+      plans.set(plan, { hand, wait: (done) => changes(words, SHARED.done, done, Infinity) });
       Atomics.add(words, SHARED.joined, 1);
       port.postMessage({ joined: plan });
       break;
@@ -62,8 +66,8 @@ function serve(): void {
   for (;;) {
     const rings = Atomics.load(bell, BELL.rings);
     if (Atomics.load(bell, mail) !== received) return;
-    const share = plans.get(Atomics.load(bell, BELL.plan));
-    if (share) work(share, (done) => changes(share.words, SHARED.done, done, Infinity));
+    const present = plans.get(Atomics.load(bell, BELL.plan));
+    present?.hand.work(present.wait);
     changes(bell, BELL.rings, rings, Infinity);
   }
 }

@@ -1,0 +1,70 @@
+/**
+ * What enlarges faces of 16 x 16 to 128 x 128 best: `npm run bench -- quality --faces ROOT [--split NAME] [--weights NAME] [--json]`.
+ *
+ * Bicubic, UpscalerJS's ESRGAN slim and thick (as a BUM in a network of one stage), and shipped weights, on the evaluation crops of one split;
+ * face-api judges the boundary error and the identity.
+ */
+import { FaceJudge } from '../src/cli/face-report.js';
+import { loadAnalyzer } from '../src/cli/load-analyzer.js';
+import { openNetwork } from '../src/cli/open-network.js';
+import { buildMultiStage } from '../src/compose/build-multi-stage.js';
+import type { MultiStage } from '../src/compose/multi-stage.js';
+import { faceImages } from '../src/faces/face-images.js';
+import { evaluate } from '../src/metrics/evaluate.js';
+import { foreignBum } from '../src/modules/bum/foreign.js';
+import { useWasm } from '../src/node/use-wasm.js';
+import { upscaleFace } from '../src/run/upscale-face.js';
+import { CommandLineError, readOptions } from './command-line.js';
+import { loadEsrgan } from './esrgan.js';
+import { sayMissing } from './peers-installed.js';
+import { report } from './report.js';
+
+export async function bench(argv: readonly string[]): Promise<void> {
+  const { faces, split, weights, json } = readOptions(argv, {
+    faces: undefined as string | undefined,
+    split: 'test',
+    weights: 'compact-x8',
+    json: false,
+  });
+  if (!faces) throw new CommandLineError('Expected a face data set: --faces ROOT');
+  await useWasm();
+  const networks = new Map<string, MultiStage>();
+  // The ranges that UpscalerJS's model definitions tell.
+  const peers = [
+    ['esrgan-slim', [0, 255]],
+    ['esrgan-thick', [0, 1]],
+  ] as const;
+  for (const [name, range] of peers) {
+    const model = await loadEsrgan(name);
+    if (!model) sayMissing(`@upscalerjs/${name}`);
+    else {
+      const bum = foreignBum(model, { scale: 8, inputRange: range, outputRange: range });
+      networks.set(`${name} x8`, buildMultiStage({ stages: [{ bum }] }));
+    }
+  }
+  networks.set(weights, (await openNetwork(weights)).network);
+
+  const images = await faceImages(faces, split);
+  const analyzer = await loadAnalyzer('face-api');
+  const rows: object[] = [];
+  for (const [name, model] of networks) {
+    const judge = new FaceJudge('face-api', analyzer);
+    const quality = await evaluate(images, async (lr) => (await upscaleFace(lr, { model })).image, {
+      onImage: (image) => judge.add(image),
+    });
+    const seen = judge.report();
+    const row = (model: string, score: typeof quality.bicubic, face: typeof seen.bicubic) => ({
+      model,
+      images: quality.images,
+      psnrY: score.psnrY,
+      ssimY: score.ssimY,
+      consistencyY: score.consistencyY,
+      boundaryError: face.boundaryError,
+      identity: face.identityCosine,
+      detected: face.detected,
+    });
+    if (rows.length === 0) rows.push(row('bicubic', quality.bicubic, seen.bicubic));
+    rows.push(row(name, quality, seen));
+  }
+  report(rows, json);
+}
