@@ -26,7 +26,8 @@ export interface ChunkShare {
 }
 
 /** Chunks of a whole program. */
-export const chunksOf = (calls: readonly Call[]): number => calls.at(-1)?.shares.reduce((sum, { end }) => sum + end, 0) ?? 0;
+export const chunksOf = (calls: readonly Call[]): number =>
+  calls.at(-1)?.shares.reduce((sum, { end }) => sum + end, 0) ?? 0;
 
 /** Chunks per thread and call: several, so that a thread that is held up can be helped. */
 const CHUNKS = 4;
@@ -46,7 +47,7 @@ export function program(
       if (follows) needs = chunks;
       const chunk = Math.ceil(units / (threads === 1 ? 1 : threads * CHUNKS));
       const count = Math.ceil(units / chunk);
-      const cut = (thread: number) => Math.floor((count * thread) / threads);
+      const cut = (thread: number) => Math.ceil((count * thread) / threads);
       const shares = ends.map((end, thread) => {
         ends[thread] = end + cut(thread + 1) - cut(thread);
         return { end: ends[thread]!, offset: cut(thread) - end };

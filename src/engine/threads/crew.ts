@@ -8,7 +8,6 @@ import { SHARED, sharedWords } from './shared.js';
 import { changes } from './sleep.js';
 import type { WorkerLike } from './spawn.js';
 
-
 /** What a crew works on. */
 export interface CrewParts extends RunnerParts {
   readonly threads: number;

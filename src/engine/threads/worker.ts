@@ -8,7 +8,6 @@ import { BELL, type Order } from './messages.js';
 import { SHARED } from './shared.js';
 import { changes } from './sleep.js';
 
-
 /** The other end: a worker's own scope in browsers, a port in Node. */
 interface Port {
   addEventListener(type: 'message', listener: (event: { readonly data: Order }) => void): void;
