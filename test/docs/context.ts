@@ -11,6 +11,7 @@ export const ENTRIES = [
   'msfsr/adapters',
   'msfsr/engine',
   'msfsr/faces',
+  'msfsr/image',
   'msfsr/kernels',
   'msfsr/onnx',
   'msfsr/testing',
