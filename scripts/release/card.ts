@@ -107,7 +107,7 @@ ${(trainable / 1e6).toFixed(2)} M parameters, ${(macs / 1e9).toFixed(2)} G multi
 
 ${qualityTable(entries)}
 
-In brackets: bicubic enlargement.\n
+In brackets: bicubic enlargement.
 PSNR and SSIM on Y in studio range, 8-bit results, no border crop; the input is the reference reduced with Pillow's antialiased bicubic filter. \`val\` chose the
 weights; \`test\` was only measured. Persons differ between the splits. Command: \`npx msfsr eval --faces FOLDER --split test --entry 1\`.
 Rounding the weights to float16 costs ${roundingLoss.toFixed(3)} dB on val.
