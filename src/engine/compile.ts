@@ -2,6 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { type CompileOptions, checkCompileOptions } from './compile-options.js';
 import { inputShapes } from './input-shape.js';
+import { layersModelOf } from './layers-model-of.js';
 import { lower } from './lower.js';
 import type { Plan } from './plan.js';
 import { planGraph } from './plan-graph.js';
@@ -16,6 +17,6 @@ import { planGraph } from './plan-graph.js';
  */
 export function compile(network: tfl.LayersModel | MultiStage, options: CompileOptions = {}): Plan {
   const checked = checkCompileOptions(options);
-  const model = 'plan' in network ? network.model : network;
+  const model = layersModelOf(network);
   return planGraph(lower(model, inputShapes(model, options.size)), checked);
 }

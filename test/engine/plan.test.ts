@@ -56,6 +56,14 @@ describe('plan', () => {
     expect(bytes.activations).toBeLessThan(values / 4);
   });
 
+  it('says what to do with graph models and functions', () => {
+    const graph = { execute: () => [], inputs: [{ name: 'x' }] };
+    for (const given of [graph, () => undefined, undefined]) {
+      expect(() => compile(given as never)).toThrow(BackendError);
+      expect(() => compile(given as never)).toThrow(/foreignBum\(\)/);
+    }
+  });
+
   it('names the layer that it cannot run', () => {
     const x = tfl.input({ shape: [8, 8, 3] });
     const y = tfl.layers.elu({ name: 'bend' }).apply(x) as tfl.SymbolicTensor;

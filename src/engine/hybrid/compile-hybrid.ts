@@ -3,6 +3,7 @@ import type { MultiStage } from '../../compose/multi-stage.js';
 import { type CompileOptions, checkCompileOptions } from '../compile-options.js';
 import type { Port } from '../graph.js';
 import { inputShapes } from '../input-shape.js';
+import { layersModelOf } from '../layers-model-of.js';
 import { lower, type UnknownLayer } from '../lower.js';
 import { planGraph } from '../plan-graph.js';
 import { HybridPlan, type HybridPort } from './hybrid-plan.js';
@@ -24,7 +25,7 @@ import { partition } from './partition.js';
  */
 export function compileHybrid(network: tfl.LayersModel | MultiStage, options: CompileOptions = {}): HybridPlan {
   const checked = checkCompileOptions(options);
-  const model = 'plan' in network ? network.model : network;
+  const model = layersModelOf(network);
   const unknown: UnknownLayer[] = [];
   const graph = lower(model, inputShapes(model, options.size), (layer) => unknown.push(layer));
   const port = ({ name, value }: Port): HybridPort => ({ name, value, shape: graph.extents[value]! });
