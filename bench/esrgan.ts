@@ -17,6 +17,10 @@ class MultiplyBeta extends tfl.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.mul([inputs].flat()[0]!, this.beta);
   }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), beta: this.beta };
+  }
 }
 
 /** [n, h, w, 64·c] → [n, 8·h, 8·w, c], with the operation that UpscalerJS uses. */
