@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { msfsrFromSource } from '../from-source.js';
 import { bringFolders } from './bring-folders.js';
+import { cutSamples } from './cut-samples.js';
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -20,6 +21,7 @@ export default defineConfig({
   root: repository('examples/browser'),
   plugins: [
     msfsrFromSource(),
+    cutSamples(),
     bringFolders({
       copied: {
         weights: repository('weights'),

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { portrait as samplePortrait } from '../../examples/portraits.js';
 import { resize } from '../../src/image/index.js';
 import { lowResolution, psnr } from '../../src/metrics/index.js';
 import { encodePng, readImage } from '../../src/node/index.js';
@@ -15,7 +16,7 @@ import { type OpenOptions, Site, type Visit } from './site.js';
 
 const LONG = 300_000;
 const GROUP = join(root, 'node_modules/@vladmandic/face-api/demo/sample5.jpg');
-const portrait = () => readImage(join(root, 'examples/browser/samples/portrait1.webp'));
+const portrait = async () => readImage(await samplePortrait(0));
 /** The original of the first sample, made without the page. */
 const original = async () => resize(await portrait(), 128, 128, { filter: 'lanczos' });
 

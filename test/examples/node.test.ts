@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { portrait } from '../../examples/portraits.js';
 import { resize } from '../../src/image/resize.js';
 import { lowResolution, psnr } from '../../src/metrics/index.js';
 import { readImage, writePng } from '../../src/node/index.js';
@@ -24,8 +25,7 @@ async function start(example: string, ...args: string[]): Promise<{ code: number
   );
 }
 
-const truth = async () =>
-  resize(await readImage(join(root, 'examples/browser/samples/portrait1.webp')), 128, 128, { filter: 'lanczos' });
+const truth = async () => resize(await readImage(await portrait(0)), 128, 128, { filter: 'lanczos' });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'msfsr-examples-'));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { portrait } from '../../examples/portraits.js';
 import { type PixelImage, resize } from '../../src/image/index.js';
 import { lowResolution, psnr } from '../../src/metrics/index.js';
 import { encodePng, readImage } from '../../src/node/index.js';
@@ -34,8 +35,7 @@ describe.skipIf(noBrowser)(`pages${noBrowser ? ` (skipped: ${noBrowser})` : ''}`
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'msfsr-pages-'));
-    const portrait = await readImage(join(root, 'examples/browser/samples/portrait2.webp'));
-    original = resize(portrait, 128, 128, { filter: 'lanczos' });
+    original = resize(await readImage(await portrait(1)), 128, 128, { filter: 'lanczos' });
     input = lowResolution(original);
     file = Buffer.from(await encodePng(input));
   });
