@@ -15,7 +15,7 @@ import { Samples } from './components/samples.js';
 import { StrengthControl } from './components/strength-control.js';
 import { SAMPLES, type Sample } from './samples.js';
 import { Session } from './session.js';
-import { FaceFinder } from './work/face-finder.js';
+import { FaceFinder } from './workers/face-finder.js';
 
 /** Folders that the server has beside the page; see vite.config.ts. */
 const folders = (await (await fetch('local.json')).json()) as string[];

@@ -7,10 +7,10 @@ import type { ResultView } from './components/result-view.js';
 import type { PartStrength } from './components/strength-control.js';
 import { type Frame, type Size, startFrame } from './frame.js';
 import { entriesOf, inputsFor, type NetworkInput } from './network-input.js';
-import type { FaceFinder } from './work/face-finder.js';
-import { latest } from './work/latest.js';
-import { type Engine, Network } from './work/network.js';
-import { startCutter } from './work/workers.js';
+import type { FaceFinder } from './workers/face-finder.js';
+import { latest } from './workers/latest.js';
+import { type Engine, Network } from './workers/network.js';
+import { startCutter } from './workers/workers.js';
 
 /** What shows the session. */
 export interface Views {

@@ -1,7 +1,7 @@
 import './backend-facts.css';
 import type { BackendCandidate, BackendChoice, BackendDescription } from 'msfsr/worker';
 import { element } from '../element.js';
-import type { Engine } from '../work/network.js';
+import type { Engine } from '../workers/network.js';
 
 const CHOICES: Readonly<Record<BackendChoice, string>> = {
   auto: 'the fastest',

@@ -2,7 +2,7 @@ import './result-view.css';
 import { drawBoundaries, type PixelImage, resize } from 'msfsr/image';
 import { psnr } from 'msfsr/metrics';
 import { element } from '../element.js';
-import type { Cut } from '../work/cutter-worker.js';
+import type { Cut } from '../workers/cutter-worker.js';
 import { Choice } from './choice.js';
 import { Comparison, type Side } from './comparison.js';
 import { DownloadButton } from './download-button.js';
