@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fusedAdam } from './fused-adam.js';
 import { type NamedWeights, prefixed } from './named-weights.js';
+import type { Optimizer } from './optimizer.js';
+import { zerosLike } from './zeros-like.js';
 
 const EPSILON = 1e-8;
 
 /**
- * Adam as PyTorch computes it: weights that a step does not reach keep their moments and their count. Unlike tfjs's own it takes the
- * learning rate step by step, and its whole state can be saved.
+ * Adam as PyTorch computes it: weights that a step does not reach keep their moments and their count.
  *
  * Source: Kingma, Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
  */
-export class Adam {
-  /** Steps that each weight has taken. */
+export class Adam implements Optimizer {
   counts = new Map<string, number>();
   private readonly first: NamedWeights;
   private readonly second: NamedWeights;
@@ -21,8 +21,8 @@ export class Adam {
     private readonly weights: NamedWeights,
     private readonly betas: readonly [number, number],
   ) {
-    this.first = zeros(weights);
-    this.second = zeros(weights);
+    this.first = zerosLike(weights);
+    this.second = zerosLike(weights);
   }
 
   /** Both moments of all weights. */
@@ -30,12 +30,6 @@ export class Adam {
     return new Map([...prefixed('first', this.first), ...prefixed('second', this.second)]);
   }
 
-  /**
-   * Moves the weights.
-   *
-   * @param gradients by the names that tfjs gives the variables; weights without one stay
-   * @param factor on all gradients, for clipping
-   */
   step(gradients: tf.NamedTensorMap, learningRate: number, factor: number): void {
     for (const [name, weight] of this.weights) {
       const gradient = gradients[weight.name];
@@ -60,9 +54,6 @@ export class Adam {
     tf.dispose([...this.moments.values()]);
   }
 }
-
-const zeros = (weights: NamedWeights): NamedWeights =>
-  new Map([...weights].map(([name, weight]) => [name, tf.tidy(() => tf.variable(tf.zerosLike(weight), false))]));
 
 /** share · a + (1 - share) · b */
 const blend = (a: tf.Tensor, b: tf.Tensor, share: number) => tf.add(tf.mul(a, share), tf.mul(b, 1 - share));

@@ -13,7 +13,7 @@ export interface Standing {
   readonly best?: number;
   /** Validations since then. */
   readonly stale: number;
-  /** Steps of Adam by weight. */
+  /** Steps of the optimiser by weight. */
   readonly counts: Readonly<Record<string, number>>;
   /** The same for the discriminator, where there is one. */
   readonly judgeCounts?: Readonly<Record<string, number>>;

@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { OptionError } from '../errors.js';
-import { Adam } from './adam.js';
 import type { Batch } from './data/batches.js';
 import { Judge } from './judge.js';
 import { type BatchTensors, type LossPart, networkLoss } from './losses/network-loss.js';
 import { MovingAverage } from './moving-average.js';
 import { type NamedWeights, namedWeights, prefixed } from './named-weights.js';
+import { createOptimizer, type Optimizer } from './optimizer.js';
 import type { Recipe } from './recipe.js';
 import type { Schedule } from './schedule.js';
 import type { EntryTarget } from './targets.js';
@@ -30,7 +30,7 @@ export type StepLosses = Readonly<Record<string, number>>;
 /** Everything that learns: a network, its optimiser and moving average, and the discriminator of the adversarial stage. */
 export class Learner {
   readonly average: MovingAverage;
-  readonly adam: Adam;
+  readonly optimizer: Optimizer;
   readonly judge?: Judge;
   private readonly trained: NamedWeights;
 
@@ -43,7 +43,7 @@ export class Learner {
     if (this.trained.size === 0) throw new OptionError('Expected at least one layer that is trainable');
     if (recipe.losses.adversarial.weight > 0) this.judge = new Judge(recipe);
     this.average = new MovingAverage(this.trained);
-    this.adam = new Adam(this.trained, recipe.optimizer.betas);
+    this.optimizer = createOptimizer(recipe.optimizer, this.trained);
   }
 
   /** Everything that a checkpoint must hold, but for the discriminator. */
@@ -51,7 +51,7 @@ export class Learner {
     return new Map([
       ...prefixed('network', namedWeights(this.network.model.weights)),
       ...prefixed('average', this.average.averages),
-      ...prefixed('adam', this.adam.moments),
+      ...prefixed('optimizer', this.optimizer.moments),
     ]);
   }
 
@@ -71,7 +71,7 @@ export class Learner {
       if (!Number.isFinite(figures.gradient)) return undefined;
       const { clip } = this.recipe.optimizer;
       const factor = clip > 0 ? Math.min(1, clip / (figures.gradient! + 1e-6)) : 1;
-      this.adam.step(pass.gradients, schedule.learningRate(progress), factor);
+      this.optimizer.step(pass.gradients, schedule.learningRate(progress), factor);
       this.average.update(schedule.decay(progress));
       if (!this.judge) return figures;
       return { ...figures, discriminator: await this.judge.learn(tensors.truth, pass.image) };
@@ -81,7 +81,7 @@ export class Learner {
   }
 
   dispose(): void {
-    this.adam.dispose();
+    this.optimizer.dispose();
     this.average.dispose();
     this.judge?.dispose();
   }

@@ -17,6 +17,7 @@ export interface Recipe {
     readonly final: number;
   };
   readonly optimizer: {
+    readonly kind: 'adam' | 'muon';
     readonly learningRate: number;
     readonly betas: readonly [number, number];
     readonly clip: number;
@@ -29,7 +30,7 @@ export interface Recipe {
     readonly image: readonly number[];
     /** Weight of each stage's boundary maps. */
     readonly boundary: readonly number[];
-    readonly kind: 'l1' | 'charbonnier' | 'l2';
+    readonly kind: 'l1' | 'charbonnier' | 'l2' | 'psnr';
     /** Weight of the low-resolution consistency. */
     readonly lowResolution: number;
     readonly adversarial: {

@@ -41,7 +41,7 @@ export class Run {
     const checkpoint = await decodeCheckpoint(bytes);
     restoreWeights(checkpoint, learner.variables);
     const { step, seconds, best, stale, counts, judgeCounts } = checkpoint.standing;
-    learner.adam.counts = new Map(Object.entries(counts));
+    learner.optimizer.counts = new Map(Object.entries(counts));
     // A run that becomes adversarial only now has no discriminator in its checkpoint.
     if (learner.judge && judgeCounts) {
       restoreWeights(checkpoint, prefixed('judge', learner.judge.variables));
@@ -119,7 +119,7 @@ export class Run {
     const { judge } = learner;
     const standing = {
       ...{ step, seconds, best, stale },
-      counts: Object.fromEntries(learner.adam.counts),
+      counts: Object.fromEntries(learner.optimizer.counts),
       ...(judge && { judgeCounts: Object.fromEntries(judge.adam.counts) }),
     };
     const judgeWeights = judge ? prefixed('judge', judge.variables) : [];

@@ -45,6 +45,7 @@ const RECIPES = {
     augment: { rotation: 0 },
     granularity: [2],
   },
+  'Muon, PSNR': { optimizer: { kind: 'muon', learningRate: 4e-3, clip: 0.1 }, losses: { kind: 'psnr' } },
 };
 
 let folder: string;

@@ -32,6 +32,13 @@ describe('imageLoss', () => {
     expect(value(() => imageLoss(kind, tf.tensor1d([0.5, 1, -1]), tf.tensor1d([0, 1, 1])))).toBeCloseTo(expected, 6);
   });
 
+  it('psnr is the mean of the pictures’ PSNR over -100 dB', () => {
+    const truth = tf.zeros([2, 2, 2, 3]);
+    const errors = tf.tidy(() => tf.concat([tf.fill([1, 2, 2, 3], 0.1), tf.fill([1, 2, 2, 3], 0.01)]));
+    expect(value(() => imageLoss('psnr', errors, truth))).toBeCloseTo(-(20 + 40) / 2 / 100, 4);
+    tf.dispose([truth, errors]);
+  });
+
   it('leaves pixels alone that are right', () => {
     const gradient = tf.grad((x: tf.Tensor) => imageLoss('l1', x, tf.zeros([4])))(tf.tensor1d([1, 0, -1, 0]));
     expect([...gradient.dataSync()]).toEqual([0.25, 0, -0.25, 0]);

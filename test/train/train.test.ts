@@ -111,10 +111,11 @@ describe('train', () => {
   }, 300_000);
 
   it.each([
-    ['a plain run', SMALL_RECIPE.losses],
-    ['an adversarial one', ADVERSARIAL],
-  ])('goes on exactly where it was stopped: %s', async (_, losses) => {
-    const recipe = { ...SMALL_RECIPE, losses };
+    ['a plain run', {}],
+    ['an adversarial one', { losses: ADVERSARIAL }],
+    ['one with Muon', { optimizer: { kind: 'muon' } }],
+  ])('goes on exactly where it was stopped: %s', async (_, options) => {
+    const recipe = { ...SMALL_RECIPE, ...options };
     const whole = await run({ recipe });
     const checkpoints = memoryCheckpoints();
     const part = await run({ recipe, checkpoints, ...stopAt(4) });

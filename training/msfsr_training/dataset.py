@@ -17,15 +17,15 @@ class Batches(torch.utils.data.Dataset):
 
     pack: Pack; recipe: filled recipe; targets: entry → list of (size of the image, size of the maps or None, σ or None)
     per stage; input_sizes: entry → height of the entry's input; rank and world: of a distributed run, where the
-    recipe's `batch` is the size over all.
+    recipe's `batch` is the size over all; draw: (lines px, size, σ) → (maps, present), what the maps show.
 
     A batch is {entry, hr uint8 [n, size, size, 3], lr uint8 [n, s, s, 3], maps: [float32 [n, 11, h, h] or None per stage],
     present bool [n, 11]}.
     """
 
-    def __init__(self, pack, recipe, targets, input_sizes, rank=0, world=1):
+    def __init__(self, pack, recipe, targets, input_sizes, rank=0, world=1, draw=draw_heatmaps):
         self.pack, self.recipe, self.targets, self.input_sizes = pack, recipe, targets, input_sizes
-        self.rank, self.world = rank, world
+        self.rank, self.world, self.draw = rank, world, draw
         weights = recipe["sourceWeights"]
         self.shares = np.array([weights.get(record["source"], 1.0) for record in pack.train])
         if not self.shares.sum():
@@ -84,7 +84,7 @@ class Batches(torch.utils.data.Dataset):
             if extent is None:
                 maps.append(None)
                 continue
-            drawn, present = draw_heatmaps(lines * (extent / recipe["size"]), extent, sigma)
+            drawn, present = self.draw(lines * (extent / recipe["size"]), extent, sigma)
             maps.append(drawn)
         return {
             "entry": entry,

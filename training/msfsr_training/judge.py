@@ -15,17 +15,19 @@ class Judge:
         self._autocast = {"device_type": group.device.type, "dtype": torch.bfloat16, "enabled": recipe["precision"] == "bf16"}
 
     def deceived(self, images):
-        """The adversarial loss of the network; its gradient reaches the images only."""
+        """The adversarial loss of the network, from the images of all stages: the last one is judged. Its gradient reaches
+        the images only."""
         self.discriminator.requires_grad_(False)
         with torch.autocast(**self._autocast):
-            scores = self.discriminator(images.float())
+            scores = self.discriminator(images[-1].float())
         self.discriminator.requires_grad_(True)
         return deceived(scores)
 
-    def learn(self, real, fake):
-        """One step of the discriminator; returns its loss. A gradient that is no number is left out."""
+    def learn(self, real, images):
+        """One step of the discriminator, from the truth and the images of all stages; returns its loss. A gradient that is
+        no number is left out."""
         with torch.autocast(**self._autocast):
-            scores = self._parallel(torch.cat([real, fake.float()]))
+            scores = self._parallel(torch.cat([real, images[-1].float()]))
         loss = judged(*scores.chunk(2))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()

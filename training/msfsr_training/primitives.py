@@ -88,7 +88,8 @@ class PRelu(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, x, alpha):
-        alpha = alpha.to(x.dtype)
+        # As large as a picture: with few channels, broadcasting from one pixel takes several times as long.
+        alpha = alpha.to(x.dtype).expand(1, *x.shape[1:]).contiguous(memory_format=torch.channels_last)
         negative = x.clamp(max=0)
         ctx.save_for_backward(x, negative, alpha)
         return torch.addcmul(F.relu(x), negative, alpha)
@@ -164,6 +165,21 @@ def bicubic_kernels(size, height, width):
     return kernels.float(), inside.float()
 
 
+class Enlarge(torch.autograd.Function):
+    """Convolution [n, 1, h, w] → [n, size², h, w] by constant kernels of 5 × 5. Its gradient is a convolution again, which is
+    three times as fast as what torch has for a single channel."""
+
+    @staticmethod
+    def forward(ctx, x, kernels):
+        ctx.save_for_backward(kernels)
+        return F.conv2d(x, kernels, padding=2)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (kernels,) = ctx.saved_tensors
+        return F.conv2d(gradient, kernels.transpose(0, 1).flip(2, 3), padding=2), None
+
+
 def upsample_bicubic(attributes, inputs, weights, training):
     """[n, c, h, w] → [n, c, h·size, w·size], always computed in float32. By convolution, which is fast everywhere:
     matrix products are slow where PyTorch is built on a plain BLAS."""
@@ -172,7 +188,7 @@ def upsample_bicubic(attributes, inputs, weights, training):
     with torch.autocast(x.device.type, enabled=False):
         kernels, inside = (constant.to(x.device) for constant in bicubic_kernels(size, h, w))
         alone = x.float().contiguous().view(n * c, 1, h, w)
-        result = F.pixel_shuffle(F.conv2d(alone, kernels, padding=2), size) / inside
+        result = F.pixel_shuffle(Enlarge.apply(alone, kernels), size) / inside
     return result.view(n, c, h * size, w * size).contiguous(memory_format=torch.channels_last)
 
 

@@ -8,10 +8,12 @@ from .checkpoint import read_checkpoint, save_checkpoint
 from .dataset import Batches, loader
 from .ema import MovingAverage
 from .errors import OptionError, RunError
+from .heatmaps import draw_heatmaps
 from .judge import Judge
 from .losses import network_loss
 from .meter import Meter
 from .metrics import validate
+from .muon import Muon
 from .network import Network
 from .schedule import Schedule, count
 from .targets import stage_targets
@@ -24,10 +26,11 @@ class Trainer:
     """Trains one network.
 
     folder: RunFolder; saved: Saved network to start from; recipe: filled; pack: Pack; group: Group; init: folder of
-    weights to take over where names and shapes agree, or None. A checkpoint in the folder is gone on from.
+    weights to take over where names and shapes agree, or None; draw: what draws the maps, see Batches. A checkpoint in the
+    folder is gone on from.
     """
 
-    def __init__(self, folder, saved, recipe, pack, group, init=None):
+    def __init__(self, folder, saved, recipe, pack, group, init=None, draw=draw_heatmaps):
         self.folder, self.model, self.recipe, self.pack, self.group = folder, saved.model, recipe, pack, group
         if pack.size != recipe["size"]:
             raise OptionError(f"Expected a pack of size {recipe['size']} as in the recipe but received {pack.size}; pack again")
@@ -41,10 +44,9 @@ class Trainer:
         trained = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
         if not trained:
             raise OptionError("Expected at least one layer that is trainable")
-        optimizer = recipe["optimizer"]
-        self.optimizer = torch.optim.Adam(trained, optimizer["learningRate"], tuple(optimizer["betas"]), foreach=True)
+        self.optimizer = _optimizer(recipe, trained)
         self.trained = trained
-        self.judge = Judge(recipe, group) if recipe["losses"]["adversarial"]["weight"] else None
+        self.judge = self.make_judge() if recipe["losses"]["adversarial"]["weight"] else None
         if folder.checkpoint.exists():
             self._resume()
         self.parallel = group.wrap(self.network)
@@ -52,7 +54,7 @@ class Trainer:
         sizes = {number: self.network.input_shapes(number)[self.network.main_input(number)][1] for number in self.targets}
         if recipe["batch"] % group.world:
             raise OptionError(f"Expected a multiple of {group.world} processes for recipe.batch but received {recipe['batch']}")
-        self.batches = Batches(pack, recipe, self.targets, sizes, group.rank, group.world)
+        self.batches = Batches(pack, recipe, self.targets, sizes, group.rank, group.world, draw)
         self.stop = False
 
     def run(self):
@@ -63,6 +65,22 @@ class Trainer:
         finally:
             for number, handler in previous.items():
                 signal.signal(number, handler)
+
+    def make_judge(self):
+        """Who trains against the network."""
+        return Judge(self.recipe, self.group)
+
+    def forward(self, lr, maps, entry):
+        """Output layer → tensor of a batch; maps: what the boundaries should be."""
+        return self.parallel(lr, entry)
+
+    def measure(self):
+        """What a validation finds: images, psnrY, bicubicPsnrY, gain, and the gain of each further entry."""
+        found = {}
+        for number in self.targets:
+            result = validate(self.average.network, self.pack.val_hr, number, device=self.group.device)
+            found.update(result if number == 1 else {f"gain{number}": result["gain"]})
+        return found
 
     def train_step(self, batch, progress):
         """One optimiser step; returns {loss, parts…} as tensors, or None if the gradient was no number."""
@@ -75,13 +93,13 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.learning_rate(progress)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
-            outputs = self.parallel(lr, entry)
+            outputs = self.forward(lr, maps, entry)
         stages = self.network.entry_stages[entry]
         loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2])
-        image = outputs[stages[-1]["image"]]
+        images = [outputs[stage["image"]] for stage in stages]
         weight = self.schedule.adversarial_weight()
         if self.judge and weight:
-            part = self.judge.deceived(image)
+            part = self.judge.deceived(images)
             loss = loss + weight * part
             parts["adversarial"] = part.detach()
         self.optimizer.zero_grad(set_to_none=True)
@@ -93,7 +111,7 @@ class Trainer:
         self.optimizer.step()
         self.average.update(self.schedule.decay(progress))
         if self.judge:
-            parts["discriminator"] = self.judge.learn(hr, image.detach())
+            parts["discriminator"] = self.judge.learn(hr, [image.detach() for image in images])
         return {"loss": loss.detach(), **parts, "gradient": norm.detach()}
 
     def save(self):
@@ -146,10 +164,7 @@ class Trainer:
     def _validate(self):
         if not len(self.pack.val_hr):
             return None
-        found = {}
-        for number in self.targets:
-            result = validate(self.average.network, self.pack.val_hr, number, device=self.group.device)
-            found.update(result if number == 1 else {f"gain{number}": result["gain"]})
+        found = self.measure()
         self._log({"validation": True, **found}, self.schedule.progress())
         gain = found.get("gain", next(iter(v for k, v in found.items() if k.startswith("gain"))))
         self.stale += 1
@@ -185,3 +200,11 @@ class Trainer:
 
     def _ask_to_stop(self, *_):
         self.stop = True
+
+
+def _optimizer(recipe, parameters):
+    options = recipe["optimizer"]
+    rate, betas = options["learningRate"], tuple(options["betas"])
+    if options["kind"] == "muon":
+        return Muon(parameters, rate, betas, torch.bfloat16 if recipe["precision"] == "bf16" else torch.float32)
+    return torch.optim.Adam(parameters, rate, betas, foreach=True)

@@ -48,11 +48,11 @@ class Discriminators(unittest.TestCase):
         judge = Judge(fill({"size": 16, "precision": "fp32", "losses": {"adversarial": OPTIONS}}), Group())
         torch.manual_seed(0)
         real, fake = 0.5 + 0.1 * torch.randn(4, 3, 16, 16), torch.full((4, 3, 16, 16), 0.5)
-        losses = [judge.learn(real, fake).item() for _ in range(40)]
+        losses = [judge.learn(real, [fake]).item() for _ in range(40)]
         self.assertLess(losses[-1], 0.5 * losses[0])
         images = fake.clone().requires_grad_(True)
         before = [parameter.grad.clone() for parameter in judge.discriminator.parameters()]
-        judge.deceived(images).backward()
+        judge.deceived([images]).backward()
         self.assertGreater(images.grad.abs().sum().item(), 0)
         for parameter, gradient in zip(judge.discriminator.parameters(), before):
             self.assertTrue(torch.equal(parameter.grad, gradient))

@@ -60,6 +60,10 @@ class Runs(unittest.TestCase):
     def test_resume_is_exact(self):
         self.check_resume()
 
+    def test_resume_is_exact_with_muon(self):
+        self.write_recipe(optimizer={"kind": "muon"})
+        self.check_resume()
+
     def test_resume_is_exact_with_a_discriminator(self):
         self.write_recipe(losses={"lowResolution": 0.5, "adversarial": ADVERSARIAL})
         self.check_resume()

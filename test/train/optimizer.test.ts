@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { normalTensor } from '../../src/testing/values.js';
 import { Adam } from '../../src/train/adam.js';
 import { MovingAverage } from '../../src/train/moving-average.js';
+import { Muon, orthogonalise } from '../../src/train/muon.js';
 import { checkRecipe } from '../../src/train/recipe.js';
 import { Schedule } from '../../src/train/schedule.js';
 
@@ -35,6 +37,66 @@ describe('Adam', () => {
     ]);
     adam.dispose();
     tf.dispose([a, b]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('Muon', () => {
+  it.each([
+    [6, 6],
+    [4, 9],
+    [36, 5],
+  ])('orthogonalises matrices of %d x %d', (rows, columns) => {
+    const least = Math.min(rows, columns);
+    const basis = (size: number) =>
+      tf.slice(
+        tf.linalg.gramSchmidt(normalTensor([size, size], `${size}`) as tf.Tensor2D) as tf.Tensor2D,
+        [0, 0],
+        [least, size],
+      ) as tf.Tensor2D;
+    const inside = tf.tidy(() => {
+      const [u, v] = [basis(rows), basis(columns)];
+      // Singular values 1, 1/2, 1/3, …
+      const values = tf.diag(tf.tensor1d(Array.from({ length: least }, (_, i) => 1 / (i + 1)))) as tf.Tensor2D;
+      const matrix = tf.matMul(tf.matMul(u, values, true), v);
+      const found = tf.reshape(orthogonalise(tf.expandDims(matrix)), [rows, columns]);
+      return tf.matMul(tf.matMul(u, found), v, false, true).arraySync() as number[][];
+    });
+    // The quintic takes singular values to somewhere between 0.65 and 1.25, and leaves the singular vectors as they are.
+    for (const [i, row] of inside.entries())
+      for (const [j, value] of row.entries())
+        if (i === j) expect(Math.abs(value - 0.95)).toBeLessThan(0.3);
+        else expect(Math.abs(value)).toBeLessThan(1e-3);
+  });
+
+  it('moves wide filters by the learning rate whatever their gradient, leaves the rest to Adam, and leaks nothing', () => {
+    const before = tf.memory().numTensors;
+    const shapes = { filter: [3, 3, 4, 8], twin: [3, 3, 4, 8], still: [3, 3, 4, 8], first: [3, 3, 3, 8], bias: [8] };
+    const names = Object.keys(shapes) as (keyof typeof shapes)[];
+    const weights = new Map(names.map((name) => [name, tf.tidy(() => tf.variable(tf.zeros(shapes[name])))]));
+    const muon = new Muon(weights, [0.9, 0.99]);
+    const scales = { filter: 1, twin: 1000, still: 0, first: 1, bias: 1 };
+    const gradients = Object.fromEntries(
+      names
+        .filter((name) => name !== 'still')
+        .map((name) => [
+          weights.get(name)!.name,
+          tf.tidy(() => tf.mul(normalTensor(shapes[name], 'gradient'), scales[name])),
+        ]),
+    );
+    muon.step(gradients, 0.1, 0.5);
+    const size = (name: keyof typeof shapes) =>
+      tf.tidy(() => tf.sqrt(tf.mean(tf.square(weights.get(name)!))).dataSync()[0]!);
+    // 0.2 of the learning rate, less what the narrower side of [36, 8] lacks.
+    expect(size('filter')).toBeGreaterThan(0.1 * 0.2 * 0.7);
+    expect(size('filter')).toBeLessThan(0.1 * 0.2 * 1.3);
+    expect(size('twin')).toBeCloseTo(size('filter'), 6);
+    expect(size('still')).toBe(0);
+    for (const name of ['first', 'bias'] as const) expect(size(name)).toBeCloseTo(0.1, 5);
+    expect([...muon.counts.keys()]).toEqual(['first', 'bias']);
+    expect([...muon.moments.keys()]).toContain('momentum/filter');
+    muon.dispose();
+    tf.dispose([...weights.values(), gradients]);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
