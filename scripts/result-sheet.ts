@@ -1,13 +1,16 @@
 /**
- * Makes the sheet of results in the README: every n-th face of the `interfaces-cc0` pictures (CC0) of the test split.
+ * Makes the sheet of results in the README: every n-th face of the `interfaces-cc0` pictures (CC0) of the test split; or with --worst those
+ * whose result is farthest from the truth, for what the weights are bad at.
  *
- *   npx tsx scripts/result-sheet.ts docs/faces.jpg --faces ../shared/faces [--weights FOLDER]
+ *   npx tsx scripts/result-sheet.ts docs/faces.jpg --faces ../shared/faces [--weights FOLDER] [--worst]
  */
 import { parseArgs } from 'node:util';
 import { evaluationCrop } from '../src/faces/evaluation-crop.js';
 import { readFaces } from '../src/faces/read-faces.js';
 import { composeSheet, drawBoundaries, resize, type SheetCell } from '../src/image/index.js';
+import type { PixelImage } from '../src/image/types.js';
 import { lowResolution } from '../src/metrics/low-resolution.js';
+import { psnr } from '../src/metrics/psnr.js';
 import { loadSharp, readImage, upscaleFace } from '../src/node/index.js';
 
 const CELL = 192;
@@ -15,30 +18,48 @@ const ROWS = 4;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { faces: { type: 'string', default: '../shared/faces' }, weights: { type: 'string' } },
+  options: {
+    faces: { type: 'string', default: '../shared/faces' },
+    weights: { type: 'string' },
+    worst: { type: 'boolean', default: false },
+  },
 });
 const target = positionals[0];
-if (!target) throw new Error('Usage: result-sheet FILE.jpg [--faces FOLDER] [--weights FOLDER]');
+if (!target) throw new Error('Usage: result-sheet FILE.jpg [--faces FOLDER] [--weights FOLDER] [--worst]');
 
 const faces = (await readFaces(values.faces, 'test')).filter(({ source }) => source === 'interfaces-cc0');
-const chosen = faces.filter((_, i) => i % Math.floor(faces.length / ROWS) === 0).slice(0, ROWS);
-const rows: SheetCell[][] = [];
-for (const face of chosen) {
+const results: Result[] = [];
+for (const face of values.worst ? faces : everyNth(faces)) {
   const hr = evaluationCrop(await readImage(face.path), face);
   const lr = lowResolution(hr);
   const { image, boundaries = [] } = await upscaleFace(lr, { weights: values.weights, boundaries: true });
-  const last = boundaries[boundaries.length - 1]!;
-  rows.push([
-    { image: lr, label: 'input 16×16' },
-    { image: resize(lr, CELL, CELL), label: 'bicubic' },
-    { image: resize(image, CELL, CELL), label: 'msfsr 128×128' },
-    { image: drawBoundaries(resize(image, CELL, CELL), last), label: 'its boundary lines' },
-    { image: resize(hr, CELL, CELL), label: 'original' },
-  ]);
+  results.push({ hr, lr, image, boundaries: boundaries[boundaries.length - 1]!, fidelity: psnr(image, hr) });
 }
+if (values.worst) results.sort((a, b) => a.fidelity - b.fidelity);
+
+const rows = results.slice(0, ROWS).map(({ hr, lr, image, boundaries, fidelity }): SheetCell[] => [
+  { image: lr, label: 'input 16×16' },
+  { image: resize(lr, CELL, CELL), label: 'bicubic' },
+  { image: resize(image, CELL, CELL), label: values.worst ? `msfsr ${fidelity.toFixed(1)} dB` : 'msfsr 128×128' },
+  { image: drawBoundaries(resize(image, CELL, CELL), boundaries), label: 'its boundary lines' },
+  { image: resize(hr, CELL, CELL), label: 'original' },
+]);
 const { data, width, height } = composeSheet(rows, { cell: CELL, textScale: 1 });
 const sharp = await loadSharp();
 await sharp(data, { raw: { width, height, channels: 4 } })
   .flatten()
   .jpeg({ quality: 88 })
   .toFile(target);
+
+interface Result {
+  readonly hr: PixelImage;
+  readonly lr: PixelImage;
+  readonly image: PixelImage;
+  readonly boundaries: Parameters<typeof drawBoundaries>[1];
+  /** PSNR Y, dB. */
+  readonly fidelity: number;
+}
+
+function everyNth<T>(items: readonly T[]): T[] {
+  return items.filter((_, i) => i % Math.floor(items.length / ROWS) === 0).slice(0, ROWS);
+}
