@@ -86,7 +86,7 @@ ${text(MARGIN.left + 6, MARGIN.top + 12, 'start', 'gain in PSNR Y over bicubic o
 }
 
 /** Round values from `low` to `high`, about `count` of them. */
-function ticks(low: number, high: number, count: number): number[] {
+export function ticks(low: number, high: number, count: number): number[] {
   const raw = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * [1, 2, 5, 10].find((factor) => factor * power >= raw)!;

@@ -1,0 +1,95 @@
+/** The rows of the experiments, the most telling first: each changes one thing about the baseline `lines`. */
+import type { MultiStageOptions } from '../../src/compose/plan.js';
+import { attentionFirst, oneStage, rgbBetweenStages, withoutBoundaries } from './networks.js';
+
+/** What the boundary maps show; priors.py draws them. */
+export type Prior = 'lines' | 'points-5' | 'points-68' | 'points-81' | 'points-194' | 'regions';
+
+/** One row. */
+export interface Row {
+  readonly name: string;
+  /** Table that it stands in. */
+  readonly group: 'prior' | 'granularity' | 'stages' | 'gan' | 'training';
+  /** What is changed, in a few words. */
+  readonly what: string;
+  /** The network; the baseline's unless told otherwise. */
+  readonly network?: () => MultiStageOptions;
+  /** Laid over recipe.json. */
+  readonly recipe?: object;
+  readonly prior?: Prior;
+  /** The BFM gets the true maps, in training and in validation; there is no BEM. */
+  readonly given?: boolean;
+  /** Whose images discriminators judge, where the recipe has any. Default `last`. */
+  readonly judges?: 'last' | 'every';
+  /** Whether the naturalness of the results is measured too, which takes half a minute. */
+  readonly naturalness?: boolean;
+}
+
+/** The row that the others are compared with. */
+export const BASELINE = 'lines';
+
+const unsupervised = { losses: { boundary: [0, 0, 0] } };
+const adversarial = { weight: 0.01, warmup: 100, learningRate: 0.0005, filters: 16 };
+
+/** All rows; they are trained in this order. */
+export const ROWS: readonly Row[] = [
+  { name: BASELINE, group: 'prior', what: '11 boundary lines, coarse to fine', naturalness: true },
+  { name: 'none', group: 'prior', what: 'maps without supervision', recipe: unsupervised },
+  {
+    name: 'no-bem',
+    group: 'prior',
+    what: 'no BEM and no fusion, more blocks',
+    network: withoutBoundaries,
+    recipe: unsupervised,
+  },
+  { name: 'given', group: 'prior', what: 'the true lines given (oracle)', given: true },
+  { name: 'points-68', group: 'prior', what: '68 points', prior: 'points-68' },
+  { name: 'regions', group: 'prior', what: '9 filled regions', prior: 'regions' },
+  { name: 'fine', group: 'granularity', what: 'fine everywhere: 1, 1, 1 px', recipe: { granularity: [1, 1, 1] } },
+  {
+    name: 'coarse',
+    group: 'granularity',
+    what: 'coarse everywhere: 1.6, 1.6, 1.6 px',
+    recipe: { granularity: [1.6, 1.6, 1.6] },
+  },
+  { name: 'one-stage', group: 'stages', what: 'one stage x8', network: oneStage, recipe: { losses: { image: [1] } } },
+  { name: 'rgb-only', group: 'stages', what: 'only RGB between stages', network: rgbBetweenStages },
+  {
+    name: 'adam',
+    group: 'training',
+    what: 'Adam, learning rate 0.002',
+    recipe: { optimizer: { kind: 'adam', learningRate: 0.002 } },
+  },
+  { name: 'psnr', group: 'training', what: 'PSNR as the loss on images', recipe: { losses: { kind: 'psnr' } } },
+  { name: 'points-5', group: 'prior', what: '5 points', prior: 'points-5' },
+  { name: 'points-81', group: 'prior', what: '81 points', prior: 'points-81' },
+  { name: 'points-194', group: 'prior', what: '194 points', prior: 'points-194' },
+  {
+    name: 'gan-last',
+    group: 'gan',
+    what: 'discriminator after the last stage',
+    recipe: { losses: { adversarial } },
+    naturalness: true,
+  },
+  {
+    name: 'gan-every',
+    group: 'gan',
+    what: 'discriminators after all stages',
+    recipe: { losses: { adversarial } },
+    judges: 'every',
+    naturalness: true,
+  },
+  {
+    name: 'fine-to-coarse',
+    group: 'granularity',
+    what: 'the wrong way round: 1, 1.3, 1.6 px',
+    recipe: { granularity: [1, 1.3, 1.6] },
+  },
+  { name: 'attention', group: 'training', what: 'channel attention at 16²', network: attentionFirst },
+  {
+    name: 'no-ema',
+    group: 'training',
+    what: 'the weights themselves, no moving average',
+    recipe: { ema: { start: 0, end: 0 } },
+  },
+];
