@@ -7,13 +7,43 @@ export interface Interval {
 
 const LINE = 64;
 
+/** Offsets, multiples of 64, and the size of the whole. */
+interface Layout<T> {
+  readonly offsets: Map<T, number>;
+  readonly bytes: number;
+}
+
 /**
- * Gives every interval an offset so that those alive at the same time do not overlap: the largest first, each into the smallest gap that
- * fits.
+ * Gives every interval an offset so that those alive at the same time do not overlap.
  *
- * @returns offsets, multiples of 64, and the size of the whole
+ * @param room bytes up to which memory is shared only by intervals of one size: threads then find their parts of every image where their
+ * parts of others were, and write to no lines that another thread's cache holds
  */
-export function layOut<T extends Interval>(intervals: readonly T[]): { offsets: Map<T, number>; bytes: number } {
+export function layOut<T extends Interval>(intervals: readonly T[], room = 0): Layout<T> {
+  const roomy = bySize(intervals);
+  return roomy.bytes <= room ? roomy : tight(intervals);
+}
+
+/** Each in the first place of its size that is free, in the order of their lives. */
+function bySize<T extends Interval>(intervals: readonly T[]): Layout<T> {
+  const offsets = new Map<T, number>();
+  const places = new Map<number, { readonly offset: number; last: number }[]>();
+  let bytes = 0;
+  for (const interval of [...intervals].sort((a, b) => a.first - b.first)) {
+    const size = whole(interval.bytes);
+    const known = places.get(size) ?? [];
+    places.set(size, known);
+    const free = known.find(({ last }) => last < interval.first);
+    if (free) free.last = interval.last;
+    else known.push({ offset: bytes, last: interval.last });
+    offsets.set(interval, free?.offset ?? bytes);
+    if (!free) bytes += size;
+  }
+  return { offsets, bytes };
+}
+
+/** The largest first, each into the smallest gap that fits. */
+function tight<T extends Interval>(intervals: readonly T[]): Layout<T> {
   const offsets = new Map<T, number>();
   let bytes = 0;
   for (const interval of [...intervals].sort((a, b) => b.bytes - a.bytes)) {

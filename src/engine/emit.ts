@@ -12,14 +12,17 @@ import type { View } from '../kernels/view.js';
 import type { Algorithm } from './algorithm.js';
 import type { Store } from './constants.js';
 import { emitConvolution, emitTransposed } from './emit-convolution.js';
+import { isNone } from './margins.js';
 import type { Node, PadNode } from './node.js';
-import type { Placement } from './storage.js';
+import type { Placement, Storage } from './storage.js';
 
 /** What emission needs to know about a compiled network. */
 export interface Emission {
   readonly constants: Store;
   readonly viewOf: (value: number) => View;
   readonly placements: ReadonlyMap<number, Placement>;
+  /** Buffers whose margins are filled already. */
+  readonly kept: ReadonlySet<Storage>;
   readonly algorithmOf: (node: Node) => Algorithm;
   /** Threads among which the units of a task will be shared out. */
   readonly threads: number;
@@ -31,10 +34,9 @@ export function emit(node: Node, emission: Emission): Task[] {
 }
 
 /** Fills the margins round a value that owns its buffer. */
-export function emitMargins(value: number, { placements, viewOf }: Emission): Task[] {
+export function emitMargins(value: number, { placements, viewOf, kept }: Emission): Task[] {
   const { storage } = placements.get(value)!;
-  const { top, left, bottom, right } = storage.margins;
-  const needed = storage.owner === value && top + left + bottom + right > 0;
+  const needed = storage.owner === value && !isNone(storage.margins) && !kept.has(storage);
   return needed ? [borderTask(viewOf(value), storage.margins)] : [];
 }
 

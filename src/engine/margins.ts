@@ -25,7 +25,7 @@ export function marginsRead(node: Node, [h, w]: Extent, output: Extent, algorith
     const end = (size: number, out: number, before: number) => {
       const extent =
         algorithm === 'direct' ? (out / shuffle - 1) * strides + k : winogradExtent(out / shuffle, algorithm);
-      return Math.max(0, extent - before - size);
+      return Math.max(reflect ? before : 0, extent - before - size);
     };
     const [top, left] = padding;
     const bottom = end(h, output[0], top);

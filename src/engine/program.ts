@@ -30,7 +30,7 @@ export const chunksOf = (calls: readonly Call[]): number =>
   calls.at(-1)?.shares.reduce((sum, { end }) => sum + end, 0) ?? 0;
 
 /** Chunks per thread and call: several, so that a thread that is held up can be helped. */
-const CHUNKS = 4;
+const CHUNKS = 2;
 
 /** Lists the calls of all steps, in order. `put` writes a parameter block and gives its address. */
 export function program(

@@ -6,6 +6,7 @@ import type { Store } from './constants.js';
 import { emit, emitMargins } from './emit.js';
 import { fuse } from './fuse.js';
 import type { Graph } from './graph.js';
+import { keptMargins } from './kept-margins.js';
 import { isNone } from './margins.js';
 import type { Node } from './node.js';
 import { describeNode, type StepDescription } from './plan-description.js';
@@ -43,6 +44,9 @@ export interface ScheduleOptions {
   readonly threads?: number;
 }
 
+/** Bytes of activations up to which threads get memory for every size of images; it paid as far as was measured, 40 MB. */
+const ROOM = 2 ** 26;
+
 /**
  * Fuses a graph, chooses algorithms, gives every value its place and packs the weights; no memory is touched. The store decides where
  * things lie: a plan's memory, or part of a heap that somebody else owns.
@@ -55,14 +59,17 @@ export function schedule(graph: Graph, { winograd, threads = 1 }: ScheduleOption
   const placements = placeValues(nodes, extents, graph.inputs, graph.outputs, algorithmOf);
   const storages = [...new Set([...placements.values()].map(({ storage }) => storage))];
   const outside = ({ owner, margins }: Storage) => (isNone(margins) ? store.portAddress?.(owner) : undefined);
-  const { offsets, bytes } = layOut(storages.filter((storage) => outside(storage) === undefined));
+  const { offsets, bytes } = layOut(
+    storages.filter((storage) => outside(storage) === undefined),
+    threads > 1 ? ROOM : 0,
+  );
   const base = store.reserve(bytes);
   const viewOf = (value: number) => {
     const placement = placements.get(value)!;
     const address = outside(placement.storage) ?? base + offsets.get(placement.storage)!;
     return viewIn(placement, extents[value]!, address);
   };
-  const emission = { constants: store, viewOf, placements, algorithmOf, threads };
+  const emission = { constants: store, viewOf, placements, kept: keptMargins(offsets), algorithmOf, threads };
   const calls = [
     { node: undefined, tasks: graph.inputs.flatMap(({ value }) => emitMargins(value, emission)) },
     ...nodes.map((node) => ({ node, tasks: emit(node, emission) })),

@@ -31,6 +31,8 @@ const cases: Record<string, Build> = {
     const branches = [{ padMode: 'reflect' }, {}, { padMode: 'reflect', kernelSize: 5 }, { strides: 2 }];
     return branches.map((options) => through(y, conv(7, options)));
   },
+  'mirrored margins narrower than the mirror without it': (x) =>
+    through(x, conv(6), conv(5, { padMode: 'reflect', strides: 2 }), conv(4, { padMode: 'reflect', strides: 2 })),
   'batch norm before and after': (x) =>
     through(
       x,

@@ -1,7 +1,10 @@
 import type { Kernels } from '../../wasm/kernels.js';
 import { type Call, chunksOf } from '../program.js';
 import { SHARED } from './shared.js';
-import { wake } from './sleep.js';
+import { changesSoon, wake } from './sleep.js';
+
+/** Looks at the counter, about 10 µs of them, before a thread takes what is another's: its lines would have to move from cache to cache. */
+const PATIENCE = 1000;
 
 /** What a thread needs to take part in a plan. */
 export interface HandParts {
@@ -33,7 +36,7 @@ export class Hand {
 
   /**
    * Claims chunks and works on them until the present run is over. Takes its own share of a call first, so that it finds in its cache what
-   * it wrote in the step before, then what others have not got to.
+   * it wrote in the step before; then, if nobody gets on for a moment, what others have not got to.
    *
    * @param wait called with the number of chunks done, returns when it may have changed
    * @param begin hears of the calls as this thread takes the first chunk of them
@@ -47,7 +50,8 @@ export class Hand {
       const count = Atomics.load(words, SHARED.done);
       const done = (count - Math.imul(this.run, this.total)) | 0;
       if (done >= this.total) return;
-      let i = 0;
+      if (this.take(thread, done, begin) || changesSoon(words, SHARED.done, count, PATIENCE)) continue;
+      let i = 1;
       while (i < threads && !this.take((thread + i) % threads, done, begin)) i++;
       if (i === threads) wait(count);
     }

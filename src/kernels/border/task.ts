@@ -10,9 +10,9 @@ export interface Margins {
   readonly reflect: number;
 }
 
-/** Fills the margins of a view whose rows hold nothing but image and margins. One unit. */
+/** Fills the margins of a view whose rows hold nothing but image and margins. A unit is a row, with the margins above or below the first and last. */
 export function borderTask(view: View, { top, left, bottom, right, reflect }: Margins): Task {
   const { address, row, height, width, channels } = view;
   const words = [address, row, height, width, channels, top, left, bottom, right, reflect];
-  return { kernel: 'border', units: 1, scratch: 0, words, follows: reflect > 0 };
+  return { kernel: 'border', units: height, scratch: 0, words, follows: reflect > 0 };
 }

@@ -21,27 +21,27 @@ export function copy(block: usize, y0: usize, y1: usize, _scratch: usize): void 
   }
 }
 
-/** Fills the margins round an image with zeros, then `reflect` pixels of them with the mirrored image (border pixel not repeated). */
-export function border(block: usize, _unit0: usize, _unit1: usize, _scratch: usize): void {
+/**
+ * Fills the margins left and right of rows y0 … y1 of an image, and those above and below with the rows nearest to them: zeros, then
+ * `reflect` pixels of the mirrored image (border pixel not repeated).
+ */
+export function border(block: usize, y0: usize, y1: usize, _scratch: usize): void {
   const image = word(block, 0), row = word(block, 1), height = word(block, 2), width = word(block, 3);
   const pixel = word(block, 4) << 2, top = word(block, 5), left = word(block, 6), bottom = word(block, 7);
   const right = word(block, 8), reflect = word(block, 9);
-  const start = image - left * pixel, end = image + width * pixel;
-  zeroFloats(start - top * row, top * row + left * pixel);
-  // The right margin of a row and the left one of the next lie side by side.
-  for (let y: usize = 0; y + 1 < height; y++) zeroFloats(end + y * row, (left + right) * pixel);
-  zeroFloats(end + (height - 1) * row, right * pixel + bottom * row);
-  if (!reflect) return;
-  for (let y: usize = 0; y < height; y++) {
-    const first = image + y * row, last = first + (width - 1) * pixel;
+  for (let y = y0; y < y1; y++) {
+    const first = image + y * row, start = first - left * pixel, end = first + width * pixel;
+    zeroFloats(start, left * pixel);
+    zeroFloats(end, right * pixel);
     for (let i: usize = 1; i <= reflect; i++) {
       copyFloats(first - i * pixel, first + i * pixel, pixel);
-      copyFloats(last + i * pixel, last - i * pixel, pixel);
+      copyFloats(end + (i - 1) * pixel, end - (i + 1) * pixel, pixel);
     }
-  }
-  const rowBytes = (left + width + right) * pixel, lastRow = start + (height - 1) * row;
-  for (let i: usize = 1; i <= reflect; i++) {
-    copyFloats(start - i * row, start + i * row, rowBytes);
-    copyFloats(lastRow + i * row, lastRow - i * row, rowBytes);
+    // Rows that are mirrored belong to the rows they mirror.
+    const last = height - 1;
+    if (y == 0) zeroFloats(start - top * row, (top - reflect) * row);
+    else if (y <= reflect) copyFloats(start - 2 * y * row, start, row);
+    if (y == last) zeroFloats(start + (1 + reflect) * row, (bottom - reflect) * row);
+    else if (y + reflect >= last) copyFloats(start + 2 * (last - y) * row, start, row);
   }
 }

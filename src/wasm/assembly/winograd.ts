@@ -34,6 +34,7 @@ function blocks(block: usize, unit0: usize, unit1: usize, scratch: usize, m: usi
   // 64 bytes more than needed keep the positions' planes from falling on the same cache sets.
   const inputPlane = (most >> 2) * inputTiles + 64, productPlane = most * productTile + 64;
   const positions = (m + 2) * (m + 2), transformed = scratch + SCRATCH, products = transformed + positions * inputPlane;
+  const weightPlane = productTile * cin, units = (tilesHigh + blockRows - 1) / blockRows;
   for (let unit = unit0; unit < unit1; unit++) {
     const first = unit * blockRows, rows = min(blockRows, tilesHigh - first), tiles = rows * tilesWide;
     const corner = input + first * m * inputRow;
@@ -47,8 +48,11 @@ function blocks(block: usize, unit0: usize, unit1: usize, scratch: usize, m: usi
       if (m == 4) input4(tile0, tile1, tile2, tile3, count, joined, inputRow, cin << 2, to, inputPlane, scratch);
       else input2(tile0, tile1, tile2, tile3, count, joined, inputRow, cin << 2, to, inputPlane, scratch);
     }
-    let a = transformed, b = weights, to = products;
-    for (let i: usize = 0; i < positions; i++) {
+    // Every unit begins with positions of its own, so that two threads do not fetch the same weights at the same time: one finds in the cache
+    // what the other has read before.
+    let i = unit * positions / units;
+    let a = transformed + i * inputPlane, b = weights + i * weightPlane, to = products + i * productPlane;
+    for (let rest = positions; rest > 0; rest--) {
       for (let panel: usize = 0; panel < productTile; panel += 32) {
         for (let tile: usize = 0; tile < tiles; tile += 4) {
           product4x8(a + (tile >> 2) * inputTiles, b, cin, to + tile * productTile + panel, productTile);
@@ -57,6 +61,12 @@ function blocks(block: usize, unit0: usize, unit1: usize, scratch: usize, m: usi
       }
       a += inputPlane;
       to += productPlane;
+      if (++i == positions) {
+        i = 0;
+        a = transformed;
+        b = weights;
+        to = products;
+      }
     }
     for (let part: usize = 0; part < parts; part++) {
       const bias = biases + part * partBytes, slope = slopes ? slopes + part * partBytes : 0;
