@@ -9,7 +9,7 @@ from msfsr_training.recipe import fill
 class Recipe(unittest.TestCase):
     def test_defaults(self):
         recipe = fill({"optimizer": {"clip": 1}})
-        self.assertEqual(recipe["optimizer"], {"learningRate": 0.0005, "betas": [0.9, 0.99], "clip": 1})
+        self.assertEqual(recipe["optimizer"], {"kind": "adam", "learningRate": 0.0005, "betas": [0.9, 0.99], "clip": 1})
         self.assertEqual(recipe["entries"], [{"stage": 1, "share": 1}])
         self.assertEqual(recipe["precision"], "bf16")
 
