@@ -3,25 +3,10 @@
 // gradient is Gᵀ [Σ (A dy Aᵀ) ⊙ (Bᵀ x B)] G, summed over all tiles: one matrix product per position, with the tiles as inner dimension.
 import { accumulate4x8 } from './accumulate';
 import { fma, storeLanes, word } from '../assembly/lanes';
+import { inputLine } from '../assembly/winograd4';
 
 /** Bytes of scratch memory for the lines of a tile. */
 const SCRATCH: usize = 1024;
-
-/** One line of six input values, `fromStep` apart, times Bᵀ. */
-@inline
-function inputLine(from: usize, fromStep: usize, to: usize, toStep: usize): void {
-  const d0 = v128.load(from), d1 = v128.load(from + fromStep), d2 = v128.load(from + 2 * fromStep);
-  const d3 = v128.load(from + 3 * fromStep), d4 = v128.load(from + 4 * fromStep), d5 = v128.load(from + 5 * fromStep);
-  const four = f32x4.splat(4), minusFour = f32x4.splat(-4), minusFive = f32x4.splat(-5);
-  v128.store(to, fma(four, d0, fma(minusFive, d2, d4)));
-  const even = fma(minusFour, d2, d4), odd = fma(minusFour, d1, d3);
-  v128.store(to + toStep, f32x4.add(even, odd));
-  v128.store(to + 2 * toStep, f32x4.sub(even, odd));
-  const outer = f32x4.sub(d4, d2), inner = f32x4.sub(d3, d1), twice = f32x4.add(inner, inner);
-  v128.store(to + 3 * toStep, f32x4.add(outer, twice));
-  v128.store(to + 4 * toStep, f32x4.sub(outer, twice));
-  v128.store(to + 5 * toStep, fma(four, d1, fma(minusFive, d3, d5)));
-}
 
 /** One line of four gradients times A. */
 @inline

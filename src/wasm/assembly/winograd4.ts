@@ -3,7 +3,7 @@ import { bend, fma, storeLanes } from './lanes';
 
 /** One line of six values, `fromStep` apart, times Bᵀ. */
 @inline
-function line(from: usize, fromStep: usize, to: usize, toStep: usize): void {
+export function inputLine(from: usize, fromStep: usize, to: usize, toStep: usize): void {
   const d0 = v128.load(from), d1 = v128.load(from + fromStep), d2 = v128.load(from + 2 * fromStep);
   const d3 = v128.load(from + 3 * fromStep), d4 = v128.load(from + 4 * fromStep), d5 = v128.load(from + 5 * fromStep);
   const four = f32x4.splat(4), minusFour = f32x4.splat(-4), minusFive = f32x4.splat(-5);
@@ -19,7 +19,7 @@ function line(from: usize, fromStep: usize, to: usize, toStep: usize): void {
 
 /** `count` columns of six pixels times Bᵀ: [6][24] in scratch memory. */
 function columns(input: usize, count: usize, inputRow: usize, step: usize, to: usize): void {
-  for (let x: usize = 0; x < count; x++) line(input + x * step, inputRow, to + (x << 4), 384);
+  for (let x: usize = 0; x < count; x++) inputLine(input + x * step, inputRow, to + (x << 4), 384);
 }
 
 /**
@@ -41,7 +41,7 @@ export function input4(
     const next: usize = joined ? 64 : 96;
     let from = scratch, at = to + (c << 2);
     for (let tile: usize = 0; tile < tiles; tile++, from += next, at += 16) {
-      for (let y: usize = 0; y < 6; y++) line(from + y * 384, 16, at + y * 6 * plane, plane);
+      for (let y: usize = 0; y < 6; y++) inputLine(from + y * 384, 16, at + y * 6 * plane, plane);
     }
   }
 }
