@@ -92,4 +92,19 @@ export const ROWS: readonly Row[] = [
     what: 'the weights themselves, no moving average',
     recipe: { ema: { start: 0, end: 0 } },
   },
+  {
+    name: 'weighted',
+    group: 'training',
+    what: 'portraits of rarer kinds up to twice as often',
+    recipe: {
+      sourceWeights: {
+        'pixabay-portraits': 2,
+        'pif-fellows': 2,
+        '18f-team': 2,
+        'sfhq-t2i-tiles': 1.5,
+        'faker-synth': 1.5,
+        'canada-set': 1.5,
+      },
+    },
+  },
 ];
