@@ -1,6 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Plan } from '../contracts.js';
-import { StepLayer } from '../layers/step-layer.js';
+import type { StepLayer } from '../layers/step-layer.js';
 import type { Shape } from '../steps/step.js';
 import { inferShapes, type LayerCall, layerCalls, type ShapeMap } from './infer-shapes.js';
 import { stockMacs } from './stock-macs.js';
@@ -28,7 +28,7 @@ export interface Description {
   readonly trainable: number;
   readonly frozen: number;
   readonly macs: number;
-  /** Layers whose work is not counted because msfsr does not know it (foreign functions, unusual layers). */
+  /** Layers whose work is not counted because msfsr does not know it: foreign functions, and unusual layers without a method `macs(inputShapes)`. */
   readonly uncounted: readonly string[];
 }
 
@@ -73,9 +73,13 @@ export function describeModel(plan: Plan, model: tfl.LayersModel, [h, w]: readon
   };
 }
 
+/** Layers of msfsr, and others that know their own cost. */
+const tellsMacs = (layer: tfl.layers.Layer): layer is tfl.layers.Layer & Pick<StepLayer, 'macs'> =>
+  'macs' in layer && typeof layer.macs === 'function';
+
 function macsOfCall({ layer, inputs, outputs }: LayerCall, shapes: ShapeMap, uncounted: string[]): number {
   const given = inputs.map((tensor) => [...shapes.get(tensor.id)!]);
-  if (layer instanceof StepLayer) return layer.macs(given);
+  if (tellsMacs(layer)) return layer.macs(given);
   if ('layers' in layer) {
     const nested = layer as unknown as tfl.LayersModel;
     const inside = inferShapes(nested, given);

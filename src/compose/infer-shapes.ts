@@ -1,4 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { MsfsrError, ShapeError } from '../errors.js';
+import { format } from '../steps/primitive.js';
 import type { Shape } from '../steps/step.js';
 
 /** Shapes of symbolic tensors by their id. */
@@ -32,6 +34,17 @@ export function layerCalls(model: tfl.LayersModel): LayerCall[] {
 const asShapes = (shape: unknown): Shape[] =>
   Array.isArray((shape as unknown[])[0]) ? (shape as Shape[]) : [shape as Shape];
 
+/** Stock layers refuse shapes with errors that name no layer. */
+function outputShape(layer: tfl.layers.Layer, given: (number | null)[][]): unknown {
+  try {
+    return layer.computeOutputShape(given.length === 1 ? given[0]! : given);
+  } catch (error) {
+    if (error instanceof MsfsrError) throw error;
+    const came = given.map(format).join(' and ');
+    throw new ShapeError(`Layer ${layer.name} cannot take ${came}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 /**
  * Follows fixed input shapes through a model whose own shapes are open.
  *
@@ -47,7 +60,7 @@ export function inferShapes(
   for (const [i, tensor] of model.inputs.entries()) shapes.set(tensor.id, inputs[i]!);
   for (const { layer, inputs: from, outputs } of layerCalls(model)) {
     const given = from.map((tensor) => [...shapes.get(tensor.id)!]);
-    const results = asShapes(layer.computeOutputShape(given.length === 1 ? given[0]! : given));
+    const results = asShapes(outputShape(layer, given));
     for (const [i, tensor] of outputs.entries()) shapes.set(tensor.id, results[i]!);
   }
   return shapes;

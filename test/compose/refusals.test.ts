@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStageOptions } from '../../src/compose/plan.js';
@@ -89,6 +90,20 @@ describe('combinations that cannot work are refused, with the stage and both sha
         },
       ],
       /^Stage 2: Layer s2_bum_pool: Step resample \(maxPool\) expected height and width to be multiples of 31/,
+    ],
+    [
+      'a stock layer of one size',
+      [
+        {
+          bum: {
+            ...bum(2, 2),
+            build: ({ apply }, { image }) => ({
+              image: apply('fixed', (name) => layers.reshape({ name, targetShape: [32, 32, 3] }), image),
+            }),
+          },
+        },
+      ],
+      /^Stage 1: Layer s1_bum_fixed cannot take \[1, 64, 64, 3\]: Total size of new array/,
     ],
     [
       'too few maps',

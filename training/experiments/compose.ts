@@ -17,6 +17,7 @@ export interface Job {
   readonly prior: Prior;
   readonly given: boolean;
   readonly judges: 'last' | 'every';
+  readonly teacher: string | null;
 }
 
 /** A row that can be trained with any seed. */
@@ -61,7 +62,7 @@ export function compose(row: Row, samples?: number): Composed {
   const network = buildMultiStage((row.network ?? threeStages)());
   try {
     const model = row.given ? topologyWithGivenMaps(network) : topology(network);
-    const modules = network.describe().modules.filter(({ kind }) => !(row.given && kind === 'bem'));
+    const modules = figures(row, network).filter(({ kind }) => !(row.given && kind === 'bem'));
     const sum = (key: 'trainable' | 'macs') => modules.reduce((total, module) => total + module[key], 0);
     return {
       row,
@@ -75,10 +76,22 @@ export function compose(row: Row, samples?: number): Composed {
         prior: row.prior ?? 'lines',
         given: row.given ?? false,
         judges: row.judges ?? 'last',
+        teacher: row.teacher ?? null,
       }),
     };
   } finally {
     network.dispose();
+  }
+}
+
+/** The modules as they are after training. */
+function figures({ folded }: Row, network: MultiStage) {
+  if (!folded) return network.describe().modules;
+  const after = buildMultiStage(folded());
+  try {
+    return after.describe().modules;
+  } finally {
+    after.dispose();
   }
 }
 

@@ -14,18 +14,22 @@ from msfsr_training.run_folder import RunFolder
 from msfsr_training.topology import Saved, write_network
 from msfsr_training.train import Trainer
 
+from . import attention  # noqa: F401 (a layer)
+from .fed import fed
 from .judges import StageJudges
 from .priors import prior
 from .similarity import ssim_y
+from .teacher import Teacher
 
 VALIDATION_BATCH = 8
 
 
 class Experiment(Trainer):
-    """Trains one row with one seed. job: {row, seed, model, recipe, prior, given, judges} as compose.ts writes it."""
+    """Trains one row with one seed. job: {row, seed, model, recipe, prior, given, judges, teacher} as compose.ts writes it."""
 
     def __init__(self, job, pack):
         self.job, self.draw = job, prior(job["prior"])
+        self.teacher = Teacher(job["teacher"], job["seed"]) if job["teacher"] else None
         folder = RunFolder(f"{job['row']}-{job['seed']}")
         if not folder.checkpoint.exists():
             shutil.rmtree(folder.path, ignore_errors=True)
@@ -39,13 +43,14 @@ class Experiment(Trainer):
         return StageJudges(self.recipe, [sizes[stage["image"]][1] for stage in self.network.entry_stages[1]])
 
     def forward(self, lr, maps, entry):
-        return super().forward(self.fed(lr, maps), maps, entry)
+        return super().forward(fed(self.network, lr, maps), maps, entry)
 
-    def fed(self, lr, maps):
-        """What the network gets: the pictures, and the true maps where the row gives them."""
-        if not self.job["given"]:
-            return lr
-        return {"image": lr, **{f"s{number}_given": map_ for number, map_ in enumerate(maps, 1)}}
+    def losses(self, entry, lr, hr, maps, present, outputs):
+        loss, parts = super().losses(entry, lr, hr, maps, present, outputs)
+        if self.teacher:
+            part = self.teacher.loss(self.recipe, self.network.entry_stages[entry], outputs, lr, maps)
+            loss, parts = loss + part, {**parts, "taught": part.detach()}
+        return loss, parts
 
     def measure(self):
         """Means over val: fidelity, and what one step of back-projection makes of the results."""
@@ -57,7 +62,8 @@ class Experiment(Trainer):
             for start in range(0, len(hr), VALIDATION_BATCH):
                 batch = slice(start, start + VALIDATION_BATCH)
                 x = torch.from_numpy(lr[batch]).permute(0, 3, 1, 2).float() / 255
-                found = network(self.fed(x, self.true_maps(batch) if self.job["given"] else ()))[image]
+                maps = self.true_maps(batch) if self.job["given"] else ()
+                found = network(fed(network, x, maps))[image]
                 results["own"].append(quantise(found))
                 results["backProjected"].append(quantise(back_projected(found.clamp(0, 1), x)))
         own, corrected = (np.concatenate(pictures) for pictures in results.values())

@@ -2,9 +2,11 @@
 import type { MultiStageOptions } from '../../src/compose/plan.js';
 import type { Bum, ModuleConfig, StageOptions } from '../../src/contracts.js';
 import { attentiveBum } from './modules/attentive-bum.js';
+import { branchedBum } from './modules/branched-bum.js';
 import { oneShotBum } from './modules/one-shot-bum.js';
 import { plainBfm } from './modules/plain-bfm.js';
 import { rgbOnlyBum } from './modules/rgb-only-bum.js';
+import { selfAttentiveBum } from './modules/self-attentive-bum.js';
 import { silentBem } from './modules/silent-bem.js';
 
 /** Width and depth of a stage: depth where pixels are few. */
@@ -69,6 +71,14 @@ export const rgbBetweenStages = (): MultiStageOptions =>
 /** Channel attention after every block at 16². */
 export const attentionFirst = (): MultiStageOptions =>
   stages(({ filters, blocks }, i) => (i === 0 ? { bum: attentiveBum({ filters, blocks }) } : {}));
+
+/** Self-attention after every second block at 16². */
+export const selfAttentionFirst = (): MultiStageOptions =>
+  stages(({ filters, blocks }, i) => (i === 0 ? { bum: selfAttentiveBum({ filters, blocks }) } : {}));
+
+/** Residual blocks of BUMs in branches, which fold into the baseline's. */
+export const branches = (): MultiStageOptions =>
+  stages(({ filters, blocks }) => ({ bum: branchedBum({ filters, blocks }) }));
 
 /** One stage x8: everything at 16². */
 export function oneStage(): MultiStageOptions {

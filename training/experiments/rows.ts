@@ -1,6 +1,14 @@
 /** The rows of the experiments, the most telling first: each changes one thing about the baseline `lines`. */
 import type { MultiStageOptions } from '../../src/compose/plan.js';
-import { attentionFirst, oneStage, rgbBetweenStages, withoutBoundaries } from './networks.js';
+import {
+  attentionFirst,
+  branches,
+  oneStage,
+  rgbBetweenStages,
+  selfAttentionFirst,
+  threeStages,
+  withoutBoundaries,
+} from './networks.js';
 
 /** What the boundary maps show; priors.py draws them. */
 export type Prior = 'lines' | 'points-5' | 'points-68' | 'points-81' | 'points-194' | 'regions';
@@ -14,6 +22,8 @@ export interface Row {
   readonly what: string;
   /** The network; the baseline's unless told otherwise. */
   readonly network?: () => MultiStageOptions;
+  /** What becomes of the network after training; parameters and multiply-accumulates are those of it. */
+  readonly folded?: () => MultiStageOptions;
   /** Laid over recipe.json. */
   readonly recipe?: object;
   readonly prior?: Prior;
@@ -21,6 +31,8 @@ export interface Row {
   readonly given?: boolean;
   /** Whose images discriminators judge, where the recipe has any. Default `last`. */
   readonly judges?: 'last' | 'every';
+  /** Whose images are learnt beside the true ones, in equal shares: a row trained before with the same seed, or shipped weights. */
+  readonly teacher?: string;
   /** Whether the naturalness of the results is measured too, which takes half a minute. */
   readonly naturalness?: boolean;
 }
@@ -86,6 +98,16 @@ export const ROWS: readonly Row[] = [
     recipe: { granularity: [1, 1.3, 1.6] },
   },
   { name: 'attention', group: 'training', what: 'channel attention at 16²', network: attentionFirst },
+  { name: 'self-attention', group: 'training', what: 'self-attention at 16²', network: selfAttentionFirst },
+  {
+    name: 'branches',
+    group: 'training',
+    what: 'three branches per convolution, folded after training',
+    network: branches,
+    folded: threeStages,
+  },
+  { name: 'taught-by-lines', group: 'training', what: 'taught by `given`, which sees true lines', teacher: 'given' },
+  { name: 'taught-by-large', group: 'training', what: 'taught by `compact-x8`', teacher: 'compact-x8' },
   {
     name: 'no-ema',
     group: 'training',

@@ -74,6 +74,11 @@ class Trainer:
         """Output layer → tensor of a batch; maps: what the boundaries should be."""
         return self.parallel(lr, entry)
 
+    def losses(self, entry, lr, hr, maps, present, outputs):
+        """(loss, parts) of a batch, without what the judge thinks."""
+        stages = self.network.entry_stages[entry]
+        return network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2])
+
     def measure(self):
         """What a validation finds: images, psnrY, bicubicPsnrY, gain, and the gain of each further entry."""
         found = {}
@@ -94,9 +99,8 @@ class Trainer:
             group["lr"] = self.schedule.learning_rate(progress)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
             outputs = self.forward(lr, maps, entry)
-        stages = self.network.entry_stages[entry]
-        loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2])
-        images = [outputs[stage["image"]] for stage in stages]
+        loss, parts = self.losses(entry, lr, hr, maps, present, outputs)
+        images = [outputs[stage["image"]] for stage in self.network.entry_stages[entry]]
         weight = self.schedule.adversarial_weight()
         if self.judge and weight:
             part = self.judge.deceived(images)

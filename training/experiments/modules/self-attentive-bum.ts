@@ -1,0 +1,42 @@
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { BuildContext, Bum } from '../../../src/contracts.js';
+import { convolution } from '../../../src/layers/convolution.js';
+import { join } from '../../../src/layers/join.js';
+import { type CompactBumOptions, compactBum } from '../../../src/modules/bum/compact.js';
+import { SpatialAttention } from './spatial-attention.js';
+
+/** Channels of the features over those of queries and keys. */
+const REDUCTION = 2;
+
+/** x + conv 1x1 of attention over all pixels (Wang et al., Non-local Neural Networks, CVPR 2018). */
+function attended({ apply }: BuildContext, prefix: string, x: SymbolicTensor, filters: number): SymbolicTensor {
+  const project = (what: string, channels: number, initGain: number, from = x) =>
+    apply(`${prefix}_${what}`, (name) => convolution({ name, filters: channels, kernelSize: 1, initGain }), from);
+  const inner = filters / REDUCTION;
+  // The products of queries and keys start out with a deviation of 1 where x has one.
+  const gain = Math.SQRT1_2 / inner ** 0.25;
+  const given = [project('query', inner, gain), project('key', inner, gain), project('value', filters, Math.SQRT1_2)];
+  const mixed = apply(`${prefix}_mix`, (name) => new SpatialAttention({ name }), given);
+  const out = project('out', filters, 0.1, mixed);
+  return apply(`${prefix}_sum`, (name) => join({ name, method: 'add' }), [x, out]);
+}
+
+/** A compact BUM with self-attention after every second residual block. */
+export function selfAttentiveBum(options: CompactBumOptions & { readonly filters: number }): Bum {
+  const bum = compactBum(options);
+  return {
+    ...bum,
+    config: { ...bum.config, type: 'self-attentive' },
+    build: (context, input) =>
+      bum.build(
+        {
+          ...context,
+          apply(suffix, create, inputs) {
+            const x = context.apply(suffix, create, inputs);
+            return /^block\d*[02468]$/.test(suffix) ? attended(context, `attend_${suffix}`, x, options.filters) : x;
+          },
+        },
+        input,
+      ),
+  };
+}
