@@ -11,6 +11,7 @@ import { createOptimizer, type Optimizer } from './optimizer.js';
 import type { Recipe } from './recipe.js';
 import type { Schedule } from './schedule.js';
 import type { EntryTarget } from './targets.js';
+import type { Teacher } from './teacher.js';
 
 /** A loss of your own between the image of the last stage and the truth: identity, perception. */
 export interface IdentityLoss {
@@ -38,6 +39,7 @@ export class Learner {
     private readonly network: MultiStage,
     private readonly recipe: Recipe,
     private readonly identity?: IdentityLoss,
+    private readonly teacher?: Teacher,
   ) {
     this.trained = namedWeights(network.model.trainableWeights);
     if (this.trained.size === 0) throw new OptionError('Expected at least one layer that is trainable');
@@ -62,7 +64,7 @@ export class Learner {
    */
   async step(batch: Batch, schedule: Schedule): Promise<StepLosses | undefined> {
     const progress = schedule.progress();
-    const tensors = toTensors(batch);
+    const tensors = this.toTensors(batch);
     let pass: Pass | undefined;
     try {
       pass = this.differentiate(batch.entry, tensors, schedule.adversarialWeight());
@@ -120,6 +122,18 @@ export class Learner {
     }
   }
 
+  private toTensors({ count, entry, truth, input, maps, present }: Batch): BatchTensors {
+    const channels = present.length / count;
+    const images = cube(input, count, 3);
+    return {
+      truth: cube(truth, count, 3),
+      input: images,
+      maps: maps.map((values) => values && cube(values, count, channels)),
+      present: tf.tensor2d(present, [count, channels]),
+      taught: this.teacher?.images(entry, images) ?? [],
+    };
+  }
+
   /** The network's outputs by the names of their layers. */
   private forward({ entry }: EntryTarget, input: tf.Tensor): Map<string, tf.Tensor> {
     const model: tfl.LayersModel = this.network.view({ entry });
@@ -150,20 +164,7 @@ const normOf = (gradients: tf.NamedTensorMap): tf.Tensor =>
 /** Not tf.addN: webgpu's takes only as many tensors as a shader has buffers. */
 const sumOf = (scalars: tf.Tensor[]): tf.Scalar => tf.sum(tf.stack(scalars));
 
-function toTensors({ count, entry, truth, input, maps, present }: Batch): BatchTensors {
-  const images = (values: Float32Array) => {
-    const side = Math.sqrt(values.length / count / 3);
-    return tf.tensor4d(values, [count, side, side, 3]);
-  };
-  const mapsOf = (values: Float32Array | undefined, i: number) => {
-    if (!values) return undefined;
-    const { size } = entry.stages[i]!.boundaries!;
-    return tf.tensor4d(values, [count, size, size, present.length / count]);
-  };
-  return {
-    truth: images(truth),
-    input: images(input),
-    maps: maps.map(mapsOf),
-    present: tf.tensor2d(present, [count, present.length / count]),
-  };
-}
+const cube = (values: Float32Array, count: number, channels: number): tf.Tensor4D => {
+  const side = Math.sqrt(values.length / count / channels);
+  return tf.tensor4d(values, [count, side, side, channels]);
+};

@@ -33,6 +33,12 @@ export interface Recipe {
     readonly kind: 'l1' | 'charbonnier' | 'l2' | 'psnr';
     /** Weight of the low-resolution consistency. */
     readonly lowResolution: number;
+    /** A network whose images are learnt beside the true ones. */
+    readonly teacher: {
+      /** Name of shipped weights, or folder; empty: there is none. */
+      readonly weights: string;
+      readonly weight: number;
+    };
     readonly adversarial: {
       /** 0: no discriminator. */
       readonly weight: number;

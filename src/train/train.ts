@@ -1,16 +1,18 @@
 import { readyBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
+import { OptionError } from '../errors.js';
 import { invalid, knownKeys, number } from '../validate.js';
 import type { CheckpointStore } from './checkpoint-store.js';
 import { Batches } from './data/batches.js';
 import { type LoadReport, prepareFaces } from './data/prepare-faces.js';
 import type { SkippedFace, TrainingData } from './data/training-data.js';
 import { type IdentityLoss, Learner, type StepLosses } from './learner.js';
-import { checkRecipe } from './recipe.js';
+import { checkRecipe, type Recipe } from './recipe.js';
 import { registerTraining } from './register-training.js';
 import { requireGradients } from './require-gradients.js';
 import { Run } from './run.js';
-import { entryTargets } from './targets.js';
+import { type EntryTarget, entryTargets } from './targets.js';
+import { Teacher } from './teacher.js';
 import { type Validation, Validator } from './validator.js';
 
 /** Options of {@link train}. */
@@ -24,6 +26,11 @@ export interface TrainOptions {
   readonly checkpoints?: CheckpointStore;
   /** A further loss on the last image. */
   readonly identity?: IdentityLoss;
+  /**
+   * A trained network, whose images of every size that both have are learnt beside the true ones; it stays as it is. `losses.teacher` of the
+   * recipe weighs it, and may name it for `msfsr train`.
+   */
+  readonly teacher?: MultiStage;
   readonly callbacks?: TrainCallbacks;
   /** Stops after the running step; the promise is rejected with the signal's reason when the checkpoint is written. */
   readonly signal?: AbortSignal;
@@ -86,7 +93,7 @@ export interface TrainResult {
  *   cannot be read or written and for 20 gradients in a row that are no numbers, `BackendError` if the backend cannot train
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  knownKeys(options, 'train', ['model', 'data', 'recipe', 'checkpoints', 'identity', 'callbacks', 'signal']);
+  knownKeys(options, 'train', ['model', 'data', 'recipe', 'checkpoints', 'identity', 'teacher', 'callbacks', 'signal']);
   const { model, data, identity, callbacks, signal } = options;
   if (!model?.plan) invalid('network (loadNetwork or buildMultiStage)', 'model', model);
   if (!data?.train) invalid('faces (trainingData of msfsr/faces)', 'data', data);
@@ -94,13 +101,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   if (identity && typeof identity.loss !== 'function') invalid('function', 'identity.loss', identity.loss);
   const recipe = checkRecipe(options.recipe ?? {});
   const targets = entryTargets(model, recipe);
+  const teacher = teacherOf(options, recipe, targets);
   registerTraining();
   requireGradients(await readyBackend());
   signal?.throwIfAborted();
   const { train: faces, validation, skipped } = await prepareFaces(data, recipe.size, callbacks?.onLoad, signal);
   const batches = new Batches(faces, recipe, targets);
   const validator = new Validator(model, validation, targets);
-  const learner = new Learner(model, recipe, identity);
+  const learner = new Learner(model, recipe, identity, teacher);
   try {
     const run = new Run(recipe, learner, options);
     await run.resume();
@@ -109,4 +117,18 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     learner.average.moveIn();
     learner.dispose();
   }
+}
+
+function teacherOf({ model, teacher }: TrainOptions, recipe: Recipe, targets: ReadonlyMap<number, EntryTarget>) {
+  const { weights } = recipe.losses.teacher;
+  if (teacher === undefined) {
+    if (weights !== '')
+      throw new OptionError(
+        `Expected the network ${weights} for teacher, as the recipe asks, but received none: load it`,
+      );
+    return undefined;
+  }
+  if (!teacher?.plan) invalid('network (loadNetwork or pretrained)', 'teacher', teacher);
+  if (teacher === model) throw new OptionError('Received the network that learns as its own teacher: load it twice');
+  return new Teacher(teacher, targets);
 }

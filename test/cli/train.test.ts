@@ -97,6 +97,20 @@ describe('msfsr train', () => {
     expect(rest.code).toBe(0); // the schedule is over already
   });
 
+  it('opens the teacher that the recipe names', async () => {
+    const own = join(root, 'taught.json');
+    const write = (name: string) =>
+      writeFile(own, JSON.stringify({ ...SMALL_RECIPE, logEvery: 1, losses: { teacher: { weights: name } } }));
+    const start = ['--faces', faces, '--weights', weights, '--recipe', own, '--steps', '1'];
+    await write(weights);
+    expect((await run(['train', '--run', join(root, 'taught'), ...start])).code).toBe(0);
+    // The pupil's own weights: there is nothing to learn.
+    expect(JSON.parse((await read('taught', 'log.jsonl')).split('\n')[0]!)).toMatchObject({ taught1: 0 });
+    await write('compact-x9');
+    const { code, err } = await run(['train', '--run', join(root, 'untaught'), ...start]);
+    expect([code, err]).toEqual([1, expect.stringContaining('compact-x9')]);
+  });
+
   it.each([
     [['--faces', 'x'], 2, /Expected --run DIR and --faces DIR/],
     [['--run', 'RUN', '--faces', 'FACES'], 2, /Expected --weights or --preset/],

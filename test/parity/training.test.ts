@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ import { drawnFace } from '../../examples/fine-tune/drawn-face.js';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import { saveNetwork } from '../../src/node/network-folder.js';
 import { useWasm } from '../../src/node/use-wasm.js';
+import { shakeWeights } from '../../src/testing/values.js';
 import { Batches } from '../../src/train/data/batches.js';
 import { type PreparedFace, prepareFaces } from '../../src/train/data/prepare-faces.js';
 import { Learner, type StepLosses } from '../../src/train/learner.js';
@@ -14,10 +16,12 @@ import { checkRecipe, type Recipe } from '../../src/train/recipe.js';
 import { registerTraining } from '../../src/train/register-training.js';
 import { Schedule } from '../../src/train/schedule.js';
 import { entryTargets } from '../../src/train/targets.js';
+import { Teacher } from '../../src/train/teacher.js';
 import { smallStage } from '../compose/small.js';
 import { python, runPython, titled } from './python.js';
 
 const SCRIPT = fileURLToPath(new URL('train_reference.py', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'msfsr-training-'));
 const STEPS = 20;
 /** Largest difference of any loss; about 3e-6 is usual. */
 const TOLERANCE = 1e-4;
@@ -45,14 +49,15 @@ const RECIPES = {
     augment: { rotation: 0 },
     granularity: [2],
   },
-  'Muon, PSNR': { optimizer: { kind: 'muon', learningRate: 4e-3, clip: 0.1 }, losses: { kind: 'psnr' } },
+  'Muon, PSNR, a teacher': {
+    optimizer: { kind: 'muon', learningRate: 4e-3, clip: 0.1 },
+    losses: { kind: 'psnr', teacher: { weights: join(folder, 'teacher'), weight: 0.7 } },
+  },
 };
 
-let folder: string;
 beforeAll(async () => {
   await useWasm();
   registerTraining();
-  folder = await mkdtemp(join(tmpdir(), 'msfsr-training-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -69,11 +74,22 @@ async function writeFaces(faces: readonly PreparedFace[]): Promise<void> {
   await writeFile(join(folder, 'faces.bin'), Buffer.concat(colours));
 }
 
+/** A network of one stage x4: its image is that of the pupil's second stage. */
+async function teacherNetwork(weights: string) {
+  const network = buildMultiStage({ stages: [{ bum: { type: 'compact', filters: 8, blocks: 1, scale: 4 } }] });
+  shakeWeights(network.model.weights, 'teacher');
+  await saveNetwork(network, weights);
+  return network;
+}
+
 async function ours(recipe: Recipe, faces: readonly PreparedFace[]) {
+  const { weights } = recipe.losses.teacher;
+  const taught = weights ? await teacherNetwork(weights) : undefined;
   const network = buildMultiStage({ stages: [smallStage({ granularity: 1.5 }), smallStage({ granularity: 1 })] });
   await saveNetwork(network, join(folder, 'network'));
-  const batches = new Batches(faces, recipe, entryTargets(network, recipe));
-  const learner = new Learner(network, recipe);
+  const targets = entryTargets(network, recipe);
+  const batches = new Batches(faces, recipe, targets);
+  const learner = new Learner(network, recipe, undefined, taught && new Teacher(taught, targets));
   const schedule = new Schedule(recipe);
   const losses: StepLosses[] = [];
   for (; schedule.step < STEPS; schedule.step++) {
@@ -82,6 +98,7 @@ async function ours(recipe: Recipe, faces: readonly PreparedFace[]) {
   }
   learner.dispose();
   network.dispose();
+  taught?.dispose();
   return { losses, first: batches.batch(0) };
 }
 

@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { BackendError, DataError, ImageError, OptionError, RunError } from '../../src/errors.js';
 import { useWasm } from '../../src/node/use-wasm.js';
@@ -173,6 +174,21 @@ describe('train', () => {
     expect(leaked).toBe(0);
   });
 
+  it('learns from a teacher, which stays as it is', async () => {
+    const teacher = smallNetwork();
+    const before = weightsOf(teacher);
+    const recipe = { ...SMALL_RECIPE, losses: { ...SMALL_RECIPE.losses, teacher: { weight: 2 } } };
+    const tensors = tf.memory().numTensors;
+    const { steps, leaked } = await run({ teacher, recipe });
+    const { losses } = steps[0]!;
+    expect(losses!.loss).toBeCloseTo(losses!.image1! + 0.3 * losses!.boundary1! + 2 * losses!.taught1!, 5);
+    expect(losses!.taught1).toBeGreaterThan(0);
+    expect(steps[5]!.losses!.taught1).not.toBe(losses!.taught1);
+    expect([leaked, tf.memory().numTensors]).toEqual([0, tensors]);
+    expect(weightsOf(teacher)).toEqual(before);
+    teacher.dispose();
+  });
+
   it('ends early when patience does, and remembers how long it has waited', async () => {
     const recipe = { ...SMALL_RECIPE, steps: 50, validateEvery: 1, patience: 3, optimizer: { learningRate: 1e-30 } };
     const checkpoints = memoryCheckpoints();
@@ -250,12 +266,28 @@ describe('train', () => {
     [{ patience: 3 }, /Unknown option "patience"/],
     [{ identity: { weight: -1 } }, /number of at least 0 for identity.weight/],
     [{ identity: { weight: 1 } }, /function for identity.loss/],
+    [{ teacher: {} }, /network \(loadNetwork or pretrained\) for teacher/],
+    [
+      { recipe: { losses: { teacher: { weights: 'compact-x8' } } } },
+      /the network compact-x8 for teacher, as the recipe/,
+    ],
     [{ recipe: { ...SMALL_RECIPE, losses: { adversarial: { weight: 1, layers: 3 } } } }, /leave 3 px or more of 8 px/],
   ])('refuses %j', async (options, message) => {
     const { result, leaked } = await run(options as never);
     expect(result).toBeInstanceOf(OptionError);
     expect((result as Error).message).toMatch(message);
     expect(leaked).toBe(0);
+  });
+
+  it('refuses teachers that cannot take the pictures, and the pupil itself', async () => {
+    const bum = { type: 'compact', filters: 4, blocks: 0, scale: 4 };
+    const [large, pupil] = [buildMultiStage({ stages: [{ bum }] }), smallNetwork()];
+    const reasons = [await run({ teacher: large }), await run({ teacher: pupil }, pupil)].map(({ result }) => result);
+    expect(reasons).toEqual([
+      new OptionError('Expected a teacher that enlarges x2 from one of its entries but it enlarges x4'),
+      new OptionError('Received the network that learns as its own teacher: load it twice'),
+    ]);
+    large.dispose();
   });
 
   it('refuses networks that are frozen, and backends without the gradients', async () => {

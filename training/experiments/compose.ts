@@ -17,6 +17,7 @@ export interface Job {
   readonly prior: Prior;
   readonly given: boolean;
   readonly judges: 'last' | 'every';
+  /** Name of the row that teaches. */
   readonly teacher: string | null;
 }
 

@@ -6,20 +6,20 @@ import numpy as np
 import torch
 
 from msfsr_training.distributed import Group
+from msfsr_training.errors import RunError
 from msfsr_training.losses import reduction
 from msfsr_training.metrics import psnr_y, quantise, resize_all
 from msfsr_training.primitives import upsample_bicubic
 from msfsr_training.recipe import fill
 from msfsr_training.run_folder import RunFolder
+from msfsr_training.teacher import Teacher
 from msfsr_training.topology import Saved, write_network
 from msfsr_training.train import Trainer
 
 from . import attention  # noqa: F401 (a layer)
-from .fed import fed
 from .judges import StageJudges
 from .priors import prior
 from .similarity import ssim_y
-from .teacher import Teacher
 
 VALIDATION_BATCH = 8
 
@@ -29,7 +29,6 @@ class Experiment(Trainer):
 
     def __init__(self, job, pack):
         self.job, self.draw = job, prior(job["prior"])
-        self.teacher = Teacher(job["teacher"], job["seed"]) if job["teacher"] else None
         folder = RunFolder(f"{job['row']}-{job['seed']}")
         if not folder.checkpoint.exists():
             shutil.rmtree(folder.path, ignore_errors=True)
@@ -42,15 +41,18 @@ class Experiment(Trainer):
         sizes = self.network.output_sizes[1]
         return StageJudges(self.recipe, [sizes[stage["image"]][1] for stage in self.network.entry_stages[1]])
 
-    def forward(self, lr, maps, entry):
-        return super().forward(fed(self.network, lr, maps), maps, entry)
+    def make_teacher(self):
+        if not self.job["teacher"]:
+            return super().make_teacher()
+        folder = RunFolder(f"{self.job['teacher']}-{self.job['seed']}").path / "network"
+        if not folder.is_dir():
+            name = self.job["teacher"]
+            raise RunError(f'Expected the trained network of row "{name}" in {folder}: take its lines out of the results, then run both rows')
+        return Teacher(str(folder), self.recipe, self.group.device)
 
-    def losses(self, entry, lr, hr, maps, present, outputs):
-        loss, parts = super().losses(entry, lr, hr, maps, present, outputs)
-        if self.teacher:
-            part = self.teacher.loss(self.recipe, self.network.entry_stages[entry], outputs, lr, maps)
-            loss, parts = loss + part, {**parts, "taught": part.detach()}
-        return loss, parts
+    def inputs(self, lr, maps):
+        """The pictures, and the true maps where the row gives them, to itself or its teacher."""
+        return {"image": lr, **{f"s{number}_given": map_ for number, map_ in enumerate(maps, 1)}}
 
     def measure(self):
         """Means over val: fidelity, and what one step of back-projection makes of the results."""
@@ -63,7 +65,7 @@ class Experiment(Trainer):
                 batch = slice(start, start + VALIDATION_BATCH)
                 x = torch.from_numpy(lr[batch]).permute(0, 3, 1, 2).float() / 255
                 maps = self.true_maps(batch) if self.job["given"] else ()
-                found = network(fed(network, x, maps))[image]
+                found = network(self.inputs(x, maps))[image]
                 results["own"].append(quantise(found))
                 results["backProjected"].append(quantise(back_projected(found.clamp(0, 1), x)))
         own, corrected = (np.concatenate(pictures) for pictures in results.values())

@@ -31,7 +31,7 @@ export interface Row {
   readonly given?: boolean;
   /** Whose images discriminators judge, where the recipe has any. Default `last`. */
   readonly judges?: 'last' | 'every';
-  /** Whose images are learnt beside the true ones, in equal shares: a row trained before with the same seed, or shipped weights. */
+  /** A row trained before, whose network with the same seed is the teacher. */
   readonly teacher?: string;
   /** Whether the naturalness of the results is measured too, which takes half a minute. */
   readonly naturalness?: boolean;
@@ -41,6 +41,7 @@ export interface Row {
 export const BASELINE = 'lines';
 
 const unsupervised = { losses: { boundary: [0, 0, 0] } };
+const taughtByLarge = { losses: { teacher: { weights: 'compact-x8' } } };
 const adversarial = { weight: 0.01, warmup: 100, learningRate: 0.0005, filters: 16 };
 
 /** All rows; they are trained in this order. */
@@ -107,7 +108,20 @@ export const ROWS: readonly Row[] = [
     folded: threeStages,
   },
   { name: 'taught-by-lines', group: 'training', what: 'taught by `given`, which sees true lines', teacher: 'given' },
-  { name: 'taught-by-large', group: 'training', what: 'taught by `compact-x8`', teacher: 'compact-x8' },
+  {
+    name: 'psnr-taught-by-lines',
+    group: 'training',
+    what: 'PSNR as the loss, taught by `given`',
+    teacher: 'given',
+    recipe: { losses: { kind: 'psnr' } },
+  },
+  { name: 'taught-by-large', group: 'training', what: 'taught by `compact-x8`', recipe: taughtByLarge },
+  {
+    name: 'psnr-taught-by-large',
+    group: 'training',
+    what: 'PSNR as the loss, taught by `compact-x8`',
+    recipe: { losses: { kind: 'psnr', ...taughtByLarge.losses } },
+  },
   {
     name: 'no-ema',
     group: 'training',

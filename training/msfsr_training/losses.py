@@ -37,11 +37,12 @@ def reduction(length, size):
     return torch.from_numpy((weights / weights.sum(1, keepdims=True)).astype(np.float32))
 
 
-def network_loss(options, stages, outputs, hr, maps, present, size):
+def network_loss(options, stages, outputs, hr, maps, present, size, taught):
     """Weighted sum over stages.
 
     options: `losses` of the recipe; stages: those of the entry; outputs: layer → tensor; hr: [n, 3, h, w] in [0, 1],
-    reduced by averaging for earlier stages; maps: one per stage or None; size: side of the input.
+    reduced by averaging for earlier stages; maps: one per stage or None; size: side of the input; taught: side → images
+    of a teacher.
     Returns (loss, parts: name → detached part without its weight).
     """
     total, parts = 0.0, {}
@@ -53,6 +54,10 @@ def network_loss(options, stages, outputs, hr, maps, present, size):
         part = image_loss(options["kind"], image, target)
         total = total + options["image"][number] * part
         parts[f"image{stage['stage']}"] = part.detach()
+        if image.shape[2] in taught:
+            part = image_loss(options["kind"], image, taught[image.shape[2]])
+            total = total + options["image"][number] * options["teacher"]["weight"] * part
+            parts[f"taught{stage['stage']}"] = part.detach()
         if map_ is not None and options["boundary"][number]:
             part = boundary_loss(outputs[stage["boundaries"]].float(), map_, present)
             total = total + options["boundary"][number] * part

@@ -17,6 +17,7 @@ from .muon import Muon
 from .network import Network
 from .schedule import Schedule, count
 from .targets import stage_targets
+from .teacher import Teacher
 from .topology import read_network, write_network
 
 MOST_BAD_STEPS = 20
@@ -49,9 +50,13 @@ class Trainer:
         self.judge = self.make_judge() if recipe["losses"]["adversarial"]["weight"] else None
         if folder.checkpoint.exists():
             self._resume()
+        self.teacher = self.make_teacher()
         self.parallel = group.wrap(self.network)
         self.targets = stage_targets(self.network, recipe)
         sizes = {number: self.network.input_shapes(number)[self.network.main_input(number)][1] for number in self.targets}
+        if self.teacher:
+            for side in sizes.values():
+                self.teacher.entry(side)
         if recipe["batch"] % group.world:
             raise OptionError(f"Expected a multiple of {group.world} processes for recipe.batch but received {recipe['batch']}")
         self.batches = Batches(pack, recipe, self.targets, sizes, group.rank, group.world, draw)
@@ -70,14 +75,14 @@ class Trainer:
         """Who trains against the network."""
         return Judge(self.recipe, self.group)
 
-    def forward(self, lr, maps, entry):
-        """Output layer → tensor of a batch; maps: what the boundaries should be."""
-        return self.parallel(lr, entry)
+    def make_teacher(self):
+        """Whose images are learnt beside the true ones, or None."""
+        weights = self.recipe["losses"]["teacher"]["weights"]
+        return Teacher(weights, self.recipe, self.group.device) if weights else None
 
-    def losses(self, entry, lr, hr, maps, present, outputs):
-        """(loss, parts) of a batch, without what the judge thinks."""
-        stages = self.network.entry_stages[entry]
-        return network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2])
+    def inputs(self, lr, maps):
+        """What the network gets of a batch; maps: what the boundaries should be."""
+        return lr
 
     def measure(self):
         """What a validation finds: images, psnrY, bicubicPsnrY, gain, and the gain of each further entry."""
@@ -94,13 +99,15 @@ class Trainer:
         hr, lr = (batch[key].to(device, non_blocking=True).permute(0, 3, 1, 2).float() / 255 for key in ("hr", "lr"))
         maps = [None if map_ is None else map_.to(device, non_blocking=True) for map_ in batch["maps"]]
         present = None if batch["present"] is None else batch["present"].to(device)
-        entry = batch["entry"]
+        entry, inputs = batch["entry"], self.inputs(lr, maps)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.learning_rate(progress)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
-            outputs = self.forward(lr, maps, entry)
-        loss, parts = self.losses(entry, lr, hr, maps, present, outputs)
-        images = [outputs[stage["image"]] for stage in self.network.entry_stages[entry]]
+            outputs = self.parallel(inputs, entry)
+        stages = self.network.entry_stages[entry]
+        taught = self.teacher.images(inputs, lr.shape[2]) if self.teacher else {}
+        loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2], taught)
+        images = [outputs[stage["image"]] for stage in stages]
         weight = self.schedule.adversarial_weight()
         if self.judge and weight:
             part = self.judge.deceived(images)

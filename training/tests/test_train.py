@@ -57,6 +57,38 @@ class Runs(unittest.TestCase):
     def lines(self, run):
         return [json.loads(line) for line in (self.root / "runs" / run / "log.jsonl").read_text().splitlines()]
 
+    def teacher(self, weights):
+        """Losses that name a teacher, and its folder."""
+        return {"losses": {"teacher": {"weights": str(weights)}}}
+
+    def test_a_teacher_is_learnt_from(self):
+        self.train("old")
+        folder = self.root / "runs" / "old" / "best"
+        shipped = {path.name: path.read_bytes() for path in folder.iterdir()}
+        self.write_recipe(**self.teacher(folder))
+        self.assertEqual(self.train("young")[0], 0)
+        lines = [line for line in self.lines("young") if "loss" in line]
+        self.assertTrue(all(line[f"taught{k}"] > 0 for line in lines for k in (1, 2, 3)))
+        first = lines[0]
+        parts = sum(w * (first[f"image{k}"] + first[f"taught{k}"]) + 0.3 * first[f"boundary{k}"] for k, w in ((1, 0.3), (2, 0.3), (3, 1)))
+        self.assertAlmostEqual(first["loss"], parts, places=4)
+        self.assertEqual({path.name: path.read_bytes() for path in folder.iterdir()}, shipped)
+
+    def test_teachers_that_cannot_teach(self):
+        self.write_recipe(**self.teacher(self.root / "nowhere"))
+        status, errors, _ = self.train("a")
+        self.assertEqual(status, 1)
+        self.assertIn("nowhere", errors)
+        self.write_recipe(**self.teacher(self.root / "net"))
+        self.assertIn("Expected weights of the teacher", self.train("b")[1])
+        self.write_recipe()
+        net = self.root / "net" / "model.json"
+        net.write_text(json.dumps(fake_model((4, 4, 4), (0, 0, 0), (0, 0, 0), entries=False)))
+        self.train("old")
+        net.write_text(json.dumps(fake_model((4, 4, 4), (1, 0, 0), (0, 0, 0))))
+        self.write_recipe(entries=[{"stage": 2}], **self.teacher(self.root / "runs" / "old" / "best"))
+        self.assertIn("teacher with an entry for inputs of 32 px but it has 16 px", self.train("c")[1])
+
     def test_resume_is_exact(self):
         self.check_resume()
 

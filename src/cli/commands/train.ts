@@ -1,9 +1,11 @@
+import type { MultiStage } from '../../compose/multi-stage.js';
 import { trainingData } from '../../faces/training-data.js';
 import { fileCheckpoints } from '../../node/file-checkpoints.js';
 import { saveNetwork } from '../../node/network-folder.js';
 import { type TrainResult, train as trainNetwork } from '../../train/index.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
+import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
 import { TrainingLog } from '../training-log.js';
 import { TrainingRun } from '../training-run.js';
@@ -40,6 +42,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const data = await trainingData(faces);
   for (const { id, reason } of data.skipped ?? []) io.err(`skipped: ${id}: ${reason}\n`);
   const network = await files.network({ weights: args.text('weights'), preset: args.text('preset') });
+  let teacher: MultiStage | undefined;
   const progress = new Progress(io, 100);
   const say = (line: string) => {
     progress.clear();
@@ -47,11 +50,14 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   };
   try {
     const recipe = await files.readRecipe(args.text('recipe'), args.integer('steps', 1));
+    const { weights } = recipe.losses.teacher;
+    if (weights !== '') teacher = (await openNetwork(weights)).network;
     const log = new TrainingLog(files.log, recipe);
     const result = await trainNetwork({
       model: network,
       data,
       recipe,
+      teacher,
       checkpoints: fileCheckpoints(files.checkpoint),
       signal: io.signal,
       callbacks: {
@@ -91,6 +97,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     return EXIT.stopped;
   } finally {
     network.dispose();
+    teacher?.dispose();
   }
 }
 

@@ -24,6 +24,8 @@ export interface BatchTensors {
   readonly maps: readonly (tf.Tensor4D | undefined)[];
   /** [n, 11] */
   readonly present: tf.Tensor2D;
+  /** For each stage of the entry the teacher's image of that size, where there is one. */
+  readonly taught: readonly (tf.Tensor4D | undefined)[];
 }
 
 /**
@@ -36,7 +38,7 @@ export function networkLoss(
   options: Recipe['losses'],
   { stages, size }: EntryTarget,
   outputs: ReadonlyMap<string, tf.Tensor>,
-  { truth, maps, present }: BatchTensors,
+  { truth, maps, present, taught }: BatchTensors,
 ): LossPart[] {
   const parts: LossPart[] = [];
   const add = (name: string, weight: number, value: tf.Scalar) => parts.push({ name, weight, value });
@@ -44,7 +46,11 @@ export function networkLoss(
     const factor = truth.shape[1] / side;
     // Earlier stages are compared with the truth reduced by averaging.
     const target = factor > 1 ? tf.avgPool(truth, factor, factor, 'valid') : truth;
-    add(`image${stage}`, options.image[stage - 1]!, imageLoss(options.kind, outputs.get(image)!, target));
+    const own = options.image[stage - 1]!;
+    add(`image${stage}`, own, imageLoss(options.kind, outputs.get(image)!, target));
+    const lesson = taught[i];
+    if (lesson)
+      add(`taught${stage}`, own * options.teacher.weight, imageLoss(options.kind, outputs.get(image)!, lesson));
     const weight = options.boundary[stage - 1]!;
     if (boundaries && weight > 0)
       add(`boundary${stage}`, weight, boundaryLoss(outputs.get(boundaries.name)!, maps[i]!, present));
