@@ -41,6 +41,7 @@ export interface Row {
 export const BASELINE = 'lines';
 
 const unsupervised = { losses: { boundary: [0, 0, 0] } };
+const byAdam = { optimizer: { kind: 'adam', learningRate: 0.002 } };
 const taughtByLarge = { losses: { teacher: { weights: 'compact-x8' } } };
 const adversarial = { weight: 0.01, warmup: 100, learningRate: 0.0005, filters: 16 };
 
@@ -71,7 +72,7 @@ export const ROWS: readonly Row[] = [
     name: 'adam',
     group: 'training',
     what: 'Adam, learning rate 0.002',
-    recipe: { optimizer: { kind: 'adam', learningRate: 0.002 } },
+    recipe: byAdam,
   },
   { name: 'psnr', group: 'training', what: 'PSNR as the loss on images', recipe: { losses: { kind: 'psnr' } } },
   { name: 'points-5', group: 'prior', what: '5 points', prior: 'points-5' },
@@ -106,6 +107,14 @@ export const ROWS: readonly Row[] = [
     what: 'three branches per convolution, folded after training',
     network: branches,
     folded: threeStages,
+  },
+  {
+    name: 'adam-branches',
+    group: 'training',
+    what: 'branches, trained by Adam',
+    network: branches,
+    folded: threeStages,
+    recipe: byAdam,
   },
   { name: 'taught-by-lines', group: 'training', what: 'taught by `given`, which sees true lines', teacher: 'given' },
   {
