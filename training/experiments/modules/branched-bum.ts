@@ -1,8 +1,8 @@
 import type { Bum } from '../../../src/contracts.js';
 import { addActivation, addConv } from '../../../src/layers/conv-steps.js';
 import { ResidualBlock } from '../../../src/layers/residual-block.js';
-import { type CompactBumOptions, compactBum } from '../../../src/modules/bum/compact.js';
 import { StepList } from '../../../src/steps/step-list.js';
+import { type AlteredBumOptions, alteredBum } from './altered-bum.js';
 
 /**
  * Appends conv 3x3 + conv 1x1 + conv 3x3 of conv 1x1, which fold into one conv 3x3: between them stands nothing but zeros at the border, which
@@ -30,21 +30,7 @@ function branchedBlock(name: string, filters: number): ResidualBlock {
 }
 
 /** A compact BUM whose residual blocks are trained in branches and folded afterwards (Ding et al., RepVGG, CVPR 2021; Zhang et al., ECBSR, ACM MM 2021). */
-export function branchedBum(options: CompactBumOptions & { readonly filters: number }): Bum {
-  const bum = compactBum(options);
-  return {
-    ...bum,
-    config: { ...bum.config, type: 'branched' },
-    build: (context, input) =>
-      bum.build(
-        {
-          ...context,
-          apply: (suffix, create, inputs) =>
-            suffix.startsWith('block')
-              ? context.apply(suffix, (name) => branchedBlock(name, options.filters), inputs)
-              : context.apply(suffix, create, inputs),
-        },
-        input,
-      ),
-  };
-}
+export const branchedBum = (options: AlteredBumOptions): Bum =>
+  alteredBum('branched', options, ({ apply }, block, x) =>
+    apply(block, (name) => branchedBlock(name, options.filters), x),
+  );

@@ -2,7 +2,7 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { BuildContext, Bum } from '../../../src/contracts.js';
 import { convolution } from '../../../src/layers/convolution.js';
 import { join } from '../../../src/layers/join.js';
-import { type CompactBumOptions, compactBum } from '../../../src/modules/bum/compact.js';
+import { type AlteredBumOptions, alteredBum } from './altered-bum.js';
 import { SpatialAttention } from './spatial-attention.js';
 
 /** Channels of the features over those of queries and keys. */
@@ -22,21 +22,9 @@ function attended({ apply }: BuildContext, prefix: string, x: SymbolicTensor, fi
 }
 
 /** A compact BUM with self-attention after every second residual block. */
-export function selfAttentiveBum(options: CompactBumOptions & { readonly filters: number }): Bum {
-  const bum = compactBum(options);
-  return {
-    ...bum,
-    config: { ...bum.config, type: 'self-attentive' },
-    build: (context, input) =>
-      bum.build(
-        {
-          ...context,
-          apply(suffix, create, inputs) {
-            const x = context.apply(suffix, create, inputs);
-            return /^block\d*[02468]$/.test(suffix) ? attended(context, `attend_${suffix}`, x, options.filters) : x;
-          },
-        },
-        input,
-      ),
-  };
-}
+export const selfAttentiveBum = (options: AlteredBumOptions): Bum =>
+  alteredBum('self-attentive', options, (context, block, _, build) =>
+    Number(block.slice('block'.length)) % 2 === 0
+      ? attended(context, `attend_${block}`, build(), options.filters)
+      : build(),
+  );
