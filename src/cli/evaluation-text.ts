@@ -12,6 +12,8 @@ export interface EvaluationReport extends Evaluation {
   readonly scale: number;
   /** Whose boundary maps the pictures were given. */
   readonly boundaries: 'own' | 'shuffled';
+  /** Whether results were averaged with those of the mirrored pictures. */
+  readonly selfEnsemble: boolean;
   /** What ran the network; see `UpscaleResult.backend`. */
   readonly backend: string;
   /** Mean time of one enlargement, without the first. */
@@ -44,7 +46,7 @@ const signed = (value: number, digits: number) => `${value >= 0 ? '+' : ''}${val
 
 /** The report as people read it. */
 export function evaluationText(report: EvaluationReport): string {
-  const { images, weights, entry, scale, boundaries, backend, msPerImage, bicubic, truth, worst, faces } = report;
+  const { images, weights, entry, scale, backend, msPerImage, bicubic, truth, worst, faces } = report;
   const figures = ROWS.map(([title, key, digits]) => figureRow(title, report[key], bicubic[key], digits));
   if (faces) {
     for (const [title, key, digits] of FACE_ROWS) {
@@ -53,7 +55,13 @@ export function evaluationText(report: EvaluationReport): string {
   }
   const weakest = worst.map(({ id, psnrY, gainY }) => [`  ${id}`, psnrY.toFixed(2), signed(gainY, 2)]);
   return [
-    `${images} pictures, x${scale}${entry > 1 ? ` from stage ${entry}` : ''}, ${msPerImage.toFixed(0)} ms a picture on ${backend}${boundaries === 'shuffled' ? ', boundary maps of other pictures' : ''}`,
+    [
+      `${images} pictures`,
+      `x${scale}${entry > 1 ? ` from stage ${entry}` : ''}`,
+      `${msPerImage.toFixed(0)} ms a picture on ${backend}`,
+      ...(report.boundaries === 'shuffled' ? ['boundary maps of other pictures'] : []),
+      ...(report.selfEnsemble ? ['averaged with the mirrored pictures'] : []),
+    ].join(', '),
     '',
     ...textTable([['', weights, 'bicubic', 'gain'], ...figures], ['left', 'right', 'right', 'right']),
     '',

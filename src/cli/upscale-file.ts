@@ -25,6 +25,7 @@ export interface UpscaleFileOptions {
   readonly range: StageRange;
   /** Threads of the engine. */
   readonly threads: number;
+  readonly selfEnsemble: boolean;
   readonly paths: OutputPaths;
   readonly saveStages: boolean;
   readonly saveBoundaries: boolean;
@@ -39,7 +40,7 @@ export interface UpscaleFileOptions {
  * @throws {MsfsrError} if the file cannot be used or a result not be written; the signal's reason if it was stopped
  */
 export async function upscaleFile(input: string, options: UpscaleFileOptions): Promise<WrittenImage> {
-  const { model, range, threads, paths, saveStages, saveBoundaries, signal, onProgress } = options;
+  const { model, range, threads, selfEnsemble, paths, saveStages, saveBoundaries, signal, onProgress } = options;
   const stageSuffixes = saveStages ? range.stages.map(({ index }) => `_stage${index}`) : [];
   const mapSuffixes = saveBoundaries
     ? range.stages.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}`)
@@ -50,6 +51,7 @@ export async function upscaleFile(input: string, options: UpscaleFileOptions): P
     entry: range.entry,
     scale: range.scale,
     threads,
+    selfEnsemble,
     stages: saveStages,
     boundaries: saveBoundaries,
     signal,

@@ -5,13 +5,14 @@ import { MOST_THREADS } from '../engine/threads/most-threads.js';
 import { OptionError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
 import { type FloatImage, floatsToImage } from '../image/floats.js';
+import { mirrorFloats } from '../image/mirror.js';
 import { resize } from '../image/resize.js';
 import type { PixelImage } from '../image/types.js';
-import { integer, invalid, knownKeys, number, oneOf } from '../validate.js';
-import { chooseExecutor, type ExecutorChoice } from './choose-executor.js';
+import { boolean, integer, invalid, knownKeys, number, oneOf } from '../validate.js';
+import type { ExecutorChoice } from './choose-executor.js';
 import { type ImageInput, prepareInput } from './input.js';
-import { cropPadding, padToMultiple } from './pad.js';
-import { type StageRange, stageRange } from './stage-range.js';
+import { runStages, type StageRun } from './run-stages.js';
+import { stageRange } from './stage-range.js';
 
 /** Options of {@link upscaleFace}. */
 export interface UpscaleOptions {
@@ -27,6 +28,12 @@ export interface UpscaleOptions {
   readonly adversarial?: MultiStage;
   /** 1 gives the image of `model`, 0 that of `adversarial`, anything between a mixture. Default 1. */
   readonly fidelity?: number;
+  /**
+   * Average with what becomes of the mirrored picture, mirrored back (Timofte et al., "Seven Ways to Improve Example-Based Single Image Super
+   * Resolution", CVPR 2016): a little nearer to the truth for twice the time. `stages` and `boundaries` are those of the picture as it is.
+   * Default false.
+   */
+  readonly selfEnsemble?: boolean;
   /** Also return the image of every stage. Default false. */
   readonly stages?: boolean;
   /** Also return the boundary maps of every stage. Default false. */
@@ -93,6 +100,7 @@ export const UPSCALE_KEYS = [
   'strength',
   'adversarial',
   'fidelity',
+  'selfEnsemble',
   'stages',
   'boundaries',
   'signal',
@@ -126,17 +134,28 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const start = performance.now();
   await readyBackend();
   const input = await prepareInput(image, maxPixels);
-  const runs = fidelity < 1 ? 2 : 1;
-  const progressOf = (run: number) => (progress: UpscaleProgress) =>
-    options.onProgress?.({ ...progress, fraction: (run + progress.fraction) / runs });
-  const run = await runStages(input.image, model, range, { ...options, executor, threads, onProgress: progressOf(0) });
-  let floats = run.image;
-  if (fidelity < 1) {
-    const other = stageRange(adversarial!.plan, options.entry, options.scale);
-    const rest = { ...options, executor, threads, onProgress: progressOf(1), stages: false, boundaries: false };
-    const { image: sharper } = await runStages(input.image, adversarial!, other, rest);
-    floats = mix(run.image, sharper, fidelity);
+  const sides = boolean(options.selfEnsemble ?? false, 'selfEnsemble') ? [false, true] : [false];
+  const networks = fidelity < 1 ? [model, adversarial!] : [model];
+  const passes = networks.flatMap((network) => sides.map((mirrored) => ({ network, mirrored })));
+  const runs: StageRun[] = [];
+  for (const [i, { network, mirrored }] of passes.entries()) {
+    const onProgress = (progress: UpscaleProgress) =>
+      options.onProgress?.({ ...progress, fraction: (i + progress.fraction) / passes.length });
+    // Stages and maps are those of the network itself.
+    const asked = i === 0 ? options : { ...options, stages: false, boundaries: false };
+    const own = stageRange(network.plan, options.entry, options.scale);
+    const picture = mirrored ? mirrorFloats(input.image) : input.image;
+    const run = await runStages(picture, network, own, { ...asked, executor, threads, onProgress });
+    runs.push(mirrored ? { ...run, image: mirrorFloats(run.image) } : run);
   }
+  const images = networks.map((_, k) =>
+    runs
+      .slice(k * sides.length, (k + 1) * sides.length)
+      .map((run) => run.image)
+      .reduce((one, other) => mix(one, other, 0.5)),
+  );
+  const [run] = runs as [StageRun];
+  const floats = images.reduce((own, sharper) => mix(own, sharper, fidelity));
   const alpha = input.alpha && enlargedAlpha(input.alpha, range.scale);
   return {
     ...run,
@@ -145,63 +164,6 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
     milliseconds: performance.now() - start,
   };
 }
-
-interface StageRun {
-  readonly image: FloatImage;
-  readonly backend: string;
-  readonly threads: number;
-  readonly stages?: UpscaleResult['stages'];
-  readonly boundaries?: BoundaryResult[];
-}
-
-async function runStages(
-  image: FloatImage,
-  model: MultiStage,
-  range: StageRange,
-  options: UpscaleOptions & { executor: ExecutorChoice; threads: number },
-): Promise<StageRun> {
-  const { signal, onProgress, strength, threads } = options;
-  const runOptions = { range, strength, threads };
-  const { padded, padding } = padToMultiple(image, model.sizeMultiple);
-  const executor = await chooseExecutor(model, options.executor, [padded.height, padded.width], runOptions);
-  const stages: { stage: number; scale: number; image: PixelImage }[] = [];
-  const boundaries: BoundaryResult[] = [];
-  let last = padded;
-  for await (const { stage, image: made, boundaries: maps } of executor.run(model, padded, runOptions)) {
-    const { index } = stage;
-    const scale = range.scaleAfter(stage);
-    last = cropPadding(made, padding, scale);
-    const shown = options.stages ? toImage(last) : undefined;
-    if (shown) stages.push({ stage: index, scale, image: shown });
-    let lines: BoundaryResult | undefined;
-    if (options.boundaries && maps) {
-      const { width, height, data } = cropPadding(maps, padding, scale / stage.scale);
-      lines = { stage: index, width, height, data };
-      boundaries.push(lines);
-    }
-    const done = range.stages.indexOf(stage) + 1;
-    const all = range.stages.length;
-    onProgress?.({
-      stage: done,
-      stages: all,
-      fraction: progressAfter(done, all),
-      ...(shown && { image: shown }),
-      ...(lines && { boundaries: lines }),
-    });
-    await new Promise((resolve) => setTimeout(resolve));
-    signal?.throwIfAborted();
-  }
-  return {
-    image: last,
-    backend: executor.name,
-    threads: executor.threads,
-    ...(options.stages && { stages }),
-    ...(options.boundaries && { boundaries }),
-  };
-}
-
-/** Every x2 stage works on four times the pixels of the one before. */
-const progressAfter = (stage: number, stages: number) => (4 ** stage - 1) / (4 ** stages - 1);
 
 const toImage = ({ data, width, height }: FloatImage, alpha?: Uint8ClampedArray) =>
   floatsToImage(data, width, height, alpha);

@@ -68,6 +68,7 @@ describe('msfsr eval', () => {
       entry,
       scale,
       boundaries: 'own',
+      selfEnsemble: false,
       backend: expect.stringMatching(/^engine \(/),
       msPerImage: expect.any(Number),
       failed: [],
@@ -125,6 +126,16 @@ describe('msfsr eval', () => {
     const [a, b] = [JSON.parse(own.out), JSON.parse(shuffled.out)];
     expect([b.boundaries, b.images, b.bicubic]).toEqual(['shuffled', 3, a.bicubic]);
     expect(b.psnrY).not.toBe(a.psnrY);
+  });
+
+  it('--self-ensemble averages with the mirrored pictures', async () => {
+    const { out } = await evaluate(pictures, '--self-ensemble');
+    expect(out).toMatch(/^3 pictures, x8, \d+ ms a picture on engine \(\w+\), averaged with the mirrored pictures\n/);
+    const { selfEnsemble, psnrY } = JSON.parse((await evaluate(pictures, '--json', '--self-ensemble')).out);
+    expect(selfEnsemble).toBe(true);
+    expect(psnrY).not.toBe(JSON.parse((await evaluate(pictures, '--json')).out).psnrY);
+    const both = await evaluate(pictures, '--self-ensemble', '--shuffle-boundaries');
+    expect([both.code, both.err]).toEqual([2, expect.stringContaining('leave one out')]);
   });
 });
 

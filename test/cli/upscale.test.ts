@@ -39,6 +39,15 @@ describe('msfsr upscale', () => {
     expect(await readImage(join(out, 'a.b.png'))).toEqual(image);
   });
 
+  it('averages with the mirrored picture where it is told', async () => {
+    const { input, out } = await pictures({ 'a.png': [16, 16] });
+    await upscale(input, '--out', out, '--self-ensemble');
+    const model = await loadNetworkFolder(folder.weights);
+    const { image } = await upscaleFace(join(input, 'a.png'), { model, selfEnsemble: true });
+    model.dispose();
+    expect(await readImage(join(out, 'a.png'))).toEqual(image);
+  });
+
   it('gives the same files with several threads', async () => {
     const { input, out } = await pictures({ 'a.png': [16, 16], 'b.png': [16, 16], 'c.png': [12, 20] });
     expect((await upscale(input, '--out', out)).code).toBe(0);

@@ -5,6 +5,7 @@ import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { ImageError, OptionError } from '../../src/errors.js';
 import { floatsToImage } from '../../src/image/floats.js';
+import { mirrorPixels } from '../../src/image/mirror.js';
 import { imageToTensor } from '../../src/image/tensor.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
 import { foreignBum } from '../../src/modules/bum/foreign.js';
@@ -155,6 +156,7 @@ describe('upscaleFace leaves no tensor behind', () => {
     const cases: [unknown, Partial<UpscaleOptions>, RegExp, typeof OptionError | typeof ImageError][] = [
       [face(), { scale: 3 }, /one of 2, 4, 8 for scale but received 3/, OptionError],
       [face(), { fidelity: 0.5 }, /without a network for adversarial/, OptionError],
+      [face(), { selfEnsemble: 1 as never }, /boolean for selfEnsemble/, OptionError],
       [face(), { strength: 1.5 }, /strength but received 1.5/, OptionError],
       [face(), { boundary: true } as never, /did you mean "boundaries"/, OptionError],
       [face(), { model: {} as never }, /for model but received Object/, OptionError],
@@ -215,6 +217,28 @@ describe('upscaleFace gives', () => {
     for (let i = 3; i < 64; i += 4) image.data[i] = 60;
     const { image: large } = await upscale(image);
     expect(new Set(large.data.filter((_, i) => i % 4 === 3))).toEqual(new Set([60]));
+  });
+
+  it('the mean of a picture and its mirror image, whichever of both is given', async () => {
+    const fractions: number[] = [];
+    const options = { selfEnsemble: true, adversarial, fidelity: 0.3, stages: true, boundaries: true };
+    const onProgress = ({ fraction }: UpscaleProgress) => void fractions.push(fraction);
+    const both = await upscale(face(), { ...options, onProgress });
+    const mirror = await upscale(mirrorPixels(face()), options);
+    expect(mirrorPixels(mirror.image)).toEqual(both.image);
+    const [plain, turned] = [await upscale(face(), { stages: true }), await upscale(mirrorPixels(face()))];
+    const back = mirrorPixels(turned.image).data;
+    const { image } = await upscale(face(), { selfEnsemble: true });
+    expect(image.data).not.toEqual(plain.image.data);
+    for (const [i, byte] of image.data.entries()) {
+      const [a, b] = [plain.image.data[i]!, back[i]!];
+      if (a > 0 && a < 255 && b > 0 && b < 255) expect(Math.abs(byte - (a + b) / 2)).toBeLessThanOrEqual(1.01);
+    }
+    // Stages and maps are those of the network itself, and are given once.
+    expect(both.stages).toEqual(plain.stages);
+    expect(both.boundaries).toHaveLength(2);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect([fractions.length, fractions.at(-1)]).toEqual([12, 1]);
   });
 
   it('a mixture by fidelity', async () => {

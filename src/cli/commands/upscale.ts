@@ -27,6 +27,7 @@ export const upscale: Command = {
     entry: { value: 'N', help: 'stage at which the face enters: 2 for 32x32, 3 for 64x64 with compact-x8 (default 1)' },
     scale: { value: 'N', help: "enlargement from there: that of one of the network's stages (default the last one's)" },
     threads: { value: 'N', help: 'threads of the engine (default 1); the pictures do not depend on it' },
+    'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
     'save-stages': { help: 'also write the picture of every stage: <base name>_stage1.png …' },
     'save-boundaries': {
       help: "also write every stage's boundary lines over the result: <base name>_boundaries1.png …",
@@ -62,6 +63,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       model: network,
       range,
       threads,
+      selfEnsemble: args.flag('self-ensemble'),
       paths: new OutputPaths(out, files),
       saveStages: args.flag('save-stages'),
       saveBoundaries: args.flag('save-boundaries'),

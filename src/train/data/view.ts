@@ -1,6 +1,7 @@
 import { flipBoundaries } from '../../boundaries/flip.js';
 import type { Boundaries } from '../../boundaries/types.js';
 import { affine } from '../../image/affine.js';
+import { mirrorPixels } from '../../image/mirror.js';
 import { resize } from '../../image/resize.js';
 import { createPixelImage, type PixelImage } from '../../image/types.js';
 import type { Recipe } from '../recipe.js';
@@ -39,7 +40,7 @@ export function cutView(
   const place = (centre: number) => (extent <= side ? Math.min(Math.max(centre, half), side - half) : side / 2);
   const square = { x: place(face.cx + shift[0]!), y: place(face.cy + shift[1]!), extent, angle };
   const cut = { image: cutSquare(image, square, size), boundaries: moveLines(boundaries, square, size) };
-  const view = flip ? { image: mirrored(cut.image), boundaries: flipBoundaries(cut.boundaries, size) } : cut;
+  const view = flip ? { image: mirrorPixels(cut.image), boundaries: flipBoundaries(cut.boundaries, size) } : cut;
   return { ...view, image: recolour(view.image, options, draw) };
 }
 
@@ -98,14 +99,6 @@ function withMirroredBorder(image: PixelImage, margin: number): PixelImage {
     const row = fold(y - margin, image.height) * image.width;
     for (let x = 0; x < result.width; x++) to[at++] = from[row + fold(x - margin, image.width)]!;
   }
-  return result;
-}
-
-function mirrored(image: PixelImage): PixelImage {
-  const { width, height } = image;
-  const result = createPixelImage(width, height);
-  const [from, to] = [pixels(image), pixels(result)];
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) to[y * width + x] = from[y * width + width - 1 - x]!;
   return result;
 }
 
