@@ -1,8 +1,8 @@
 /**
  * What enlarges faces of 16 x 16 to 128 x 128 best: `npm run bench -- quality --faces ROOT [--split NAME] [--weights NAME] [--json]`.
  *
- * Bicubic, UpscalerJS's ESRGAN slim and thick (as a BUM in a network of one stage), and shipped weights, on the evaluation crops of one split;
- * face-api judges the boundary error and the identity.
+ * Bicubic, UpscalerJS's ESRGAN slim and thick (as a BUM in a network of one stage), and shipped weights, alone and averaged with the mirrored
+ * picture, on the evaluation crops of one split; face-api judges the boundary error and the identity.
  */
 import { FaceJudge } from '../src/cli/face-report.js';
 import { loadAnalyzer } from '../src/cli/load-analyzer.js';
@@ -28,7 +28,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
   });
   if (!faces) throw new CommandLineError('Expected a face data set: --faces ROOT');
   await useWasm();
-  const networks = new Map<string, MultiStage>();
+  const candidates: { name: string; model: MultiStage; selfEnsemble?: boolean }[] = [];
   // The ranges that UpscalerJS's model definitions tell.
   const peers = [
     ['esrgan-slim', [0, 255]],
@@ -39,17 +39,18 @@ export async function bench(argv: readonly string[]): Promise<void> {
     if (!model) sayMissing(`@upscalerjs/${name}`);
     else {
       const bum = foreignBum(model, { scale: 8, inputRange: range, outputRange: range });
-      networks.set(`${name} x8`, buildMultiStage({ stages: [{ bum }] }));
+      candidates.push({ name: `${name} x8`, model: buildMultiStage({ stages: [{ bum }] }) });
     }
   }
-  networks.set(weights, (await openNetwork(weights)).network);
+  const { network: model } = await openNetwork(weights);
+  candidates.push({ name: weights, model }, { name: `${weights}, self-ensemble`, model, selfEnsemble: true });
 
   const images = await faceImages(faces, split);
   const analyzer = await loadAnalyzer('face-api');
   const rows: object[] = [];
-  for (const [name, model] of networks) {
+  for (const { name, ...options } of candidates) {
     const judge = new FaceJudge('face-api', analyzer);
-    const quality = await evaluate(images, async (lr) => (await upscaleFace(lr, { model })).image, {
+    const quality = await evaluate(images, async (lr) => (await upscaleFace(lr, options)).image, {
       onImage: (image) => judge.add(image),
     });
     const seen = judge.report();
