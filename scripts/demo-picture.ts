@@ -1,0 +1,15 @@
+/** Photographs the demo page as a newcomer sees it: `npx tsx scripts/demo-picture.ts docs/demo-page.jpg`. */
+import { Site } from '../test/demo-web/site.js';
+
+const [out] = process.argv.slice(2);
+if (!out) throw new Error('Usage: npx tsx scripts/demo-picture.ts FILE.jpg');
+const site = await Site.start();
+try {
+  // Without face-api's pictures, which may not be shown elsewhere.
+  const { page, complaints } = await site.open({ faceApi: false, viewport: { width: 1280, height: 830 } });
+  await page.locator('#time').filter({ hasText: /\d ms/ }).waitFor();
+  await page.screenshot({ path: out, type: 'jpeg', quality: 88 });
+  if (complaints.length > 0) throw new Error(`The page complains:\n${complaints.join('\n')}`);
+} finally {
+  await site.stop();
+}
