@@ -126,6 +126,8 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
   if (fidelity < 1 && !adversarial)
     throw new OptionError('Received fidelity below 1 without a network for adversarial');
+  const networks = fidelity < 1 ? [model, adversarial!] : [model];
+  const sides = boolean(options.selfEnsemble ?? false, 'selfEnsemble') ? [false, true] : [false];
   const range = stageRange(model.plan, options.entry, options.scale);
   const maxPixels = integer(options.maxPixels ?? 16384, 'maxPixels');
   const executor = oneOf(options.executor ?? 'auto', 'executor', ['auto', 'engine', 'tfjs'] as const);
@@ -134,39 +136,34 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const start = performance.now();
   await readyBackend();
   const input = await prepareInput(image, maxPixels);
-  const sides = boolean(options.selfEnsemble ?? false, 'selfEnsemble') ? [false, true] : [false];
-  const networks = fidelity < 1 ? [model, adversarial!] : [model];
-  const passes = networks.flatMap((network) => sides.map((mirrored) => ({ network, mirrored })));
+  const passes = networks.length * sides.length;
   const runs: StageRun[] = [];
-  for (const [i, { network, mirrored }] of passes.entries()) {
-    const onProgress = (progress: UpscaleProgress) =>
-      options.onProgress?.({ ...progress, fraction: (i + progress.fraction) / passes.length });
-    // Stages and maps are those of the network itself.
-    const asked = i === 0 ? options : { ...options, stages: false, boundaries: false };
+  const images: FloatImage[] = [];
+  for (const network of networks) {
     const own = stageRange(network.plan, options.entry, options.scale);
-    const picture = mirrored ? mirrorFloats(input.image) : input.image;
-    const run = await runStages(picture, network, own, { ...asked, executor, threads, onProgress });
-    runs.push(mirrored ? { ...run, image: mirrorFloats(run.image) } : run);
+    const views: FloatImage[] = [];
+    for (const mirrored of sides) {
+      const done = runs.length;
+      const onProgress = (progress: UpscaleProgress) =>
+        options.onProgress?.({ ...progress, fraction: (done + progress.fraction) / passes });
+      // Stages and maps are those of the network itself.
+      const asked = done === 0 ? options : { ...options, stages: false, boundaries: false };
+      const picture = mirrored ? mirrorFloats(input.image) : input.image;
+      const run = await runStages(picture, network, own, { ...asked, executor, threads, onProgress });
+      runs.push(run);
+      views.push(mirrored ? mirrorFloats(run.image) : run.image);
+    }
+    images.push(views.reduce((view, other) => mix(view, other, 0.5)));
   }
-  const images = networks.map((_, k) =>
-    runs
-      .slice(k * sides.length, (k + 1) * sides.length)
-      .map((run) => run.image)
-      .reduce((one, other) => mix(one, other, 0.5)),
-  );
-  const [run] = runs as [StageRun];
   const floats = images.reduce((own, sharper) => mix(own, sharper, fidelity));
   const alpha = input.alpha && enlargedAlpha(input.alpha, range.scale);
   return {
-    ...run,
-    image: toImage(floats, alpha),
+    ...runs[0]!,
+    image: floatsToImage(floats.data, floats.width, floats.height, alpha),
     scale: range.scale,
     milliseconds: performance.now() - start,
   };
 }
-
-const toImage = ({ data, width, height }: FloatImage, alpha?: Uint8ClampedArray) =>
-  floatsToImage(data, width, height, alpha);
 
 function mix(image: FloatImage, other: FloatImage, fidelity: number): FloatImage {
   if (other.width !== image.width || other.height !== image.height) {
