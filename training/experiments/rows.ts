@@ -1,4 +1,4 @@
-/** The rows of the experiments, the most telling first: each changes one thing about the baseline `lines`. */
+/** The rows of the experiments, the most telling first: each changes one thing about the baseline `lines`, or says what two. */
 import type { MultiStageOptions } from '../../src/compose/plan.js';
 import {
   attentionFirst,
