@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { integer, nearest } from '../src/validate.js';
+import { didYouMean, integer } from '../src/validate.js';
 
 /** The command line is wrong; the message says how. */
 export class CommandLineError extends Error {
@@ -40,8 +40,7 @@ export function count(value: string, name: string, min = 1): number {
 /** One of several words. */
 export function choice<T extends string>(value: string, name: string, words: readonly T[]): T {
   if (words.includes(value as T)) return value as T;
-  const hint = nearest(value, words);
   throw new CommandLineError(
-    `Expected one of ${words.join(', ')} for ${name} but received "${value}"${hint ? `: did you mean ${hint}?` : ''}`,
+    `Expected one of ${words.join(', ')} for ${name} but received "${value}"${didYouMean(value, words)}`,
   );
 }

@@ -7,8 +7,8 @@
  */
 import { buildMultiStage } from '../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../src/compose/multi-stage.js';
-import type { WinogradOption } from '../src/engine/algorithm.js';
 import { compile } from '../src/engine/compile.js';
+import type { WinogradOption } from '../src/engine/schedule/algorithm.js';
 import { useWasm } from '../src/node/use-wasm.js';
 import { choice, count, readOptions } from './command-line.js';
 import { gflops, interleave, type Timing, testValues } from './measure.js';

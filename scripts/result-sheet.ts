@@ -5,10 +5,10 @@
  *   npx tsx scripts/result-sheet.ts docs/faces.jpg --faces ../shared/faces [--weights FOLDER] [--worst]
  */
 import { parseArgs } from 'node:util';
-import { evaluationCrop } from '../src/faces/evaluation-crop.js';
 import { readFaces } from '../src/faces/read-faces.js';
 import { composeSheet, drawBoundaries, resize, type SheetCell } from '../src/image/index.js';
 import type { PixelImage } from '../src/image/types.js';
+import { evaluationCrop } from '../src/metrics/evaluation-crop.js';
 import { lowResolution } from '../src/metrics/low-resolution.js';
 import { psnr } from '../src/metrics/psnr.js';
 import { loadSharp, readImage, upscaleFace } from '../src/node/index.js';

@@ -44,7 +44,7 @@ export interface BumOutput {
 }
 
 /** Basic upscale module: any generic super-resolution network. */
-export interface Bum {
+export interface UpscaleModule {
   readonly kind: 'bum';
   readonly scale: number;
   readonly config: ModuleConfig;
@@ -52,7 +52,7 @@ export interface Bum {
 }
 
 /** Boundary estimation module. */
-export interface Bem {
+export interface BoundaryModule {
   readonly kind: 'bem';
   readonly config: ModuleConfig;
   /** Gives 11 boundary heatmaps [n, h, w, 11] at the resolution of the stage's input. */
@@ -74,20 +74,20 @@ export interface BfmOutput {
 }
 
 /** Boundary fusion module. */
-export interface Bfm {
+export interface FusionModule {
   readonly kind: 'bfm';
   readonly config: ModuleConfig;
   build(context: BuildContext, input: BfmInput, scale: number): BfmOutput;
 }
 
 /** Any of the three. */
-export type Module = Bum | Bem | Bfm;
+export type Module = UpscaleModule | BoundaryModule | FusionModule;
 
 /** One stage as the user describes it. BEM and BFM go together or are both left out: then the BUM's image is the stage's. */
 export interface StageOptions {
-  readonly bum: Bum | ModuleConfig;
-  readonly bem?: Bem | ModuleConfig;
-  readonly bfm?: Bfm | ModuleConfig;
+  readonly bum: UpscaleModule | ModuleConfig;
+  readonly bem?: BoundaryModule | ModuleConfig;
+  readonly bfm?: FusionModule | ModuleConfig;
   /** Standard deviation of the boundary lines this stage is trained with, in pixels of its heatmap. */
   readonly granularity?: number;
 }
@@ -100,9 +100,9 @@ export interface Stage {
   readonly scale: number;
   /** Enlargement from the network's input to this stage's output. */
   readonly totalScale: number;
-  readonly bum: Bum;
-  readonly bem?: Bem;
-  readonly bfm?: Bfm;
+  readonly bum: UpscaleModule;
+  readonly bem?: BoundaryModule;
+  readonly bfm?: FusionModule;
   readonly granularity?: number;
 }
 

@@ -54,19 +54,29 @@ export function text(value: unknown, name: string): string {
   return value as string;
 }
 
-/** A plain object whose keys are all known; an unknown key is named together with the nearest known one. */
-export function knownKeys(options: object, name: string, known: readonly string[]): void {
+/** Every key of an interface, so that the compiler holds a list of options to it. */
+export type KeysOf<T> = { readonly [K in keyof Required<T>]: unknown };
+
+/** An object whose keys are all known; an unknown key is named together with the nearest known one. */
+export function knownKeys<T extends object>(options: T, name: string, known: KeysOf<NoInfer<T>>): void {
+  if (typeof options !== 'object' || options === null) invalid('object', name, options);
+  const names = Object.keys(known);
   for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue;
-    const hint = nearest(key, known);
+    if (names.includes(key)) continue;
     throw new OptionError(
-      `Unknown option ${show(key)} in ${name}${hint ? `: did you mean ${show(hint)}?` : ''} Known options: ${known.join(', ')}`,
+      `Unknown option ${show(key)} in ${name}${didYouMean(key, names)} Known options: ${names.join(', ')}`,
     );
   }
 }
 
+/** The end of a sentence about an unknown word: `: did you mean "compact-x8"?` where a known one is near, else a full stop. */
+export function didYouMean(word: unknown, known: readonly string[]): string {
+  const hint = nearest(String(word), known);
+  return hint === undefined ? '.' : `: did you mean ${show(hint)}?`;
+}
+
 /** The candidate with the smallest edit distance, if it is near enough to be a typing mistake. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.ceil(word.length / 2));
   for (const candidate of candidates) {

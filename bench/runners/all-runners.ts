@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { WinogradOption } from '../../src/engine/algorithm.js';
+import type { WinogradOption } from '../../src/engine/schedule/algorithm.js';
 import { exportOnnx } from '../../src/onnx/index.js';
 import { type Runner, testValues } from '../measure.js';
 import { engineRunner } from './engine.js';

@@ -1,4 +1,4 @@
-import { type Bfm, convolution, join, resample, residualBlock } from 'msfsr';
+import { convolution, type FusionModule, join, resample, residualBlock } from 'msfsr';
 
 /** Options of {@link joiningBfm}. */
 export interface JoiningBfmOptions {
@@ -10,7 +10,7 @@ export interface JoiningBfmOptions {
  * A BFM that lays the maps beside the picture instead of modulating features: picture and maps are joined as channels, a residual block
  * with channel attention follows, and pixel shuffle leads to a correction of the BUM's image.
  */
-export function joiningBfm({ filters = 16 }: JoiningBfmOptions = {}): Bfm {
+export function joiningBfm({ filters = 16 }: JoiningBfmOptions = {}): FusionModule {
   return {
     kind: 'bfm',
     config: { type: 'joining', filters },

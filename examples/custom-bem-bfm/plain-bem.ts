@@ -1,4 +1,4 @@
-import { type Bem, convolution } from 'msfsr';
+import { type BoundaryModule, convolution } from 'msfsr';
 
 /** Options of {@link plainBem}. */
 export interface PlainBemOptions {
@@ -10,7 +10,7 @@ export interface PlainBemOptions {
  * A BEM without an hourglass: two 5x5 convolutions over the BUM's image down to the resolution of the stage's input, and a 1x1 to 11 maps. At x2 it
  * sees 13 pixels of the enlarged image around a place; the compact BEM sees far more.
  */
-export function plainBem({ channels = 16 }: PlainBemOptions = {}): Bem {
+export function plainBem({ channels = 16 }: PlainBemOptions = {}): BoundaryModule {
   return {
     kind: 'bem',
     // What rebuilds the module from a saved network, through the registry.

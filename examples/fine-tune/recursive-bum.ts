@@ -1,4 +1,4 @@
-import { type Bum, convolution, join, resample, residualBlock } from 'msfsr';
+import { convolution, join, resample, residualBlock, type UpscaleModule } from 'msfsr';
 
 /** Options of {@link recursiveBum}. */
 export interface RecursiveBumOptions {
@@ -13,7 +13,7 @@ export interface RecursiveBumOptions {
  *
  * Source of the idea: Tai, Yang, Liu, "Image Super-Resolution via Deep Recursive Residual Network", CVPR 2017.
  */
-export function recursiveBum({ filters = 64, times = 4 }: RecursiveBumOptions = {}): Bum {
+export function recursiveBum({ filters = 64, times = 4 }: RecursiveBumOptions = {}): UpscaleModule {
   return {
     kind: 'bum',
     scale: 2,

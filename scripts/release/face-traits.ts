@@ -1,8 +1,8 @@
 /** What groups a face belongs to: skin tone measured from the picture, sex and age as a face library takes them. */
 import { boundariesFromLandmarks } from '../../src/boundaries/from-landmarks.js';
-import { evaluationBox } from '../../src/faces/evaluation-crop.js';
 import type { Face } from '../../src/faces/read-faces.js';
 import type { PixelImage } from '../../src/image/types.js';
+import { evaluationBox } from '../../src/metrics/evaluation-crop.js';
 import { meanLab } from '../../src/metrics/lab.js';
 import { skinToneOf, typologyAngle } from '../../src/metrics/skin-tone.js';
 import { insidePolygon } from './polygon.js';

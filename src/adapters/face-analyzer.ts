@@ -59,7 +59,7 @@ export async function analysePair<T>(
   find: (image: PixelImage, box?: FaceBox) => Promise<T | undefined>,
   options: JudgeOptions,
 ): Promise<{ found?: { readonly result: T; readonly reference: T }; missing: PairMember[] }> {
-  knownKeys(options, 'options', ['face']);
+  knownKeys(options, 'options', { face: true });
   let box: FaceBox | undefined;
   if (oneOf(options.face ?? 'own', 'face', ['own', 'reference']) === 'reference') {
     if (!analyzer.detect) throw new OptionError('Expected an analyzer with detect for face "reference"');

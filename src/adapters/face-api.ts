@@ -82,7 +82,7 @@ interface TensorMaker {
  * @throws {OptionError} no face-api, a network is not loaded, or a bad option
  */
 export function faceApiAdapter(faceapi: FaceApiLibrary, options: FaceApiAdapterOptions = {}): FaceAnalyzer {
-  knownKeys(options, 'faceApiAdapter options', ['minConfidence', 'remember']);
+  knownKeys(options, 'faceApiAdapter options', { minConfidence: true, remember: true });
   const minConfidence = number(options.minConfidence ?? 0.5, 'minConfidence', 0, 1);
   const remember = boolean(options.remember ?? false, 'remember');
   const { tf, nets } = faceapi ?? {};

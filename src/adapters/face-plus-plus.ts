@@ -48,7 +48,7 @@ const ENDPOINT = 'https://api-us.faceplusplus.com/facepp/v3/compare';
  * @throws {OptionError} credentials are missing, or a bad option
  */
 export function facePlusPlusCompare(options: FacePlusPlusOptions): FacePlusPlusCompare {
-  knownKeys(options ?? {}, 'facePlusPlusCompare options', ['key', 'secret', 'endpoint', 'fetch']);
+  knownKeys(options ?? {}, 'facePlusPlusCompare options', { key: true, secret: true, endpoint: true, fetch: true });
   // Not `text`, whose message would print what came.
   for (const name of ['key', 'secret'] as const) {
     if (typeof options?.[name] !== 'string' || options[name] === '') {

@@ -26,7 +26,15 @@ export interface RenderBoundariesOptions {
 /** Farther out, distances would lose their last exact digits. */
 const FARTHEST = 1e9;
 
-const KEYS = ['width', 'height', 'granularity', 'sourceWidth', 'sourceHeight', 'transform', 'into'];
+const KEYS = {
+  width: true,
+  height: true,
+  granularity: true,
+  sourceWidth: true,
+  sourceHeight: true,
+  transform: true,
+  into: true,
+} as const;
 
 /**
  * Draws the 11 lines as heatmaps exp(−d²/2σ²), d the exact distance from the pixel's centre (x + 0.5, y + 0.5) to the

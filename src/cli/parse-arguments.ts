@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest, show } from '../validate.js';
+import { didYouMean, show } from '../validate.js';
 import type { Arguments, Command } from './command.js';
 import { UsageError } from './usage-error.js';
 
@@ -26,8 +26,12 @@ export function parseArguments(argv: readonly string[], { name: command, options
     const { name, rawName, value } = token;
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (!spec) {
-      const hint = nearest(name, Object.keys(specs));
-      throw new UsageError(`Unknown option ${show(rawName)} of ${command}${hint ? `: did you mean "--${hint}"?` : ''}`);
+      throw new UsageError(
+        `Unknown option ${show(rawName)} of ${command}${didYouMean(
+          rawName,
+          Object.keys(specs).map((known) => `--${known}`),
+        )}`,
+      );
     }
     if (!spec.value && value !== undefined)
       throw new UsageError(`Expected no value for ${rawName} but received ${show(value)}`);

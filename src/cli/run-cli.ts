@@ -1,6 +1,6 @@
 /** The program without its process: everything a test needs to call. */
 import { MsfsrError } from '../errors.js';
-import { nearest, show } from '../validate.js';
+import { didYouMean, show } from '../validate.js';
 import type { Command } from './command.js';
 import { doctor } from './commands/doctor.js';
 import { evaluateCommand } from './commands/eval.js';
@@ -63,8 +63,5 @@ function unknownCommand(name: string): UsageError {
   const names = COMMANDS.map((one) => one.name);
   if (name.startsWith('-'))
     return new UsageError(`Expected a command first but received the option ${show(name)}: msfsr --help`);
-  const hint = nearest(name, names);
-  return new UsageError(
-    `Unknown command ${show(name)}${hint ? `: did you mean ${show(hint)}?` : ''} Commands: ${names.join(', ')}`,
-  );
+  return new UsageError(`Unknown command ${show(name)}${didYouMean(name, names)} Commands: ${names.join(', ')}`);
 }

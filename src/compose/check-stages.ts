@@ -1,10 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Stage } from '../contracts.js';
 import { MsfsrError, ShapeError } from '../errors.js';
+import { inferShapes } from '../graph/infer-shapes.js';
 import { format } from '../steps/primitive.js';
 import type { Shape } from '../steps/step.js';
 import type { StageSeams } from './build-view.js';
-import { inferShapes } from './infer-shapes.js';
 
 /** Runs the body; an error of shapes gets the stage's number before its message. */
 export function inStage<T>(stage: Stage, body: () => T): T {

@@ -1,8 +1,8 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Plan } from '../contracts.js';
+import { inferShapes, type LayerCall, layerCalls, type ShapeMap } from '../graph/infer-shapes.js';
 import type { StepLayer } from '../layers/step-layer.js';
 import type { Shape } from '../steps/step.js';
-import { inferShapes, type LayerCall, layerCalls, type ShapeMap } from './infer-shapes.js';
 import { stockMacs } from './stock-macs.js';
 
 /** One module of a stage. */

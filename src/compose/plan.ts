@@ -20,7 +20,7 @@ const MAX_SCALE = 32;
  * @throws {OptionError} that names the stage for unknown modules, missing halves of BEM and BFM, wrong granularity, too large a scale
  */
 export function planStages(options: MultiStageOptions): Plan {
-  knownKeys(options, 'buildMultiStage', ['stages', 'name']);
+  knownKeys(options, 'buildMultiStage', { stages: true, name: true });
   const name = text(options.name ?? 'msfsr', 'name');
   if (!Array.isArray(options.stages) || options.stages.length === 0)
     invalid('list of at least one stage', 'stages', options.stages);
@@ -40,7 +40,7 @@ export function planStages(options: MultiStageOptions): Plan {
 
 function planStage(options: StageOptions, index: number, before: number): Stage {
   if (typeof options !== 'object' || options === null) invalid('object with bum, bem and bfm', 'stage', options);
-  knownKeys(options, 'stage', ['bum', 'bem', 'bfm', 'granularity']);
+  knownKeys(options, 'stage', { bum: true, bem: true, bfm: true, granularity: true });
   if (!options.bum) throw new OptionError('Expected a BUM for bum: every stage enlarges');
   if (!options.bem !== !options.bfm) {
     const [given, missing] = options.bem ? ['bem', 'bfm'] : ['bfm', 'bem'];

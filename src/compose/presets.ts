@@ -1,6 +1,6 @@
 import type { StageOptions } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { nearest, show } from '../validate.js';
+import { didYouMean, show } from '../validate.js';
 import type { MultiStageOptions } from './plan.js';
 
 /** Granularity per stage, coarse to fine; further stages keep the last. */
@@ -49,10 +49,7 @@ export const PRESETS: readonly string[] = Object.keys(families).flatMap((family)
  */
 export function presetOptions(name: string): MultiStageOptions {
   if (!PRESETS.includes(name)) {
-    const hint = nearest(name, PRESETS);
-    throw new OptionError(
-      `Unknown preset ${show(name)}${hint ? `: did you mean ${show(hint)}?` : ''} Presets: ${PRESETS.join(', ')}`,
-    );
+    throw new OptionError(`Unknown preset ${show(name)}${didYouMean(name, PRESETS)} Presets: ${PRESETS.join(', ')}`);
   }
   const [family, scale] = name.split('-x') as [keyof typeof families, string];
   return { name, stages: Array.from({ length: Math.log2(Number(scale)) }).map(families[family]) };

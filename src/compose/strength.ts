@@ -14,7 +14,7 @@ export function strengthVector(strength: Strength): Float32Array {
   const vector = new Float32Array(11).fill(1);
   if (typeof strength === 'number') return vector.fill(number(strength, 'strength', 0, 1));
   const parts = Object.keys(FACE_PART_CHANNELS) as FacePart[];
-  knownKeys(strength, 'strength', parts);
+  knownKeys(strength, 'strength', FACE_PART_CHANNELS);
   for (const part of parts) {
     const factor = strength[part];
     if (factor === undefined) continue;

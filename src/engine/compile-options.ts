@@ -1,9 +1,9 @@
 import { BackendError } from '../errors.js';
+import type { SizeOption } from '../graph/input-shape.js';
 import { boolean, integer, invalid, knownKeys, oneOf } from '../validate.js';
 import { bestVariant, type SimdVariant } from '../wasm/kernels.js';
-import type { WinogradOption } from './algorithm.js';
-import type { SizeOption } from './input-shape.js';
-import type { PlanOptions } from './plan-graph.js';
+import type { PlanOptions } from './run/plan-graph.js';
+import type { WinogradOption } from './schedule/algorithm.js';
 import { MOST_THREADS } from './threads/most-threads.js';
 import type { WorkerLike } from './threads/spawn.js';
 import { sharingObstacle } from './threads/support.js';
@@ -38,7 +38,7 @@ export interface CompileOptions {
  * @throws {OptionError} for options out of range
  */
 export function checkCompileOptions(options: CompileOptions): PlanOptions {
-  knownKeys(options, 'compile', ['size', 'winograd', 'simd', 'threads', 'worker', 'profile']);
+  knownKeys(options, 'compile', { size: true, winograd: true, simd: true, threads: true, worker: true, profile: true });
   const winograd = oneOf(options.winograd ?? 'auto', 'winograd', ['auto', 'off', 2, 4] as const);
   const profile = boolean(options.profile ?? false, 'profile');
   const simd = options.simd === undefined ? bestVariant() : oneOf(options.simd, 'simd', ['simd', 'relaxed'] as const);

@@ -1,11 +1,11 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../compose/multi-stage.js';
+import { inputShapes } from '../graph/input-shape.js';
+import { layersModelOf } from '../graph/layers-model-of.js';
+import { lower } from '../graph/lower.js';
 import { type CompileOptions, checkCompileOptions } from './compile-options.js';
-import { inputShapes } from './input-shape.js';
-import { layersModelOf } from './layers-model-of.js';
-import { lower } from './lower.js';
-import type { Plan } from './plan.js';
-import { planGraph } from './plan-graph.js';
+import type { Plan } from './run/plan.js';
+import { planGraph } from './run/plan-graph.js';
 
 /**
  * Compiles a network for one input size into a plan that runs on its own WebAssembly memory, without tfjs: batch norm folded, activations,

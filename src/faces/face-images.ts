@@ -1,7 +1,7 @@
 /** Faces of the data set as pictures to evaluate. */
 import type { EvaluationImage } from '../metrics/evaluate.js';
+import { evaluationCrop } from '../metrics/evaluation-crop.js';
 import { readImage } from '../node/read-image.js';
-import { evaluationCrop } from './evaluation-crop.js';
 import { readFaces } from './read-faces.js';
 
 /**

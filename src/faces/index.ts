@@ -1,5 +1,5 @@
 /** Data sets of faces: index, evaluation crop, pictures to evaluate and to train with, landmarks. Node only. */
-export { evaluationCrop } from './evaluation-crop.js';
+export { evaluationCrop } from '../metrics/evaluation-crop.js';
 export { faceImages } from './face-images.js';
 export { folderImages } from './folder-images.js';
 export { type LabelOptions, type Labels, labelFolder } from './label-folder.js';

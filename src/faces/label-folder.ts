@@ -35,7 +35,7 @@ export interface Labels {
  * @throws {OptionError} the analyzer finds no landmarks, or a bad option
  */
 export async function labelFolder(folder: string, analyzer: FaceAnalyzer, options: LabelOptions = {}): Promise<Labels> {
-  knownKeys(options, 'labelFolder options', ['minSize', 'onPicture', 'signal']);
+  knownKeys(options, 'labelFolder options', { minSize: true, onPicture: true, signal: true });
   const minSize = number(options.minSize ?? 32, 'minSize', 1);
   if (!analyzer?.landmarks) throw new OptionError('Expected an analyzer with landmarks for analyzer');
   const files = await pictureNames(folder);

@@ -32,7 +32,7 @@ const MARGIN = 1.7;
  * @throws {DataError} the folder is neither, or an index is damaged; names file and line
  */
 export async function trainingData(folder: string, options: TrainingDataOptions = {}): Promise<TrainingData> {
-  knownKeys(options, 'trainingData options', ['holdOut']);
+  knownKeys(options, 'trainingData options', { holdOut: true });
   const holdOut = number(options.holdOut ?? 0.1, 'holdOut', 0, 0.9);
   const lines = await readLandmarks(folder);
   if (lines) return labelledFaces(folder, lines, holdOut);

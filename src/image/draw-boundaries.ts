@@ -43,7 +43,7 @@ export function drawBoundaries(
   maps: Pick<BoundaryMaps, 'data' | 'width' | 'height'>,
   options: DrawBoundariesOptions = {},
 ): PixelImage {
-  knownKeys(options, 'drawBoundaries options', ['opacity']);
+  knownKeys(options, 'drawBoundaries options', { opacity: true });
   const opacity = number(options.opacity ?? 0.9, 'opacity', 0, 1);
   const { width, height, data } = checkPixelImage(image);
   if (maps.data.length !== maps.width * maps.height * LINES) {

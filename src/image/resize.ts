@@ -34,7 +34,7 @@ export function resize(image: PixelImage, width: number, height: number, options
   checkPixelImage(image);
   integer(width, 'width');
   integer(height, 'height');
-  knownKeys(options, 'resize options', ['filter', 'box']);
+  knownKeys(options, 'resize options', { filter: true, box: true });
   const kernel = resizeFilters[oneOf(options.filter ?? 'bicubic', 'filter', filterNames)];
   const [left, top, right, bottom] = checkBox(options.box ?? [0, 0, image.width, image.height], image);
 

@@ -38,7 +38,17 @@ export interface SheetOptions {
 }
 
 const FILTERS = ['nearest', 'bicubic'] as const;
-const KEYS = ['title', 'columns', 'cell', 'filter', 'gap', 'margin', 'textScale', 'background', 'ink'] as const;
+const KEYS = {
+  title: true,
+  columns: true,
+  cell: true,
+  filter: true,
+  gap: true,
+  margin: true,
+  textScale: true,
+  background: true,
+  ink: true,
+} as const;
 
 /**
  * Lays pictures out in rows and columns with labels below and headings above. Transparent pictures are shown on the paper's colour.

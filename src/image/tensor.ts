@@ -36,7 +36,7 @@ export async function tensorToImage(
   tensor: tf.Tensor4D | tf.Tensor3D,
   options: TensorToImageOptions = {},
 ): Promise<PixelImage> {
-  knownKeys(options, 'tensorToImage options', ['alpha']);
+  knownKeys(options, 'tensorToImage options', { alpha: true });
   const shape: number[] = tensor.shape;
   const [height, width, channels] = shape.slice(-3) as [number, number, number];
   const batch = shape.length === 4 ? shape[0] : 1;

@@ -5,7 +5,7 @@ import { initialise, seedOf } from '../steps/initialise.js';
 import type { WeightSpec } from '../steps/primitive.js';
 import type { Shape, Step } from '../steps/step.js';
 import { checkSteps, macsOf, outputShapeOf, runSteps } from '../steps/step-list.js';
-import { runBlock } from '../tfjs/block-kernel.js';
+import { runBlock } from './block-kernel.js';
 
 /** Arguments that every tfjs layer takes. */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Layer>[0]>;
@@ -36,7 +36,7 @@ export const toShapes = (shape: Shapes): Shape[] => (Array.isArray(shape[0]) ? (
 /**
  * Base of all msfsr layers: interprets a list of primitive steps. A subclass only writes the list from its arguments;
  * a saved layer keeps the list in its config, so that files stay valid whatever becomes of the factory. In inference the block is one
- * kernel where the backend has it (src/tfjs/block-kernel.ts), else stock ops.
+ * kernel where the backend has it (block-kernel.ts), else stock ops.
  */
 export abstract class StepLayer extends tfl.layers.Layer {
   readonly steps: readonly Step[];

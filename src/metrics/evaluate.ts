@@ -72,7 +72,7 @@ export async function evaluate(
   upscale: (lr: PixelImage) => Promise<PixelImage>,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  knownKeys(options, 'evaluate options', ['scale', 'worst', 'onImage', 'signal']);
+  knownKeys(options, 'evaluate options', { scale: true, worst: true, onImage: true, signal: true });
   const scale = integer(options.scale ?? 8, 'scale');
   const worst = integer(options.worst ?? 10, 'worst', 0);
   if (images.length === 0) throw new DataError('Expected at least one picture to evaluate but received none');

@@ -24,7 +24,7 @@ export interface PsnrOptions {
  * @throws {OptionError} unknown option, or a picture too small for `p1`
  */
 export function psnr(result: PixelImage, reference: PixelImage, options: PsnrOptions = {}): number {
-  knownKeys(options, 'psnr options', ['channels', 'protocol']);
+  knownKeys(options, 'psnr options', { channels: true, protocol: true });
   const channels = oneOf(options.channels ?? 'y', 'channels', ['y', 'rgb']);
   const protocol = oneOf(options.protocol ?? 'whole', 'protocol', metricProtocols);
   const [a, b] = comparablePair(result, reference, protocol);

@@ -28,7 +28,7 @@ export interface SsimOptions {
  * @throws {OptionError} unknown option, or a picture smaller than the window (11 px a side; 23 px for `p1`)
  */
 export function ssim(result: PixelImage, reference: PixelImage, options: SsimOptions = {}): number {
-  knownKeys(options, 'ssim options', ['protocol']);
+  knownKeys(options, 'ssim options', { protocol: true });
   const protocol = oneOf(options.protocol ?? 'whole', 'protocol', metricProtocols);
   const p1 = protocol === 'p1';
   const [a, b] = comparablePair(result, reference, protocol);

@@ -1,6 +1,6 @@
-import type { Bem, Bfm, Bum, Module, ModuleConfig } from '../contracts.js';
+import type { BoundaryModule, FusionModule, Module, ModuleConfig, UpscaleModule } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { knownKeys, nearest, show } from '../validate.js';
+import { didYouMean, knownKeys, show } from '../validate.js';
 import { compactBem } from './bem/compact.js';
 import { paperBem } from './bem/paper.js';
 import { compactBfm } from './bfm/compact.js';
@@ -13,28 +13,28 @@ import { paperBum } from './bum/paper.js';
 export type ModuleFactory<M extends Module> = (options: never) => M;
 
 type Kind = Module['kind'];
-type ModuleOf<K extends Kind> = { bum: Bum; bem: Bem; bfm: Bfm }[K];
+type ModuleOf<K extends Kind> = { bum: UpscaleModule; bem: BoundaryModule; bfm: FusionModule }[K];
 
 /** A factory that takes no options, and says so. */
 const fixed =
   <M extends Module>(name: string, create: () => M): ModuleFactory<M> =>
   (options: object) => {
-    knownKeys(options, name, []);
+    knownKeys(options, name, {});
     return create();
   };
 
 const factories: { [K in Kind]: Map<string, ModuleFactory<ModuleOf<K>>> } = {
   bum: new Map([
-    ['compact', compactBum as ModuleFactory<Bum>],
-    ['foreign', restoredForeignBum as ModuleFactory<Bum>],
+    ['compact', compactBum as ModuleFactory<UpscaleModule>],
+    ['foreign', restoredForeignBum as ModuleFactory<UpscaleModule>],
     ['paper', fixed('paperBum', paperBum)],
   ]),
   bem: new Map([
-    ['compact', compactBem as ModuleFactory<Bem>],
+    ['compact', compactBem as ModuleFactory<BoundaryModule>],
     ['paper', fixed('paperBem', paperBem)],
   ]),
   bfm: new Map([
-    ['compact', compactBfm as ModuleFactory<Bfm>],
+    ['compact', compactBfm as ModuleFactory<FusionModule>],
     ['paper', fixed('paperBfm', paperBfm)],
   ]),
 };
@@ -69,9 +69,8 @@ export function createModule<K extends Kind>(kind: K, from: ModuleOf<K> | Module
   const factory = factories[kind].get(type);
   if (!factory) {
     const known = moduleTypes(kind);
-    const hint = nearest(String(type), known);
     throw new OptionError(
-      `Unknown ${kind} type ${show(type)}${hint ? `: did you mean ${show(hint)}?` : ''} Known types: ${known.join(', ')}`,
+      `Unknown ${kind} type ${show(type)}${didYouMean(type, known)} Known types: ${known.join(', ')}`,
     );
   }
   return factory(options as never);

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { WeightsError } from '../errors.js';
-import { nearest, show } from '../validate.js';
+import { didYouMean, show } from '../validate.js';
 import { loadNetworkFolder } from './network-folder.js';
 import { packageRoot } from './package-root.js';
 
@@ -29,9 +29,8 @@ export async function weightsFolder(nameOrFolder: string): Promise<string> {
   const names = await shippedWeights();
   if (names.includes(nameOrFolder)) return join(shippedFolder(), nameOrFolder);
   if (existsSync(join(nameOrFolder, 'model.json'))) return nameOrFolder;
-  const hint = nearest(nameOrFolder, names);
   throw new WeightsError(
-    `Expected shipped weights or a folder with a model.json but received ${show(nameOrFolder)}${hint ? `: did you mean ${show(hint)}?` : ''} ` +
+    `Expected shipped weights or a folder with a model.json but received ${show(nameOrFolder)}${didYouMean(nameOrFolder, names)} ` +
       `Shipped: ${names.join(', ')}`,
   );
 }

@@ -26,7 +26,7 @@ const DEFAULT_MAX_PIXELS = 100_000_000;
  * @throws {DependencyError} sharp is not installed
  */
 export async function readImage(source: string | Uint8Array, options: ReadImageOptions = {}): Promise<PixelImage> {
-  knownKeys(options, 'readImage options', ['maxPixels']);
+  knownKeys(options, 'readImage options', { maxPixels: true });
   const maxPixels = integer(options.maxPixels ?? DEFAULT_MAX_PIXELS, 'maxPixels');
   if ((typeof source !== 'string' && !(source instanceof Uint8Array)) || source === '') {
     throw new OptionError(`Expected path of an image file or its bytes for source but received ${show(source)}`);

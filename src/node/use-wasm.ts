@@ -19,7 +19,7 @@ export interface UseWasmOptions {
  * @throws {OptionError} for unknown options
  */
 export async function useWasm(options: UseWasmOptions = {}): Promise<void> {
-  knownKeys(options, 'useWasm', ['kernels']);
+  knownKeys(options, 'useWasm', { kernels: true });
   const kernels = boolean(options.kernels ?? true, 'kernels');
   const folder = wasmFolder();
   setWasmPaths(folder);

@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../compose/multi-stage.js';
-import { inputShapes, type SizeOption } from '../engine/input-shape.js';
-import { lower } from '../engine/lower.js';
+import { inputShapes, type SizeOption } from '../graph/input-shape.js';
+import { lower } from '../graph/lower.js';
 import { integer, knownKeys, text } from '../validate.js';
 import { type Dimension, GraphWriter } from './graph-writer.js';
 import { requireSizeIndependent } from './open-sizes.js';
@@ -42,7 +42,7 @@ const EXAMPLE = 64;
  * @throws {OptionError} for options out of range
  */
 export function exportOnnx(network: tfl.LayersModel | MultiStage, options: ExportOnnxOptions = {}): Uint8Array {
-  knownKeys(options, 'exportOnnx', ['size', 'opset', 'metadata']);
+  knownKeys(options, 'exportOnnx', { size: true, opset: true, metadata: true });
   const opset = integer(options.opset ?? 17, 'opset', 13, 18);
   const composed = 'plan' in network ? network : undefined;
   const model = composed?.model ?? (network as tfl.LayersModel);

@@ -1,4 +1,4 @@
-import type { Operation } from '../engine/graph.js';
+import type { Operation } from '../graph/graph.js';
 import type { Attribute, GraphWriter } from './graph-writer.js';
 
 const twice = (value: number): Attribute => ({ ints: [value, value] });

@@ -1,7 +1,7 @@
 import type { View } from '../compose/build-view.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { compile } from '../engine/compile.js';
-import type { Plan } from '../engine/plan.js';
+import type { Plan } from '../engine/run/plan.js';
 
 /** Plans of one network that are kept at a time. */
 const LIMIT = 12;

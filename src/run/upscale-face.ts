@@ -93,22 +93,22 @@ export interface UpscaleResult {
 }
 
 /** Keys of {@link UpscaleOptions}. */
-export const UPSCALE_KEYS = [
-  'model',
-  'entry',
-  'scale',
-  'strength',
-  'adversarial',
-  'fidelity',
-  'selfEnsemble',
-  'stages',
-  'boundaries',
-  'signal',
-  'onProgress',
-  'executor',
-  'threads',
-  'maxPixels',
-];
+export const UPSCALE_KEYS = {
+  model: true,
+  entry: true,
+  scale: true,
+  strength: true,
+  adversarial: true,
+  fidelity: true,
+  selfEnsemble: true,
+  stages: true,
+  boundaries: true,
+  signal: true,
+  onProgress: true,
+  executor: true,
+  threads: true,
+  maxPixels: true,
+} as const;
 
 /**
  * Enlarges the picture of a face. Any size is taken: sides that are no multiples of what the network needs are padded by repeating the

@@ -1,5 +1,5 @@
 import { MsfsrError } from '../errors.js';
-import { nearest, show } from '../validate.js';
+import { didYouMean, show } from '../validate.js';
 import { activation, leakyRelu, prelu, scale } from './activation.js';
 import { conv2d, convTranspose2d } from './convolution.js';
 import { add, concat, modulate, multiply } from './join.js';
@@ -48,10 +48,9 @@ export const PRIMITIVE_OPS = Object.keys(table) as StepOp[];
 export function primitiveOf(step: Step): Primitive<Step> {
   const found = Object.hasOwn(table, step.op) ? (table as Record<string, unknown>)[step.op] : undefined;
   if (!found) {
-    const hint = nearest(String(step.op), PRIMITIVE_OPS);
     throw new MsfsrError(
       'MSFSR_STEP',
-      `Unknown operation ${show(step.op)} in step ${show(step.name)}${hint ? `: did you mean ${show(hint)}?` : ''} Known: ${PRIMITIVE_OPS.join(', ')}`,
+      `Unknown operation ${show(step.op)} in step ${show(step.name)}${didYouMean(step.op, PRIMITIVE_OPS)} Known: ${PRIMITIVE_OPS.join(', ')}`,
     );
   }
   return found as Primitive<Step>;

@@ -1,6 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import { layerCalls } from '../compose/infer-shapes.js';
 import type { BuildContext, Module } from '../contracts.js';
+import { layerCalls } from '../graph/infer-shapes.js';
 import type { Shape } from '../steps/step.js';
 import { ContractError, expectThat } from './contract-error.js';
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { buildMultiStage } from '../compose/build-multi-stage.js';
-import { inferShapes } from '../compose/infer-shapes.js';
 import type { Module, StageOptions } from '../contracts.js';
 import { MsfsrError } from '../errors.js';
+import { inferShapes } from '../graph/infer-shapes.js';
 import type { UpscaleFunction } from '../layers/foreign-function.js';
 import { compactBem } from '../modules/bem/compact.js';
 import { compactBfm } from '../modules/bfm/compact.js';

@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Extent, Graph, Operation } from '../engine/graph.js';
-import { type Builder, lowerSteps, toExtent } from '../engine/lower.js';
+import type { Extent, Graph, Operation } from '../graph/graph.js';
+import { type Builder, lowerSteps, toExtent } from '../graph/lower.js';
+import type { BlockOperands } from '../layers/block-kernel.js';
 import type { Step } from '../steps/step.js';
-import type { BlockOperands } from './block-kernel.js';
 
 /** Reads the values of a tensor. */
 export type ReadValues = (tensor: TensorInfo) => Float32Array;

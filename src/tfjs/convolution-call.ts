@@ -5,7 +5,7 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import type { Extent, Graph, LoweredStep, Operation } from '../engine/graph.js';
+import type { Extent, Graph, LoweredStep, Operation } from '../graph/graph.js';
 import type { Step } from '../steps/step.js';
 import type { ReadValues } from './block-graph.js';
 import type { GraphCall } from './wasm-programs.js';

@@ -1,6 +1,6 @@
 import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { fuse, type NodeList } from '../engine/fuse.js';
-import { toExtent } from '../engine/lower.js';
+import { fuse, type NodeList } from '../engine/fuse/fuse.js';
+import { toExtent } from '../graph/lower.js';
 import type { Image } from '../kernels/image.js';
 import { blockGraph, blockIdentity } from './block-graph.js';
 import { onRelease } from './on-release.js';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type BlockOperands, blockOperands } from '../layers/block-kernel.js';
 import { LAYER_CLASSES } from '../layers/register.js';
 import { StepLayer } from '../layers/step-layer.js';
 import type { Step } from '../steps/step.js';
-import { type BlockOperands, blockOperands } from './block-kernel.js';
 
 /** Names of the kernels that msfsr's composite layers call. */
 export const BLOCK_KERNELS: readonly string[] = LAYER_CLASSES.filter(

@@ -1,6 +1,6 @@
-import type { Store } from '../engine/constants.js';
-import type { Graph } from '../engine/graph.js';
-import { schedule } from '../engine/schedule.js';
+import type { Store } from '../engine/schedule/constants.js';
+import { schedule } from '../engine/schedule/schedule.js';
+import type { Graph } from '../graph/graph.js';
 import { copyTask } from '../kernels/copy/task.js';
 import type { View } from '../kernels/view.js';
 import type { KernelName } from '../wasm/kernels.js';

@@ -1,6 +1,6 @@
-import type { NodeList } from '../engine/fuse.js';
-import type { Extent } from '../engine/graph.js';
-import type { ConvolutionNode, Node } from '../engine/node.js';
+import type { NodeList } from '../engine/fuse/fuse.js';
+import type { ConvolutionNode, Node } from '../engine/fuse/node.js';
+import type { Extent } from '../graph/graph.js';
 import { affineReference } from '../kernels/affine/reference.js';
 import { bicubicReference } from '../kernels/bicubic/reference.js';
 import { borderReference } from '../kernels/border/reference.js';

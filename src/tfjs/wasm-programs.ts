@@ -1,6 +1,6 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Graph } from '../engine/graph.js';
 import { BackendError } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
 import { bestVariant } from '../wasm/kernels.js';
 import type { Host } from './host.js';
 import { LoadedProgram } from './loaded-program.js';

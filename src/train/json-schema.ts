@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { invalid, nearest, show } from '../validate.js';
+import { didYouMean, invalid, show } from '../validate.js';
 
 /** The subset of JSON Schema that `training/recipe.schema.json` uses; `training/` reads the same file with the same rules. */
 export interface Schema {
@@ -73,9 +73,8 @@ function fillObject(value: Record<string, unknown>, schema: Schema, path: string
   for (const key of Object.keys(value)) {
     if (Object.hasOwn(properties, key)) continue;
     if (additionalProperties === false) {
-      const hint = nearest(key, known);
       throw new OptionError(
-        `Unknown key ${show(key)} in ${path}${hint ? `: did you mean ${show(hint)}?` : ''} Known keys: ${known.join(', ')}`,
+        `Unknown key ${show(key)} in ${path}${didYouMean(key, known)} Known keys: ${known.join(', ')}`,
       );
     }
     result[key] = fillDefaults(value[key], additionalProperties === true ? {} : additionalProperties, `${path}.${key}`);

@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.js';
 import { bestVariant } from '../wasm/kernels.js';
-import { ADAM_STEP } from './fused-adam.js';
 import { depthToSpaceGradient } from './gradients/depth-to-space.js';
 import type { Gradient } from './gradients/gradient.js';
 import { mirrorPadGradient } from './gradients/mirror-pad.js';
 import { PRELU_ALPHA_GRAD, PRELU_GRAD, preluGradient, reluGradient } from './gradients/prelu.js';
 import { resizeNearestNeighborGradient } from './gradients/resize-nearest-neighbor.js';
-import { adamStep } from './wasm/adam-step.js';
-import { conv2D } from './wasm/conv2d.js';
-import { conv2DBackpropFilter } from './wasm/conv2d-backprop-filter.js';
-import { conv2DBackpropInput } from './wasm/conv2d-backprop-input.js';
-import { identity } from './wasm/identity.js';
-import { maxPoolGrad } from './wasm/max-pool-grad.js';
-import { preluAlphaGrad, preluGrad } from './wasm/prelu-grad.js';
-import { reduce } from './wasm/reduce.js';
+import { ADAM_STEP } from './optimizers/fused-adam.js';
+import { adamStep } from './tfjs/adam-step.js';
+import { conv2D } from './tfjs/conv2d.js';
+import { conv2DBackpropFilter } from './tfjs/conv2d-backprop-filter.js';
+import { conv2DBackpropInput } from './tfjs/conv2d-backprop-input.js';
+import { identity } from './tfjs/identity.js';
+import { maxPoolGrad } from './tfjs/max-pool-grad.js';
+import { preluAlphaGrad, preluGrad } from './tfjs/prelu-grad.js';
+import { reduce } from './tfjs/reduce.js';
 
 /** Gradients that are right, in the place of tfjs's. */
 const REPAIRED = [depthToSpaceGradient, mirrorPadGradient, resizeNearestNeighborGradient];

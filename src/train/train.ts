@@ -6,14 +6,14 @@ import type { CheckpointStore } from './checkpoint-store.js';
 import { Batches } from './data/batches.js';
 import { type LoadReport, prepareFaces } from './data/prepare-faces.js';
 import type { SkippedFace, TrainingData } from './data/training-data.js';
-import { type IdentityLoss, Learner, type StepLosses } from './learner.js';
+import { type IdentityLoss, Learner, type StepLosses } from './loop/learner.js';
+import { Run } from './loop/run.js';
+import { type EntryTarget, entryTargets } from './loop/targets.js';
+import { Teacher } from './loop/teacher.js';
+import { type Validation, Validator } from './loop/validator.js';
 import { checkRecipe, type Recipe } from './recipe.js';
 import { registerTraining } from './register-training.js';
 import { requireGradients } from './require-gradients.js';
-import { Run } from './run.js';
-import { type EntryTarget, entryTargets } from './targets.js';
-import { Teacher } from './teacher.js';
-import { type Validation, Validator } from './validator.js';
 
 /** Options of {@link train}. */
 export interface TrainOptions {
@@ -93,7 +93,16 @@ export interface TrainResult {
  *   cannot be read or written and for 20 gradients in a row that are no numbers, `BackendError` if the backend cannot train
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  knownKeys(options, 'train', ['model', 'data', 'recipe', 'checkpoints', 'identity', 'teacher', 'callbacks', 'signal']);
+  knownKeys(options, 'train', {
+    model: true,
+    data: true,
+    recipe: true,
+    checkpoints: true,
+    identity: true,
+    teacher: true,
+    callbacks: true,
+    signal: true,
+  });
   const { model, data, identity, callbacks, signal } = options;
   if (!model?.plan) invalid('network (loadNetwork or buildMultiStage)', 'model', model);
   if (!data?.train) invalid('faces (trainingData of msfsr/faces)', 'data', data);

@@ -34,7 +34,16 @@ export interface UpscalerOptions {
 }
 
 /** Keys of {@link UpscalerOptions}. */
-const KEYS = ['model', 'adversarial', 'functions', 'backend', 'size', 'measureLimit', 'threads', 'wasmPaths'];
+const KEYS = {
+  model: true,
+  adversarial: true,
+  functions: true,
+  backend: true,
+  size: true,
+  measureLimit: true,
+  threads: true,
+  wasmPaths: true,
+} as const;
 const CHOICES = ['auto', 'wasm', 'webgl', 'webgpu', 'cpu'] as const;
 
 /**

@@ -1,8 +1,8 @@
 import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { ContextLostError } from '../errors.js';
+import type { BlockOperands } from '../layers/block-kernel.js';
 import type { Step } from '../steps/step.js';
-import type { BlockOperands } from '../tfjs/block-kernel.js';
 import { compileBlock, type Program } from './compile.js';
 import { guardReads, keepValues } from './guard-reads.js';
 

@@ -21,7 +21,17 @@ export interface WorkerUpscalerOptions extends Omit<UpscalerOptions, 'model' | '
 }
 
 /** Keys of {@link WorkerUpscalerOptions}. */
-const KEYS = ['model', 'adversarial', 'backend', 'size', 'measureLimit', 'threads', 'wasmPaths', 'worker', 'signal'];
+const KEYS = {
+  model: true,
+  adversarial: true,
+  backend: true,
+  size: true,
+  measureLimit: true,
+  threads: true,
+  wasmPaths: true,
+  worker: true,
+  signal: true,
+} as const;
 
 /**
  * An upscaler that does all its work in a worker: loading, compiling, decoding and enlarging never hold up the page, and tfjs is not

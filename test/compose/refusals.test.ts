@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStageOptions } from '../../src/compose/plan.js';
 import { PRESETS } from '../../src/compose/presets.js';
-import type { Bem, Bfm, Bum, StageOptions } from '../../src/contracts.js';
+import type { BoundaryModule, FusionModule, StageOptions, UpscaleModule } from '../../src/contracts.js';
 import { OptionError, ShapeError } from '../../src/errors.js';
 import { convolution } from '../../src/layers/convolution.js';
 import { resample } from '../../src/layers/resample.js';
@@ -22,7 +22,7 @@ const conv =
   (name: string) =>
     convolution({ name, filters, strides });
 
-const bum = (scale: number, real: number, featureSize = 1): Bum => ({
+const bum = (scale: number, real: number, featureSize = 1): UpscaleModule => ({
   kind: 'bum',
   scale,
   config,
@@ -31,12 +31,12 @@ const bum = (scale: number, real: number, featureSize = 1): Bum => ({
     features: featureSize === 1 ? apply('features', conv(4), image) : apply('large', up(featureSize), image),
   }),
 });
-const bem = (channels: number, strides: number): Bem => ({
+const bem = (channels: number, strides: number): BoundaryModule => ({
   kind: 'bem',
   config,
   build: ({ apply }, { image }) => apply('maps', conv(channels, strides), image),
 });
-const bfm = (size: number, features = 1): Bfm => ({
+const bfm = (size: number, features = 1): FusionModule => ({
   kind: 'bfm',
   config,
   build: ({ apply }, { image }) => {

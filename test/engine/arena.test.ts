@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { layOut } from '../../src/engine/arena.js';
+import { layOut } from '../../src/engine/schedule/arena.js';
 
 const interval = fc
   .record({ bytes: fc.integer({ min: 1, max: 5000 }), first: fc.nat(30), length: fc.nat(10) })

@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
-import { layOut } from '../../src/engine/arena.js';
 import { compile } from '../../src/engine/index.js';
-import { keptMargins } from '../../src/engine/kept-margins.js';
-import type { Storage } from '../../src/engine/storage.js';
+import { layOut } from '../../src/engine/schedule/arena.js';
+import { keptMargins } from '../../src/engine/schedule/kept-margins.js';
+import type { Storage } from '../../src/engine/schedule/storage.js';
 import { randomBatch, randomiseWeights } from './oracle.js';
 
 beforeAll(() => tf.setBackend('cpu'));

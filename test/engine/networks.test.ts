@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { compile } from '../../src/engine/compile.js';
-import { lower } from '../../src/engine/lower.js';
+import { lower } from '../../src/graph/lower.js';
 import { useWasm } from '../../src/node/use-wasm.js';
 import { VARIANTS } from '../kernels/memory.js';
 import { difference, randomBatch, randomiseWeights, tfjsOutputs } from './oracle.js';

@@ -1,4 +1,4 @@
-import type { Graph, Operation } from '../../src/engine/graph.js';
+import type { Graph, Operation } from '../../src/graph/graph.js';
 import { bicubicReference } from '../../src/kernels/bicubic/reference.js';
 import { borderReference } from '../../src/kernels/border/reference.js';
 import { convolutionReference } from '../../src/kernels/convolution/reference.js';

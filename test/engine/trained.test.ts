@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { compile } from '../../src/engine/compile.js';
-import { lower } from '../../src/engine/lower.js';
+import { lower } from '../../src/graph/lower.js';
 import { imageToFloats } from '../../src/image/floats.js';
 import { pretrained, releasePretrained } from '../../src/node/index.js';
 import { pattern } from '../image/pattern.js';

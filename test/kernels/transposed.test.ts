@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Constants } from '../../src/engine/constants.js';
-import { emitTransposed } from '../../src/engine/emit-convolution.js';
-import { marginsRead } from '../../src/engine/margins.js';
-import type { TransposedNode } from '../../src/engine/node.js';
+import type { TransposedNode } from '../../src/engine/fuse/node.js';
+import { Constants } from '../../src/engine/schedule/constants.js';
+import { emitTransposed } from '../../src/engine/schedule/emit-convolution.js';
+import { marginsRead } from '../../src/engine/schedule/margins.js';
 import { transposedReference } from '../../src/kernels/transposed/reference.js';
 import { instantiateKernels } from '../../src/wasm/kernels.js';
 import { expectClose, randomImage, randomValues, VARIANTS } from './memory.js';

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { gradientPerModule, trainSteps } from '../../examples/custom-bum/training.js';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
-import type { Bum } from '../../src/contracts.js';
+import type { UpscaleModule } from '../../src/contracts.js';
 import { BackendError, OptionError, ShapeError } from '../../src/errors.js';
 import { type ForeignUpscaler, foreignBum } from '../../src/modules/bum/foreign.js';
 import { toArtifacts } from '../../src/weights/artifacts.js';
@@ -26,7 +26,7 @@ afterEach(() => {
   expect(tf.memory().numTensors, 'tensors left behind').toBe(tensors);
 });
 
-const networkOf = (...bums: Bum[]) => buildMultiStage({ stages: bums.map((bum) => smallStage({ bum })) });
+const networkOf = (...bums: UpscaleModule[]) => buildMultiStage({ stages: bums.map((bum) => smallStage({ bum })) });
 
 async function reload(network: MultiStage, options?: LoadNetworkOptions): Promise<MultiStage> {
   const { weightData, ...rest } = await toArtifacts(network);

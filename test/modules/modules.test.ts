@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Bem, Bfm, Bum } from '../../src/contracts.js';
+import type { BoundaryModule, FusionModule, UpscaleModule } from '../../src/contracts.js';
 import { MsfsrError } from '../../src/errors.js';
 import { convolution } from '../../src/layers/convolution.js';
 import { resample } from '../../src/layers/resample.js';
@@ -57,9 +57,14 @@ describe('every module keeps its contract', () => {
 });
 
 describe('runModuleTest says what a module does wrong', () => {
-  const bum = (build: Bum['build']): Bum => ({ kind: 'bum', scale: 2, config: { type: 'mine' }, build });
+  const bum = (build: UpscaleModule['build']): UpscaleModule => ({
+    kind: 'bum',
+    scale: 2,
+    config: { type: 'mine' },
+    build,
+  });
   const up = (name: string) => resample({ name, method: 'upsampleNearest' });
-  const cases: [string, Bum | Bem | Bfm, RegExp][] = [
+  const cases: [string, UpscaleModule | BoundaryModule | FusionModule, RegExp][] = [
     [
       'an image of the wrong size',
       bum((_, { image }) => ({ image })),

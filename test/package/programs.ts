@@ -103,7 +103,7 @@ console.log(JSON.stringify([error instanceof DependencyError, error.code, error.
 export const typeScriptProgram = `
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { BOUNDARY_LINES, boundariesFromLandmarks } from 'msfsr/boundaries';
-import { type Bum, buildMultiStage, compactBum, foreignBum, loadNetwork, MsfsrError, type MultiStage, type StageOptions, upscaleFace, type UpscaleResult } from 'msfsr';
+import { type UpscaleModule, buildMultiStage, compactBum, foreignBum, loadNetwork, MsfsrError, type MultiStage, type StageOptions, upscaleFace, type UpscaleResult } from 'msfsr';
 import { type Face, readFaces } from 'msfsr/faces';
 import { createPixelImage, type PixelImage, resize } from 'msfsr/image';
 import { type Evaluation, evaluate, psnr } from 'msfsr/metrics';
@@ -112,7 +112,7 @@ import * as testing from 'msfsr/testing';
 import manifest from 'msfsr/package.json' with { type: 'json' };
 
 const stage: StageOptions = { bum: compactBum({ filters: 8 }), bem: { type: 'compact' }, bfm: { type: 'compact' }, granularity: 1.2 };
-const foreign: Bum = foreignBum((images: Tensor4D) => images, { scale: 1 });
+const foreign: UpscaleModule = foreignBum((images: Tensor4D) => images, { scale: 1 });
 const network: MultiStage = buildMultiStage({ stages: [stage, { bum: foreign }] });
 const macs: number = network.describe([16, 16]).macs;
 

@@ -1,5 +1,5 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Bum } from '../../src/contracts.js';
+import type { UpscaleModule } from '../../src/contracts.js';
 import { Convolution } from '../../src/layers/convolution.js';
 import { join } from '../../src/layers/join.js';
 import { resample } from '../../src/layers/resample.js';
@@ -71,7 +71,7 @@ const layerOf = (steps: readonly Step[]) => (name: string) => new Convolution({ 
  * A BUM that runs every case beside the others on features of the image; means of their results make the image. Results of a case are
  * those of the layer `<scope>_<case>`.
  */
-export function everyPrimitive(): Bum {
+export function everyPrimitive(): UpscaleModule {
   return {
     kind: 'bum',
     scale: 2,

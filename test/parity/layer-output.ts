@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { layerCalls } from '../../src/compose/infer-shapes.js';
+import { layerCalls } from '../../src/graph/infer-shapes.js';
 
 /** Output of a layer inside this model; the layer may stand in other models too. */
 export function layerOutput(model: tfl.LayersModel, name: string): tfl.SymbolicTensor {

@@ -11,12 +11,12 @@ import { useWasm } from '../../src/node/use-wasm.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { Batches } from '../../src/train/data/batches.js';
 import { type PreparedFace, prepareFaces } from '../../src/train/data/prepare-faces.js';
-import { Learner, type StepLosses } from '../../src/train/learner.js';
+import { Learner, type StepLosses } from '../../src/train/loop/learner.js';
+import { Schedule } from '../../src/train/loop/schedule.js';
+import { entryTargets } from '../../src/train/loop/targets.js';
+import { Teacher } from '../../src/train/loop/teacher.js';
 import { checkRecipe, type Recipe } from '../../src/train/recipe.js';
 import { registerTraining } from '../../src/train/register-training.js';
-import { Schedule } from '../../src/train/schedule.js';
-import { entryTargets } from '../../src/train/targets.js';
-import { Teacher } from '../../src/train/teacher.js';
 import { smallStage } from '../compose/small.js';
 import { python, runPython, titled } from './python.js';
 

@@ -9,8 +9,8 @@ import { createPixelImage } from '../../src/image/types.js';
 import { Batches } from '../../src/train/data/batches.js';
 import { type PreparedFace, prepareFaces } from '../../src/train/data/prepare-faces.js';
 import type { TrainingFace } from '../../src/train/data/training-data.js';
+import { entryTargets } from '../../src/train/loop/targets.js';
 import { checkRecipe } from '../../src/train/recipe.js';
-import { entryTargets } from '../../src/train/targets.js';
 import { plainStage, smallStage } from '../compose/small.js';
 
 let network: MultiStage;

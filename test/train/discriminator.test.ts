@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OptionError } from '../../src/errors.js';
 import { normalTensor } from '../../src/testing/values.js';
-import { discriminator } from '../../src/train/discriminator.js';
-import { Judge } from '../../src/train/judge.js';
+import { discriminator } from '../../src/train/loop/discriminator.js';
+import { Judge } from '../../src/train/loop/opponent.js';
 import { checkRecipe } from '../../src/train/recipe.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { useWasm } from '../../src/node/use-wasm.js';
-import { Adam } from '../../src/train/adam.js';
-import { ADAM_STEP } from '../../src/train/fused-adam.js';
+import { Adam } from '../../src/train/optimizers/adam.js';
+import { ADAM_STEP } from '../../src/train/optimizers/fused-adam.js';
 import { registerTraining } from '../../src/train/register-training.js';
 import { randomValues } from '../kernels/random-values.js';
 

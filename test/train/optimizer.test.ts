@@ -2,11 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { normalTensor } from '../../src/testing/values.js';
-import { Adam } from '../../src/train/adam.js';
-import { MovingAverage } from '../../src/train/moving-average.js';
-import { Muon, orthogonalise } from '../../src/train/muon.js';
+import { MovingAverage } from '../../src/train/loop/moving-average.js';
+import { Schedule } from '../../src/train/loop/schedule.js';
+import { Adam } from '../../src/train/optimizers/adam.js';
+import { Muon, orthogonalise } from '../../src/train/optimizers/muon.js';
 import { checkRecipe } from '../../src/train/recipe.js';
-import { Schedule } from '../../src/train/schedule.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findPython } from '../../scripts/find-python.js';
+import { degrade } from '../../src/degrade/degrade.js';
+import { Stream } from '../../src/degrade/stream.js';
 import { affine } from '../../src/image/affine.js';
 import { resize } from '../../src/image/resize.js';
 import type { PixelImage } from '../../src/image/types.js';
-import { degrade } from '../../src/train/data/degrade.js';
-import { Stream } from '../../src/train/data/stream.js';
 import { checkRecipe } from '../../src/train/recipe.js';
 import { pattern } from '../image/pattern.js';
 

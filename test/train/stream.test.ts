@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Stream } from '../../src/train/data/stream.js';
+import { Stream } from '../../src/degrade/stream.js';
 
 describe('Stream', () => {
   it('depends on its name alone', () => {

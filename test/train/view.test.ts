@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Boundaries } from '../../src/boundaries/types.js';
+import { Stream } from '../../src/degrade/stream.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
 import type { PreparedFace } from '../../src/train/data/prepare-faces.js';
-import { Stream } from '../../src/train/data/stream.js';
-import { cutView } from '../../src/train/data/view.js';
+import { cutView } from '../../src/train/data/sample.js';
 import { checkRecipe } from '../../src/train/recipe.js';
 
 const STILL = { flip: 0, scale: [1.4, 1.4], shift: 0, rotation: 0, brightness: 0, contrast: 0, gamma: 0 };

@@ -1,6 +1,6 @@
 /** The networks that are compared: three small stages x2, and what a row puts in their places. */
 import type { MultiStageOptions } from '../../src/compose/plan.js';
-import type { Bum, ModuleConfig, StageOptions } from '../../src/contracts.js';
+import type { ModuleConfig, StageOptions, UpscaleModule } from '../../src/contracts.js';
 import { attentiveBum } from './modules/attentive-bum.js';
 import { branchedBum } from './modules/branched-bum.js';
 import { oneShotBum } from './modules/one-shot-bum.js';
@@ -82,7 +82,7 @@ export const branches = (): MultiStageOptions =>
 
 /** One stage x8: everything at 16². */
 export function oneStage(): MultiStageOptions {
-  const bum: Bum | ModuleConfig = oneShotBum({ filters: 48, blocks: 7, scale: 8 });
+  const bum: UpscaleModule | ModuleConfig = oneShotBum({ filters: 48, blocks: 7, scale: 8 });
   return {
     name: 'experiment',
     stages: [

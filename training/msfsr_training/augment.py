@@ -9,7 +9,7 @@ from .lines import MIRRORED
 
 
 def view(picture, face, lines, options, draw, size):
-    """Cuts a random view; src/train/data/view.ts cuts the same one.
+    """Cuts a random view; src/train/data/sample.ts cuts the same one.
 
     picture: uint8 [s, s, 3]; face: (cx, cy, size) px; lines: float32 [l, p, 2] px (NaN absent); options: `augment` of
     the recipe; draw: Stream. Returns (Pillow image of `size` × `size`, lines in its px).

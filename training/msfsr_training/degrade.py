@@ -1,4 +1,4 @@
-"""Makes the input out of the truth: blur, reduction, noise, JPEG; src/train/data/degrade.ts does the same."""
+"""Makes the input out of the truth: blur, reduction, noise, JPEG; src/degrade/degrade.ts does the same."""
 import io
 import math
 

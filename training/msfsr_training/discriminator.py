@@ -18,7 +18,7 @@ SLOPE = 0.2
 class Discriminator(torch.nn.Module):
     """Images [n, 3, size, size] → scores of overlapping patches [n, 1, s, s], 1 for real ones, s = size / 2^layers - 2.
 
-    options: `losses.adversarial` of a recipe. First weights and their names are those of src/train/discriminator.ts.
+    options: `losses.adversarial` of a recipe. First weights and their names are those of src/train/loop/discriminator.ts.
     """
 
     def __init__(self, options, size):

@@ -1,4 +1,4 @@
-"""Random numbers as src/train/data/stream.ts draws them: the same recipe gives the same batches in both trainers."""
+"""Random numbers as src/degrade/stream.ts draws them: the same recipe gives the same batches in both trainers."""
 import numpy as np
 
 MASK = 0xFFFFFFFF

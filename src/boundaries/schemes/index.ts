@@ -1,5 +1,5 @@
 import { OptionError } from '../../errors.js';
-import { nearest, show } from '../../validate.js';
+import { didYouMean, show } from '../../validate.js';
 import type { LandmarkScheme } from '../types.js';
 import { dlib81 } from './dlib81.js';
 import { five } from './five.js';
@@ -23,9 +23,8 @@ export const LANDMARK_SCHEMES = Object.keys(SCHEMES) as readonly LandmarkSchemeN
  */
 export function landmarkScheme(name: LandmarkSchemeName): LandmarkScheme {
   if (typeof name === 'string' && Object.hasOwn(SCHEMES, name)) return SCHEMES[name];
-  const hint = typeof name === 'string' ? nearest(name, LANDMARK_SCHEMES) : undefined;
   throw new OptionError(
     `Expected one of ${LANDMARK_SCHEMES.map(show).join(', ')} for scheme but received ${show(name)} of type ` +
-      `${typeof name}${hint ? `: did you mean ${show(hint)}?` : ''}`,
+      `${typeof name}${didYouMean(name, LANDMARK_SCHEMES)}`,
   );
 }

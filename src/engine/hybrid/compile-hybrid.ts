@@ -1,11 +1,11 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../../compose/multi-stage.js';
+import type { Port } from '../../graph/graph.js';
+import { inputShapes } from '../../graph/input-shape.js';
+import { layersModelOf } from '../../graph/layers-model-of.js';
+import { lower, type UnknownLayer } from '../../graph/lower.js';
 import { type CompileOptions, checkCompileOptions } from '../compile-options.js';
-import type { Port } from '../graph.js';
-import { inputShapes } from '../input-shape.js';
-import { layersModelOf } from '../layers-model-of.js';
-import { lower, type UnknownLayer } from '../lower.js';
-import { planGraph } from '../plan-graph.js';
+import { planGraph } from '../run/plan-graph.js';
 import { HybridPlan, type HybridPort } from './hybrid-plan.js';
 import { partition } from './partition.js';
 

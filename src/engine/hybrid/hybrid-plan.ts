@@ -1,8 +1,8 @@
 import { BackendError, ShapeError } from '../../errors.js';
+import type { Extent } from '../../graph/graph.js';
+import type { UnknownLayer } from '../../graph/lower.js';
 import { show } from '../../validate.js';
-import type { Extent } from '../graph.js';
-import type { UnknownLayer } from '../lower.js';
-import type { Plan, PlanDescription, PortDescription } from '../plan.js';
+import type { Plan, PlanDescription, PortDescription } from '../run/plan.js';
 import { valueOfPort } from './partition.js';
 import { runLayer } from './run-layer.js';
 

@@ -1,5 +1,5 @@
-import type { Graph, Operation, Port } from '../graph.js';
-import type { UnknownLayer } from '../lower.js';
+import type { Graph, Operation, Port } from '../../graph/graph.js';
+import type { UnknownLayer } from '../../graph/lower.js';
 
 /** Operations that run together in one plan; its ports are called after their values in the whole graph. */
 export interface EngineSegment {

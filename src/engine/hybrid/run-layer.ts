@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, ShapeError } from '../../errors.js';
+import type { Extent } from '../../graph/graph.js';
+import type { UnknownLayer } from '../../graph/lower.js';
 import { format } from '../../steps/primitive.js';
-import type { Extent } from '../graph.js';
-import type { UnknownLayer } from '../lower.js';
 
 /**
  * Runs one layer with tfjs's current backend on a batch.

@@ -1,7 +1,7 @@
 import { BackendError } from '../../errors.js';
 import { instantiate } from '../../wasm/instantiate.js';
-import type { Call } from '../program.js';
-import type { Runner, RunnerParts } from '../runner.js';
+import type { Runner, RunnerParts } from '../run/runner.js';
+import type { Call } from '../schedule/program.js';
 import { Hand } from './hand.js';
 import { WorkerPool } from './pool.js';
 import { SHARED, sharedWords } from './shared.js';

@@ -1,5 +1,5 @@
 import type { Kernels } from '../../wasm/kernels.js';
-import { type Call, chunksOf } from '../program.js';
+import { type Call, chunksOf } from '../schedule/program.js';
 import { SHARED } from './shared.js';
 import { changesSoon, wake } from './sleep.js';
 

@@ -1,4 +1,4 @@
-import type { Call } from '../program.js';
+import type { Call } from '../schedule/program.js';
 
 /** Words that a pool shares with its workers, each on a cache line of its own (but for the mail). */
 export const BELL = {

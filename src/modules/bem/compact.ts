@@ -1,4 +1,4 @@
-import type { Bem } from '../../contracts.js';
+import type { BoundaryModule } from '../../contracts.js';
 import { convolution } from '../../layers/convolution.js';
 import { hourglass } from '../../layers/hourglass.js';
 import { integer, knownKeys } from '../../validate.js';
@@ -20,8 +20,8 @@ const initBias = -2;
  *
  * @throws {OptionError} for options out of range
  */
-export function compactBem(options: CompactBemOptions = {}): Bem {
-  knownKeys(options, 'compactBem', ['channels', 'depth']);
+export function compactBem(options: CompactBemOptions = {}): BoundaryModule {
+  knownKeys(options, 'compactBem', { channels: true, depth: true });
   const channels = integer(options.channels ?? 24, 'channels', 4, 512);
   const depth = integer(options.depth ?? 2, 'depth', 1, 5);
   return {

@@ -1,4 +1,4 @@
-import type { Bem } from '../../contracts.js';
+import type { BoundaryModule } from '../../contracts.js';
 import { bottleneck } from '../../layers/bottleneck.js';
 import { convolution } from '../../layers/convolution.js';
 import { hourglass } from '../../layers/hourglass.js';
@@ -12,7 +12,7 @@ const initStd = 0.02;
  *
  * Source: Zhang, Wu, Chen, CVPR Workshops 2020, and its released description.
  */
-export function paperBem(): Bem {
+export function paperBem(): BoundaryModule {
   return {
     kind: 'bem',
     config: { type: 'paper' },

@@ -1,4 +1,4 @@
-import type { Bfm } from '../../contracts.js';
+import type { FusionModule } from '../../contracts.js';
 import { boundaryFusion } from '../../layers/boundary-fusion.js';
 import { convolution } from '../../layers/convolution.js';
 import { join } from '../../layers/join.js';
@@ -24,8 +24,8 @@ export interface CompactBfmOptions {
  *
  * @throws {OptionError} for options out of range
  */
-export function compactBfm(options: CompactBfmOptions = {}): Bfm {
-  knownKeys(options, 'compactBfm', ['blocks', 'features', 'hidden', 'filters']);
+export function compactBfm(options: CompactBfmOptions = {}): FusionModule {
+  knownKeys(options, 'compactBfm', { blocks: true, features: true, hidden: true, filters: true });
   const blocks = integer(options.blocks ?? 2, 'blocks', 0, 64);
   const wide = integer(options.features ?? 32, 'features', 1, 512);
   const hidden = integer(options.hidden ?? 32, 'hidden', 1, 512);

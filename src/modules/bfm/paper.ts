@@ -1,4 +1,4 @@
-import type { Bfm, BuildContext } from '../../contracts.js';
+import type { BuildContext, FusionModule } from '../../contracts.js';
 import { boundaryFusion } from '../../layers/boundary-fusion.js';
 import { channelAttention } from '../../layers/channel-attention.js';
 import { convolution } from '../../layers/convolution.js';
@@ -30,7 +30,7 @@ function head({ apply }: BuildContext, image: Parameters<BuildContext['apply']>[
  *
  * Source: Zhang, Wu, Chen, CVPR Workshops 2020, and its released description.
  */
-export function paperBfm(): Bfm {
+export function paperBfm(): FusionModule {
   return {
     kind: 'bfm',
     config: { type: 'paper' },

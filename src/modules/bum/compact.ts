@@ -1,4 +1,4 @@
-import type { Bum } from '../../contracts.js';
+import type { UpscaleModule } from '../../contracts.js';
 import { convolution } from '../../layers/convolution.js';
 import { join } from '../../layers/join.js';
 import { resample } from '../../layers/resample.js';
@@ -21,8 +21,8 @@ export interface CompactBumOptions {
  *
  * @throws {OptionError} for options out of range
  */
-export function compactBum(options: CompactBumOptions = {}): Bum {
-  knownKeys(options, 'compactBum', ['filters', 'blocks', 'scale']);
+export function compactBum(options: CompactBumOptions = {}): UpscaleModule {
+  knownKeys(options, 'compactBum', { filters: true, blocks: true, scale: true });
   const filters = integer(options.filters ?? 64, 'filters', 4, 512);
   const blocks = integer(options.blocks ?? 8, 'blocks', 0, 64);
   const scale = integer(options.scale ?? 2, 'scale', 2, 4);

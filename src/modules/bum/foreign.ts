@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Bum, ModuleConfig } from '../../contracts.js';
+import type { ModuleConfig, UpscaleModule } from '../../contracts.js';
 import { BackendError, MsfsrError, OptionError, ShapeError } from '../../errors.js';
 import { ForeignFunction, type UpscaleFunction, withFunctions } from '../../layers/foreign-function.js';
 import { type Range, valueRange } from '../../layers/value-range.js';
@@ -32,7 +32,7 @@ export interface ForeignBumOptions {
 /** A foreign upscaler: a layers model, a graph model, or a function on batches [n, h, w, 3]. */
 export type ForeignUpscaler = tfl.LayersModel | GraphModelLike | UpscaleFunction;
 
-const KEYS = ['scale', 'inputRange', 'outputRange', 'trainable', 'name'];
+const KEYS = { scale: true, inputRange: true, outputRange: true, trainable: true, name: true } as const;
 /** Side of the image that an upscaler is tried with. */
 const PROBE = 16;
 
@@ -43,7 +43,7 @@ const PROBE = 16;
  * @throws {OptionError} for wrong options, {@link ShapeError} if its scale is not the one given,
  *   {@link BackendError} for graphs that only run asynchronously
  */
-export function foreignBum(upscaler: ForeignUpscaler, options: ForeignBumOptions): Bum {
+export function foreignBum(upscaler: ForeignUpscaler, options: ForeignBumOptions): UpscaleModule {
   knownKeys(options, 'foreignBum', KEYS);
   if (isLayersModel(upscaler)) {
     probe((x) => upscaler.predict(x) as tf.Tensor4D, options.scale);
@@ -59,7 +59,9 @@ export function foreignBum(upscaler: ForeignUpscaler, options: ForeignBumOptions
 }
 
 /** Rebuilds the BUM of a saved network; its model or function lies in the loaded layers. */
-export function restoredForeignBum(config: ForeignBumOptions & { source: string; functionName?: string }): Bum {
+export function restoredForeignBum(
+  config: ForeignBumOptions & { source: string; functionName?: string },
+): UpscaleModule {
   return bumOf({ type: 'foreign', ...config }, (name) => {
     throw new MsfsrError(
       'MSFSR_FUNCTION_MISSING',
@@ -68,7 +70,7 @@ export function restoredForeignBum(config: ForeignBumOptions & { source: string;
   });
 }
 
-function functionBum(options: ForeignBumOptions, run: UpscaleFunction): Bum {
+function functionBum(options: ForeignBumOptions, run: UpscaleFunction): UpscaleModule {
   const functionName = text(options.name ?? 'upscaler', 'name');
   const { scale } = options;
   return bumOf({ ...checked(options), source: 'function', name: functionName }, (name) =>
@@ -87,7 +89,7 @@ function range(value: Range, name: string): Range {
   return value;
 }
 
-function bumOf(config: ModuleConfig & ForeignBumOptions, create: (name: string) => tfl.layers.Layer): Bum {
+function bumOf(config: ModuleConfig & ForeignBumOptions, create: (name: string) => tfl.layers.Layer): UpscaleModule {
   const { scale, inputRange = [0, 1], outputRange = [0, 1] } = config;
   const unit: Range = [0, 1];
   const isUnit = ([low, high]: Range) => low === 0 && high === 1;

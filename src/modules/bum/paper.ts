@@ -1,4 +1,4 @@
-import type { Bum } from '../../contracts.js';
+import type { UpscaleModule } from '../../contracts.js';
 import { convolution } from '../../layers/convolution.js';
 import { residualBlock } from '../../layers/residual-block.js';
 
@@ -11,7 +11,7 @@ const initStd = 0.02;
  *
  * Source: Zhang, Wu, Chen, CVPR Workshops 2020, and its released description.
  */
-export function paperBum(): Bum {
+export function paperBum(): UpscaleModule {
   return {
     kind: 'bum',
     scale: 2,

@@ -1,13 +1,13 @@
 import { BOUNDARY_LINES } from '../../boundaries/lines.js';
 import { renderBoundaries } from '../../boundaries/render.js';
+import { degrade } from '../../degrade/degrade.js';
+import { Stream } from '../../degrade/stream.js';
 import { OptionError } from '../../errors.js';
 import type { PixelImage } from '../../image/types.js';
+import type { EntryTarget, StageTarget } from '../loop/targets.js';
 import type { Recipe } from '../recipe.js';
-import type { EntryTarget, StageTarget } from '../targets.js';
-import { degrade } from './degrade.js';
 import type { PreparedFace } from './prepare-faces.js';
-import { Stream } from './stream.js';
-import { cutView, type View } from './view.js';
+import { cutView, type View } from './sample.js';
 
 /** One batch as numbers; images are RGB in [0, 1], NHWC. */
 export interface Batch {

@@ -1,8 +1,8 @@
 import type { Boundaries } from '../../boundaries/types.js';
 import { DataError, MsfsrError } from '../../errors.js';
-import { evaluationCrop } from '../../faces/evaluation-crop.js';
 import { resize } from '../../image/resize.js';
 import { checkPixelImage, type PixelImage } from '../../image/types.js';
+import { evaluationCrop } from '../../metrics/evaluation-crop.js';
 import type { FaceSquare, SkippedFace, TrainingData, TrainingFace } from './training-data.js';
 
 /** A face in memory. */

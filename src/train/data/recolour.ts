@@ -1,6 +1,6 @@
+import type { Stream } from '../../degrade/stream.js';
 import type { PixelImage } from '../../image/types.js';
 import type { Recipe } from '../recipe.js';
-import type { Stream } from './stream.js';
 
 /** Brightness (share of 255), contrast and gamma, each uniform within ± its option; changes the picture in place. */
 export function recolour(image: PixelImage, options: Recipe['augment'], draw: Stream): PixelImage {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { EntryTarget } from '../loop/targets.js';
 import type { Recipe } from '../recipe.js';
-import type { EntryTarget } from '../targets.js';
 import { boundaryLoss } from './boundary-loss.js';
 import { imageLoss } from './image-loss.js';
 import { lowResolutionLoss } from './low-resolution-loss.js';

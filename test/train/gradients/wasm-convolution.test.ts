@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../../src/node/use-wasm.js';
 import { filterLayout, gradientLayout } from '../../../src/train/kernels/pack/layout.js';
 import { registerTraining } from '../../../src/train/register-training.js';
-import { convolutionAlgorithm, filterGradientAlgorithm } from '../../../src/train/wasm/algorithms.js';
-import { convolutionShape } from '../../../src/train/wasm/convolution-shape.js';
+import { convolutionAlgorithm, filterGradientAlgorithm } from '../../../src/train/tfjs/algorithms.js';
+import { convolutionShape } from '../../../src/train/tfjs/convolution-shape.js';
 import { randomValues } from '../../kernels/random-values.js';
 import {
   CONVOLUTION_CASES,

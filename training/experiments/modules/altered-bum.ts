@@ -1,5 +1,5 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { BuildContext, Bum } from '../../../src/contracts.js';
+import type { BuildContext, UpscaleModule } from '../../../src/contracts.js';
 import { type CompactBumOptions, compactBum } from '../../../src/modules/bum/compact.js';
 
 /** Options of a {@link CompactBumOptions | compact BUM} whose width is known. */
@@ -16,7 +16,7 @@ export type BlockInstead = (
 ) => SymbolicTensor;
 
 /** A compact BUM with something else in the place of its residual blocks `block1`, `block2`, …. */
-export function alteredBum(type: string, options: AlteredBumOptions, instead: BlockInstead): Bum {
+export function alteredBum(type: string, options: AlteredBumOptions, instead: BlockInstead): UpscaleModule {
   const bum = compactBum(options);
   return {
     ...bum,

@@ -1,4 +1,4 @@
-import type { Bum } from '../../../src/contracts.js';
+import type { UpscaleModule } from '../../../src/contracts.js';
 import { addActivation, addConv } from '../../../src/layers/conv-steps.js';
 import { ResidualBlock } from '../../../src/layers/residual-block.js';
 import { StepList } from '../../../src/steps/step-list.js';
@@ -30,7 +30,7 @@ function branchedBlock(name: string, filters: number): ResidualBlock {
 }
 
 /** A compact BUM whose residual blocks are trained in branches and folded afterwards (Ding et al., RepVGG, CVPR 2021; Zhang et al., ECBSR, ACM MM 2021). */
-export const branchedBum = (options: AlteredBumOptions): Bum =>
+export const branchedBum = (options: AlteredBumOptions): UpscaleModule =>
   alteredBum('branched', options, ({ apply }, block, x) =>
     apply(block, (name) => branchedBlock(name, options.filters), x),
   );

@@ -1,4 +1,4 @@
-import type { Bum } from '../../../src/contracts.js';
+import type { UpscaleModule } from '../../../src/contracts.js';
 import { convolution } from '../../../src/layers/convolution.js';
 import { join } from '../../../src/layers/join.js';
 import { resample } from '../../../src/layers/resample.js';
@@ -12,7 +12,7 @@ export interface OneShotBumOptions {
 }
 
 /** The compact BUM for any enlargement at once: all of its work is done at the resolution of the input. */
-export function oneShotBum({ filters, blocks, scale }: OneShotBumOptions): Bum {
+export function oneShotBum({ filters, blocks, scale }: OneShotBumOptions): UpscaleModule {
   return {
     kind: 'bum',
     scale,

@@ -1,9 +1,9 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Bfm } from '../../../src/contracts.js';
+import type { FusionModule } from '../../../src/contracts.js';
 import { type CompactBfmOptions, compactBfm } from '../../../src/modules/bfm/compact.js';
 
 /** The compact BFM without its fusion: residual blocks, and the enlargement of the features. */
-export function plainBfm(options: CompactBfmOptions): Bfm {
+export function plainBfm(options: CompactBfmOptions): FusionModule {
   const bfm = compactBfm(options);
   return {
     ...bfm,

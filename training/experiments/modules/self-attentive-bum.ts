@@ -1,5 +1,5 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { BuildContext, Bum } from '../../../src/contracts.js';
+import type { BuildContext, UpscaleModule } from '../../../src/contracts.js';
 import { convolution } from '../../../src/layers/convolution.js';
 import { join } from '../../../src/layers/join.js';
 import { type AlteredBumOptions, alteredBum } from './altered-bum.js';
@@ -22,7 +22,7 @@ function attended({ apply }: BuildContext, prefix: string, x: SymbolicTensor, fi
 }
 
 /** A compact BUM with self-attention after every second residual block. */
-export const selfAttentiveBum = (options: AlteredBumOptions): Bum =>
+export const selfAttentiveBum = (options: AlteredBumOptions): UpscaleModule =>
   alteredBum('self-attentive', options, (context, block, _, build) =>
     Number(block.slice('block'.length)) % 2 === 0
       ? attended(context, `attend_${block}`, build(), options.filters)

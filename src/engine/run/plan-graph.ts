@@ -1,0 +1,48 @@
+import type { Graph } from '../../graph/graph.js';
+import { kernelModule, type SimdVariant } from '../../wasm/kernels.js';
+import type { WinogradOption } from '../schedule/algorithm.js';
+import { Constants } from '../schedule/constants.js';
+import { program } from '../schedule/program.js';
+import { schedule } from '../schedule/schedule.js';
+import { Crew } from '../threads/crew.js';
+import type { WorkerLike } from '../threads/spawn.js';
+import { Plan } from './plan.js';
+import { oneThread } from './runner.js';
+
+/** How a graph becomes a plan; see `CompileOptions`. */
+export interface PlanOptions {
+  readonly winograd: WinogradOption;
+  readonly simd: SimdVariant;
+  readonly threads: number;
+  readonly worker: (() => WorkerLike) | undefined;
+  readonly profile: boolean;
+}
+
+/** First byte that a plan uses; a null pointer stays invalid. */
+const BASE = 1024;
+
+/** Schedules a graph and loads it on a memory of its own. */
+export function planGraph(graph: Graph, { winograd, simd, threads, worker, profile }: PlanOptions): Plan {
+  const constants = new Constants(BASE);
+  const { inputs, outputs, steps, activations, scratch } = schedule(graph, { winograd, threads }, constants);
+  const packed = constants.end - BASE - activations;
+  const calls = program(steps, threads, (words) => constants.put(words));
+  // A cache line more, so that the scratch memories of two threads share none.
+  const scratchBytes = Math.ceil(scratch / 64 + 1) * 64;
+  const total = constants.end + threads * scratchBytes;
+  const pages = Math.ceil(total / 65536);
+  const memory = new WebAssembly.Memory({ initial: pages, ...(threads > 1 && { maximum: pages, shared: true }) });
+  constants.write(memory);
+  const parts = { calls, memory, module: kernelModule(simd, threads > 1), scratch: constants.end };
+  return new Plan({
+    name: graph.name,
+    simd,
+    profile,
+    memory,
+    runner: threads > 1 ? new Crew({ ...parts, threads, scratchBytes, worker }) : oneThread(parts),
+    inputs,
+    outputs,
+    steps: steps.map(({ description }) => description),
+    bytes: { activations, constants: packed, scratch: threads * scratch, total },
+  });
+}

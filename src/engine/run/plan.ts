@@ -1,0 +1,193 @@
+import { BackendError, ShapeError } from '../../errors.js';
+import { isFlat, type View } from '../../kernels/view.js';
+import { show } from '../../validate.js';
+import type { SimdVariant } from '../../wasm/kernels.js';
+import type { Call } from '../schedule/program.js';
+import type { PortView } from '../schedule/schedule.js';
+import type { StepDescription } from './plan-description.js';
+import type { Runner } from './runner.js';
+
+/** Bytes of WebAssembly memory. */
+export interface PlanBytes {
+  readonly activations: number;
+  readonly constants: number;
+  readonly scratch: number;
+  readonly total: number;
+}
+
+/** What `compile` hands to a plan. */
+export interface PlanParts {
+  readonly name: string;
+  readonly simd: SimdVariant;
+  readonly profile: boolean;
+  readonly memory: WebAssembly.Memory;
+  readonly runner: Runner;
+  readonly inputs: readonly PortView[];
+  readonly outputs: readonly PortView[];
+  readonly steps: readonly StepDescription[];
+  readonly bytes: PlanBytes;
+}
+
+/** Name and shape [h, w, c] of an input or output. */
+export interface PortDescription {
+  readonly name: string;
+  readonly shape: readonly [number, number, number];
+}
+
+/** A plan in figures. */
+export interface PlanDescription {
+  readonly name: string;
+  readonly simd: SimdVariant;
+  /** Threads that take part now: those asked for less those that have not started yet, could not or were lost. */
+  readonly threads: number;
+  readonly inputs: readonly PortDescription[];
+  readonly outputs: readonly PortDescription[];
+  readonly steps: readonly StepDescription[];
+  readonly macs: number;
+  readonly bytes: PlanBytes;
+}
+
+const shapeOf = ({ height, width, channels }: View) => [height, width, channels] as const;
+const sizeOf = ({ height, width, channels }: View) => height * width * channels;
+const described = ({ name, view }: PortView): PortDescription => ({ name, shape: shapeOf(view) });
+
+/** A compiled network: runs synchronously, on memory of its own, without tfjs. Made by `compile`. */
+export class Plan {
+  readonly simd: SimdVariant;
+  readonly inputs: readonly PortDescription[];
+  readonly outputs: readonly PortDescription[];
+  private parts: PlanParts | undefined;
+  private floats: Float32Array;
+  private readonly times: Float64Array;
+  private runs = 0;
+
+  constructor(parts: PlanParts) {
+    this.parts = parts;
+    this.simd = parts.simd;
+    this.inputs = parts.inputs.map(described);
+    this.outputs = parts.outputs.map(described);
+    this.floats = new Float32Array(parts.memory.buffer);
+    this.times = new Float64Array(parts.steps.length);
+  }
+
+  /** Whether {@link dispose} was called, or a thread was lost in the middle of its work. */
+  get disposed(): boolean {
+    return this.parts === undefined;
+  }
+
+  /**
+   * Resolves once all threads that are to be had take part. A run need not wait for it: workers join when they have started.
+   *
+   * @throws {BackendError} if the plan was disposed of
+   */
+  async ready(): Promise<void> {
+    await this.alive().runner.ready();
+  }
+
+  /**
+   * Runs the network on a batch. Blocks the caller's thread, which does its share: pages stay responsive with the engine in a worker.
+   *
+   * @param inputs values of each input by name, [n, h, w, c] each; a network of one input also takes the values alone
+   * @returns values of every output by name, [n, h, w, c] each, not shared with the plan
+   * @throws {ShapeError} for inputs of the wrong length
+   * @throws {BackendError} if the plan was disposed of, or a thread was lost in the middle of its work; the plan is disposed of then
+   */
+  run(inputs: Float32Array | Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+    const parts = this.alive();
+    const values = parts.inputs.map(({ name }) => this.valuesOf(inputs, name));
+    const batch = values[0]!.length / sizeOf(parts.inputs[0]!.view);
+    for (const [i, { name, view }] of parts.inputs.entries()) {
+      if (Number.isInteger(batch) && batch > 0 && values[i]!.length === batch * sizeOf(view)) continue;
+      const expected = `[n, ${shapeOf(view).join(', ')}]`;
+      throw new ShapeError(`Expected ${expected} for input ${name} but received ${values[i]!.length} values`);
+    }
+    const results: Record<string, Float32Array> = {};
+    for (const { name, view } of parts.outputs) results[name] = new Float32Array(batch * sizeOf(view));
+    for (let n = 0; n < batch; n++) {
+      for (const [i, { view }] of parts.inputs.entries()) this.load(view, values[i]!, n * sizeOf(view));
+      this.execute(parts);
+      for (const { name, view } of parts.outputs) this.store(view, results[name]!, n * sizeOf(view));
+      this.runs++;
+    }
+    return results;
+  }
+
+  /** Steps, shapes, multiply-accumulates and bytes; milliseconds per step where the plan was compiled with `profile`. */
+  describe(): PlanDescription {
+    const { name, simd, runner, steps, bytes, profile } = this.alive();
+    const list = steps.map((step, i) => ({
+      ...step,
+      ...(profile && this.runs > 0 && { ms: this.times[i]! / this.runs }),
+    }));
+    const macs = list.reduce((sum, step) => sum + step.macs, 0);
+    return {
+      name,
+      simd,
+      threads: runner.threads,
+      inputs: this.inputs,
+      outputs: this.outputs,
+      steps: list,
+      macs,
+      bytes,
+    };
+  }
+
+  /** Lets go of the memory and the workers. The plan cannot run any more. */
+  dispose(): void {
+    this.parts?.runner.dispose();
+    this.parts = undefined;
+    this.floats = new Float32Array(0);
+  }
+
+  private alive(): PlanParts {
+    if (!this.parts) throw new BackendError('This plan was disposed of: compile the network again');
+    return this.parts;
+  }
+
+  private valuesOf(inputs: Float32Array | Readonly<Record<string, Float32Array>>, name: string): Float32Array {
+    const values = inputs instanceof Float32Array && this.inputs.length === 1 ? inputs : (inputs as never)[name];
+    if ((values as unknown) instanceof Float32Array) return values as Float32Array;
+    const names = this.inputs.map((port) => port.name).join(', ');
+    throw new ShapeError(`Expected a Float32Array for input ${name} (inputs: ${names}) but received ${show(values)}`);
+  }
+
+  private execute({ runner, profile }: PlanParts): void {
+    try {
+      if (profile) this.timed(runner);
+      else runner.run();
+    } catch (error) {
+      this.dispose(); // half a run is left in its memory
+      throw error;
+    }
+  }
+
+  private timed(runner: Runner): void {
+    let [step, since] = [0, performance.now()];
+    const next = (index: number) => {
+      const now = performance.now();
+      this.times[step]! += now - since;
+      [step, since] = [index, now];
+    };
+    runner.run(({ step: index }: Call) => next(index));
+    next(0);
+  }
+
+  private load(view: View, values: Float32Array, from: number): void {
+    const row = view.width * view.channels;
+    const stretch = isFlat(view) ? row * view.height : row;
+    const to = view.address / 4;
+    for (let y = 0, at = from; at < from + row * view.height; y++, at += stretch) {
+      this.floats.set(values.subarray(at, at + stretch), to + (y * view.row) / 4);
+    }
+  }
+
+  private store(view: View, values: Float32Array, to: number): void {
+    const row = view.width * view.channels;
+    const stretch = isFlat(view) ? row * view.height : row;
+    const from = view.address / 4;
+    for (let y = 0, at = to; at < to + row * view.height; y++, at += stretch) {
+      const start = from + (y * view.row) / 4;
+      values.set(this.floats.subarray(start, start + stretch), at);
+    }
+  }
+}

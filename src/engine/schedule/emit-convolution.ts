@@ -1,0 +1,69 @@
+import { packMatrix, packVector } from '../../kernels/convolution/pack.js';
+import { convolutionTask } from '../../kernels/convolution/task.js';
+import type { Task } from '../../kernels/task.js';
+import { axisPhases, phaseKernel } from '../../kernels/transposed/phases.js';
+import { phase, type View } from '../../kernels/view.js';
+import { packWinograd } from '../../kernels/winograd/pack.js';
+import { winogradTask } from '../../kernels/winograd/task.js';
+import type { ConvolutionNode, TransposedNode } from '../fuse/node.js';
+import type { Store } from './constants.js';
+import type { Emission } from './emit.js';
+
+interface Views {
+  readonly input: View;
+  readonly output: View;
+  readonly residual?: View;
+}
+
+/** Packs the weights of a convolution and calls its kernel. */
+export function emitConvolution(
+  node: ConvolutionNode,
+  views: Views,
+  { constants, algorithmOf, threads }: Emission,
+): Task {
+  const algorithm = algorithmOf(node);
+  const { kernel, kernelSize, strides, padding, bias, slope, shuffle } = node;
+  const filters = bias.length;
+  const narrow = algorithm === 'direct';
+  const vector = (values: Float32Array) => constants.put(packVector(values, filters, shuffle, narrow));
+  const operands = { ...views, shuffle, bias: vector(bias), slope: slope && vector(slope) };
+  if (algorithm === 'direct') {
+    const weights = constants.put(packMatrix(kernel, filters, shuffle, true));
+    return convolutionTask({ ...operands, weights, kernelSize: [kernelSize, kernelSize], strides, padding });
+  }
+  const weights = constants.put(packWinograd(kernel, filters, shuffle, algorithm));
+  return winogradTask({ ...operands, weights, m: algorithm, padding: padding[0] }, threads);
+}
+
+/** One ordinary convolution per remainder of the output position. */
+export function emitTransposed(node: TransposedNode, views: Views, constants: Store): Task[] {
+  const { kernel, kernelSize, strides, crop, bias, slope } = node;
+  const filters = bias.length;
+  const vector = (values: Float32Array) => constants.put(packVector(values, filters, 1, true));
+  const [biasAddress, slopeAddress] = [vector(bias), slope && vector(slope)];
+  const tasks: Task[] = [];
+  for (const rows of axisPhases(kernelSize, strides, crop[0])) {
+    for (const columns of axisPhases(kernelSize, strides, crop[1])) {
+      const part = (view: View) => phase(view, strides, rows.offset, columns.offset);
+      const output = part(views.output);
+      if (output.height < 1 || output.width < 1) continue;
+      const packed = packMatrix(phaseKernel(kernel, kernelSize, filters, rows.taps, columns.taps), filters, 1, true);
+      const none = packed.length === 0;
+      tasks.push(
+        convolutionTask({
+          input: views.input,
+          output,
+          residual: views.residual && part(views.residual),
+          weights: none ? biasAddress : constants.put(packed),
+          bias: biasAddress,
+          slope: slopeAddress,
+          shuffle: 1,
+          kernelSize: none ? [0, 0] : [rows.taps.length, columns.taps.length],
+          strides: 1,
+          padding: [rows.padding, columns.padding],
+        }),
+      );
+    }
+  }
+  return tasks;
+}

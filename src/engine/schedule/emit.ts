@@ -1,0 +1,118 @@
+import { affineTask } from '../../kernels/affine/task.js';
+import { bicubicTable, bicubicTask } from '../../kernels/bicubic/task.js';
+import { borderTask } from '../../kernels/border/task.js';
+import { copyTask, pixelShuffleTask, spaceToDepthTask } from '../../kernels/copy/task.js';
+import { maxPoolTask } from '../../kernels/max-pool/task.js';
+import { meanTask } from '../../kernels/mean/task.js';
+import { modulateTask } from '../../kernels/modulate/task.js';
+import { squashTask } from '../../kernels/squash/task.js';
+import type { Task } from '../../kernels/task.js';
+import { upsampleTask } from '../../kernels/upsample/task.js';
+import type { View } from '../../kernels/view.js';
+import type { Node, PadNode } from '../fuse/node.js';
+import type { Algorithm } from './algorithm.js';
+import type { Store } from './constants.js';
+import { emitConvolution, emitTransposed } from './emit-convolution.js';
+import { isNone } from './margins.js';
+import type { Placement, Storage } from './storage.js';
+
+/** What emission needs to know about a compiled network. */
+export interface Emission {
+  readonly constants: Store;
+  readonly viewOf: (value: number) => View;
+  readonly placements: ReadonlyMap<number, Placement>;
+  /** Buffers whose margins are filled already. */
+  readonly kept: ReadonlySet<Storage>;
+  readonly algorithmOf: (node: Node) => Algorithm;
+  /** Threads among which the units of a task will be shared out. */
+  readonly threads: number;
+}
+
+/** Kernel calls of one node, margins of its result included. */
+export function emit(node: Node, emission: Emission): Task[] {
+  return [...body(node, emission), ...emitMargins(node.output, emission)];
+}
+
+/** Fills the margins round a value that owns its buffer. */
+export function emitMargins(value: number, { placements, viewOf, kept }: Emission): Task[] {
+  const { storage } = placements.get(value)!;
+  const needed = storage.owner === value && !isNone(storage.margins) && !kept.has(storage);
+  return needed ? [borderTask(viewOf(value), storage.margins)] : [];
+}
+
+function body(node: Node, emission: Emission): Task[] {
+  const { constants, viewOf } = emission;
+  const [input, second, third] = node.inputs.map(viewOf) as [View, View, View | undefined];
+  const output = viewOf(node.output);
+  const residual = node.residual === undefined ? undefined : viewOf(node.residual);
+  switch (node.kind) {
+    case 'convolution':
+      return [emitConvolution(node, { input, output, residual }, emission)];
+    case 'transposed':
+      return emitTransposed(node, { input, output, residual }, constants);
+    case 'affine': {
+      const [scale, shift] = [constants.put(node.scale), constants.put(node.shift)];
+      const slope = node.slope && constants.put(node.slope);
+      return [affineTask({ input, output, residual, scale, shift, slope })];
+    }
+    case 'gate': {
+      const slope = node.slope && constants.put(node.slope);
+      const shift = constants.fill(0, input.channels);
+      return [affineTask({ input, output, residual, scale: second.address, shift, slope })];
+    }
+    case 'modulate':
+      return [modulateTask({ input, factor: second, addend: third, output, offset: node.offset })];
+    case 'squash':
+      return [squashTask(node.mode, input, output)];
+    case 'maxPool':
+      return [maxPoolTask(input, output, node.size)];
+    case 'mean':
+      return [meanTask(input, output)];
+    case 'upsample':
+      return [upsampleTask(input, output, node.size, residual)];
+    case 'bicubic': {
+      const tall = constants.put(bicubicTable(input.height, output.height, input.row));
+      const wide = constants.put(bicubicTable(input.width, output.width, input.step));
+      return [bicubicTask(input, output, tall, wide)];
+    }
+    case 'pixelShuffle':
+      return [pixelShuffleTask(input, output, node.size)];
+    case 'spaceToDepth':
+      return [spaceToDepthTask(input, output, node.size)];
+    case 'copy':
+      return [copyTask(input, output)];
+    case 'concat':
+      return emitConcat(node.inputs, output, emission);
+    case 'pad':
+      return emitPad(node, input, output, emission);
+  }
+}
+
+/** Copies the parts that do not lie in the result's buffer already. */
+function emitConcat(inputs: readonly number[], output: View, { viewOf }: Emission): Task[] {
+  const tasks: Task[] = [];
+  let channel = 0;
+  for (const value of inputs) {
+    const input = viewOf(value);
+    const part = { ...output, address: output.address + channel * 4, channels: input.channels };
+    if (input.address !== part.address) tasks.push(copyTask(input, part));
+    channel += input.channels;
+  }
+  return tasks;
+}
+
+/** The image in the middle, zeros from there to the end of the buffer. */
+function emitPad({ pad, output: value }: PadNode, input: View, output: View, { placements }: Emission): Task[] {
+  const [top, bottom, left, right] = pad;
+  const { margins } = placements.get(value)!.storage;
+  const { height, width } = input;
+  const middle = { ...output, address: output.address + top * output.row + left * output.step, height, width };
+  const all = {
+    top: top + margins.top,
+    bottom: bottom + margins.bottom,
+    left: left + margins.left,
+    right: right + margins.right,
+    reflect: 0,
+  };
+  return [copyTask(input, middle), borderTask(middle, all)];
+}

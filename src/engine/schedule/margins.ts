@@ -1,0 +1,50 @@
+import type { Extent } from '../../graph/graph.js';
+import type { Margins } from '../../kernels/border/task.js';
+import { axisPhases } from '../../kernels/transposed/phases.js';
+import { winogradExtent } from '../../kernels/winograd/task.js';
+import type { Node } from '../fuse/node.js';
+import type { Algorithm } from './algorithm.js';
+
+export const NO_MARGINS: Margins = { top: 0, left: 0, bottom: 0, right: 0, reflect: 0 };
+
+/** Smallest margins that hold both. */
+export const unite = (a: Margins, b: Margins): Margins => ({
+  top: Math.max(a.top, b.top),
+  left: Math.max(a.left, b.left),
+  bottom: Math.max(a.bottom, b.bottom),
+  right: Math.max(a.right, b.right),
+  reflect: Math.max(a.reflect, b.reflect),
+});
+
+export const isNone = ({ top, left, bottom, right }: Margins): boolean => top + left + bottom + right === 0;
+
+/** What a node reads round its first input. */
+export function marginsRead(node: Node, [h, w]: Extent, output: Extent, algorithm: Algorithm): Margins {
+  if (node.kind === 'convolution') {
+    const { padding, kernelSize: k, strides, shuffle, reflect } = node;
+    const end = (size: number, out: number, before: number) => {
+      const extent =
+        algorithm === 'direct' ? (out / shuffle - 1) * strides + k : winogradExtent(out / shuffle, algorithm);
+      return Math.max(reflect ? before : 0, extent - before - size);
+    };
+    const [top, left] = padding;
+    const bottom = end(h, output[0], top);
+    return { top, left, bottom, right: end(w, output[1], left), reflect: reflect ? top : 0 };
+  }
+  if (node.kind === 'transposed') {
+    const axis = (size: number, out: number, crop: number): [number, number] => {
+      let [before, after] = [0, 0];
+      for (const { offset, taps, padding } of axisPhases(node.kernelSize, node.strides, crop)) {
+        const positions = Math.ceil((out - offset) / node.strides);
+        if (taps.length === 0 || positions < 1) continue;
+        before = Math.max(before, padding);
+        after = Math.max(after, positions + taps.length - 1 - padding - size);
+      }
+      return [before, after];
+    };
+    const [top, bottom] = axis(h, output[0], node.crop[0]);
+    const [left, right] = axis(w, output[1], node.crop[1]);
+    return { top, left, bottom, right, reflect: 0 };
+  }
+  return NO_MARGINS;
+}

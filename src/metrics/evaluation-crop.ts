@@ -1,0 +1,42 @@
+/** The crop that every published figure of this project is measured on. */
+import { DataError } from '../errors.js';
+import type { Face } from '../faces/read-faces.js';
+import { resize } from '../image/resize.js';
+import { checkPixelImage, type PixelImage } from '../image/types.js';
+import { integer } from '../validate.js';
+
+/** Side of the crop over the side of the detector's box. */
+const MARGIN = 1.35;
+
+/**
+ * The high-resolution truth of one face: a square of 1.35 · face size (at most the picture) around the face, shifted to stay inside, resized
+ * with Lanczos, or with bicubic where the square is not larger than 128 px and would hardly be reduced.
+ *
+ * @param image the stored crop
+ * @param face where the face is
+ * @param side side of the result, px. Default 128.
+ * @throws {DataError} the picture is not the stored square
+ * @throws {OptionError} `side` is no positive integer
+ */
+export function evaluationCrop(image: PixelImage, face: Pick<Face, 'id' | 'side' | 'face'>, side = 128): PixelImage {
+  checkPixelImage(image);
+  integer(side, 'side');
+  if (image.width !== face.side || image.height !== face.side) {
+    throw new DataError(
+      `Expected a picture of ${face.side}×${face.side} px for face ${face.id} but received ${image.width}×${image.height}`,
+    );
+  }
+  const { left, top, square } = evaluationBox(face);
+  const end = (start: number) => Math.min(start + square, face.side);
+  return resize(image, side, side, {
+    filter: square > 128 ? 'lanczos' : 'bicubic',
+    box: [left, top, end(left), end(top)],
+  });
+}
+
+/** Where the crop lies, px of the stored picture: left and upper edge, side. */
+export function evaluationBox({ face: { cx, cy, size }, side }: Pick<Face, 'side' | 'face'>) {
+  const square = Math.min(MARGIN * size, side);
+  const inside = (centre: number) => Math.min(Math.max(centre - square / 2, 0), side - square);
+  return { left: inside(cx), top: inside(cy), square };
+}

@@ -1,0 +1,170 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type { MultiStage } from '../../compose/multi-stage.js';
+import { OptionError } from '../../errors.js';
+import type { Batch } from '../data/batches.js';
+import { type BatchTensors, type LossPart, networkLoss } from '../losses/network-loss.js';
+import { type NamedWeights, namedWeights, prefixed } from '../named-weights.js';
+import { createOptimizer, type Optimizer } from '../optimizers/optimizer.js';
+import type { Recipe } from '../recipe.js';
+import { MovingAverage } from './moving-average.js';
+import { Judge } from './opponent.js';
+import type { Schedule } from './schedule.js';
+import type { EntryTarget } from './targets.js';
+import type { Teacher } from './teacher.js';
+
+/** A loss of your own between the image of the last stage and the truth: identity, perception. */
+export interface IdentityLoss {
+  /** Factor in the sum. */
+  readonly weight: number;
+  /**
+   * @param result [n, size, size, 3], about [0, 1]
+   * @param truth the same shape
+   * @returns a scalar with a gradient with respect to `result`
+   */
+  readonly loss: (result: tf.Tensor4D, truth: tf.Tensor4D) => tf.Scalar;
+}
+
+/** Losses of one step by name: `loss` is the weighted sum, `gradient` the norm before clipping, the others stand without their weights. */
+export type StepLosses = Readonly<Record<string, number>>;
+
+/** Everything that learns: a network, its optimiser and moving average, and the discriminator of the adversarial stage. */
+export class Learner {
+  readonly average: MovingAverage;
+  readonly optimizer: Optimizer;
+  readonly judge?: Judge;
+  private readonly trained: NamedWeights;
+
+  constructor(
+    private readonly network: MultiStage,
+    private readonly recipe: Recipe,
+    private readonly identity?: IdentityLoss,
+    private readonly teacher?: Teacher,
+  ) {
+    this.trained = namedWeights(network.model.trainableWeights);
+    if (this.trained.size === 0) throw new OptionError('Expected at least one layer that is trainable');
+    if (recipe.losses.adversarial.weight > 0) this.judge = new Judge(recipe);
+    this.average = new MovingAverage(this.trained);
+    this.optimizer = createOptimizer(recipe.optimizer, this.trained);
+  }
+
+  /** Everything that a checkpoint must hold, but for the discriminator. */
+  get variables(): NamedWeights {
+    return new Map([
+      ...prefixed('network', namedWeights(this.network.model.weights)),
+      ...prefixed('average', this.average.averages),
+      ...prefixed('optimizer', this.optimizer.moments),
+    ]);
+  }
+
+  /**
+   * One step of the optimiser.
+   *
+   * @returns undefined if the gradient was no number; then nothing moved
+   */
+  async step(batch: Batch, schedule: Schedule): Promise<StepLosses | undefined> {
+    const progress = schedule.progress();
+    const tensors = this.toTensors(batch);
+    let pass: Pass | undefined;
+    try {
+      pass = this.differentiate(batch.entry, tensors, schedule.adversarialWeight());
+      const values = await pass.figures.data();
+      const figures = Object.fromEntries(pass.names.map((name, i) => [name, values[i]!]));
+      if (!Number.isFinite(figures.gradient)) return undefined;
+      const { clip } = this.recipe.optimizer;
+      const factor = clip > 0 ? Math.min(1, clip / (figures.gradient! + 1e-6)) : 1;
+      this.optimizer.step(pass.gradients, schedule.learningRate(progress), factor);
+      this.average.update(schedule.decay(progress));
+      if (!this.judge) return figures;
+      return { ...figures, discriminator: await this.judge.learn(tensors.truth, pass.image) };
+    } finally {
+      tf.dispose([...Object.values(tensors).flat(), ...(pass ? [pass.figures, pass.image, pass.gradients] : [])]);
+    }
+  }
+
+  dispose(): void {
+    this.optimizer.dispose();
+    this.average.dispose();
+    this.judge?.dispose();
+  }
+
+  /** Losses and gradients of one batch. */
+  private differentiate(entry: EntryTarget, tensors: BatchTensors, adversarialWeight: number): Pass {
+    const kept: tf.Tensor[] = [];
+    const names: string[] = [];
+    let failure: unknown;
+    try {
+      const { value, grads } = tf.variableGrads(() => {
+        const outputs = this.forward(entry, tensors.input);
+        const image = outputs.get(entry.stages[entry.stages.length - 1]!.image) as tf.Tensor4D;
+        const parts = networkLoss(this.recipe.losses, entry, outputs, tensors);
+        if (this.judge && adversarialWeight > 0)
+          parts.push({ name: 'adversarial', weight: adversarialWeight, value: this.judge.deceived(image) });
+        try {
+          if (this.identity) parts.push(identityPart(this.identity, image, tensors.truth));
+        } catch (error) {
+          failure = error; // thrown from here, it would leave tfjs's tape behind
+        }
+        const total = sumOf(parts.map((part) => tf.mul(part.value, part.weight)));
+        names.push('loss', ...parts.map(({ name }) => name), 'gradient');
+        kept.push(tf.keep(image), tf.keep(tf.stack([total, ...parts.map((part) => part.value)])));
+        return total;
+      }, [...this.trained.values()]);
+      kept.push(value, ...Object.values(grads));
+      if (failure) throw failure;
+      const [image, losses] = kept as [tf.Tensor, tf.Tensor];
+      const figures = tf.tidy(() => tf.concat([losses, tf.reshape(normOf(grads), [1])]));
+      tf.dispose([losses, value]);
+      return { names, figures, image, gradients: grads };
+    } catch (error) {
+      tf.dispose(kept);
+      throw error;
+    }
+  }
+
+  private toTensors({ count, entry, truth, input, maps, present }: Batch): BatchTensors {
+    const channels = present.length / count;
+    const images = cube(input, count, 3);
+    return {
+      truth: cube(truth, count, 3),
+      input: images,
+      maps: maps.map((values) => values && cube(values, count, channels)),
+      present: tf.tensor2d(present, [count, channels]),
+      taught: this.teacher?.images(entry, images) ?? [],
+    };
+  }
+
+  /** The network's outputs by the names of their layers. */
+  private forward({ entry }: EntryTarget, input: tf.Tensor): Map<string, tf.Tensor> {
+    const model: tfl.LayersModel = this.network.view({ entry });
+    const outputs = [model.apply(input, { training: true })].flat() as tf.Tensor[];
+    return new Map(outputs.map((output, i) => [model.outputNames[i]!, output]));
+  }
+}
+
+/** What one pass through the network and back gives. */
+interface Pass {
+  /** What {@link figures} holds. */
+  readonly names: readonly string[];
+  readonly figures: tf.Tensor;
+  /** Image of the last stage. */
+  readonly image: tf.Tensor;
+  readonly gradients: tf.NamedTensorMap;
+}
+
+const identityPart = ({ weight, loss }: IdentityLoss, image: tf.Tensor4D, truth: tf.Tensor4D): LossPart => ({
+  name: 'identity',
+  weight,
+  value: loss(image, truth),
+});
+
+const normOf = (gradients: tf.NamedTensorMap): tf.Tensor =>
+  tf.sqrt(sumOf(Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)))));
+
+/** Not tf.addN: webgpu's takes only as many tensors as a shader has buffers. */
+const sumOf = (scalars: tf.Tensor[]): tf.Scalar => tf.sum(tf.stack(scalars));
+
+const cube = (values: Float32Array, count: number, channels: number): tf.Tensor4D => {
+  const side = Math.sqrt(values.length / count / channels);
+  return tf.tensor4d(values, [count, side, side, channels]);
+};

@@ -1,0 +1,139 @@
+import { MsfsrError, RunError } from '../../errors.js';
+import { decodeCheckpoint, encodeCheckpoint, restoreWeights } from '../checkpoint.js';
+import type { CheckpointStore } from '../checkpoint-store.js';
+import type { Batches } from '../data/batches.js';
+import { prefixed } from '../named-weights.js';
+import type { Recipe } from '../recipe.js';
+import type { TrainOptions, TrainResult } from '../train.js';
+import type { Learner } from './learner.js';
+import { Schedule } from './schedule.js';
+import type { Validation, Validator } from './validator.js';
+
+/** So many gradients in a row that are no numbers end the run. */
+const MOST_BAD_STEPS = 20;
+
+/** The loop of training: steps, validations, checkpoints. */
+export class Run {
+  private readonly schedule: Schedule;
+  /** Greatest gain so far, dB. */
+  private best?: number;
+  /** Validations since then. */
+  private stale = 0;
+  /** Gradients in a row that were no numbers. */
+  private bad = 0;
+  /** When time was counted last, and when the checkpoint was written, in milliseconds. */
+  private counted = performance.now();
+  private saved = performance.now();
+
+  constructor(
+    private readonly recipe: Recipe,
+    private readonly learner: Learner,
+    private readonly options: TrainOptions,
+  ) {
+    this.schedule = new Schedule(recipe);
+  }
+
+  /** Goes on from the checkpoint, if there is one. */
+  async resume(): Promise<void> {
+    const bytes = await this.options.checkpoints?.read();
+    if (!bytes) return;
+    const { learner, schedule } = this;
+    const checkpoint = await decodeCheckpoint(bytes);
+    restoreWeights(checkpoint, learner.variables);
+    const { step, seconds, best, stale, counts, judgeCounts } = checkpoint.standing;
+    learner.optimizer.counts = new Map(Object.entries(counts));
+    // A run that becomes adversarial only now has no discriminator in its checkpoint.
+    if (learner.judge && judgeCounts) {
+      restoreWeights(checkpoint, prefixed('judge', learner.judge.variables));
+      learner.judge.adam.counts = new Map(Object.entries(judgeCounts));
+    }
+    schedule.step = step;
+    schedule.seconds = seconds;
+    this.best = best;
+    this.stale = stale;
+  }
+
+  /** Trains until the schedule ends or patience does. */
+  async go(batches: Batches, validator: Validator): Promise<Omit<TrainResult, 'skipped'>> {
+    const { schedule, recipe, options } = this;
+    let validation: Validation | undefined;
+    while (schedule.progress() < 1 && !this.impatient) {
+      await this.step(batches);
+      const done = schedule.progress() >= 1;
+      if (schedule.step % recipe.validateEvery === 0 || done) validation = await this.validate(validator);
+      this.countTime();
+      if (options.checkpoints && (done || this.due || this.impatient || options.signal?.aborted))
+        await this.save(options.checkpoints);
+      // Timers, events and the page have their turn.
+      await new Promise((resolve) => setTimeout(resolve));
+      options.signal?.throwIfAborted();
+    }
+    const { step, seconds } = schedule;
+    return { step, seconds, reason: this.impatient ? 'patience' : 'schedule', best: this.best, validation };
+  }
+
+  private get impatient(): boolean {
+    return this.recipe.patience > 0 && this.stale >= this.recipe.patience;
+  }
+
+  private get due(): boolean {
+    return performance.now() - this.saved > 60_000 * this.recipe.saveMinutes;
+  }
+
+  private countTime(): void {
+    const now = performance.now();
+    this.schedule.count((now - this.counted) / 1000);
+    this.counted = now;
+  }
+
+  private async step(batches: Batches): Promise<void> {
+    const { schedule, learner, options } = this;
+    const learningRate = schedule.learningRate(schedule.progress());
+    const batch = batches.batch(schedule.step);
+    const losses = await learner.step(batch, schedule);
+    this.bad = losses ? 0 : this.bad + 1;
+    if (this.bad >= MOST_BAD_STEPS)
+      throw new RunError(`${this.bad} gradients in a row were no numbers: lower the learning rate of the recipe`);
+    schedule.step++;
+    this.countTime();
+    const { step, seconds } = schedule;
+    const progress = schedule.progress();
+    await options.callbacks?.onStep?.({ step, progress, entry: batch.entry.entry, learningRate, seconds, losses });
+  }
+
+  private async validate(validator: Validator): Promise<Validation | undefined> {
+    return this.learner.average.during(async () => {
+      const validation = await validator.measure();
+      if (!validation) return undefined;
+      const best = this.best === undefined || validation.gain > this.best;
+      if (best) this.best = validation.gain;
+      this.stale = best ? 0 : this.stale + 1;
+      await this.options.callbacks?.onValidation?.({ step: this.schedule.step, validation, best });
+      return validation;
+    });
+  }
+
+  private async save(store: CheckpointStore): Promise<void> {
+    const { learner, schedule, best, stale } = this;
+    const { step, seconds } = schedule;
+    const { judge } = learner;
+    const standing = {
+      ...{ step, seconds, best, stale },
+      counts: Object.fromEntries(learner.optimizer.counts),
+      ...(judge && { judgeCounts: Object.fromEntries(judge.adam.counts) }),
+    };
+    const judgeWeights = judge ? prefixed('judge', judge.variables) : [];
+    const bytes = await encodeCheckpoint(standing, new Map([...learner.variables, ...judgeWeights]));
+    try {
+      await store.write(bytes);
+    } catch (error) {
+      if (error instanceof MsfsrError) throw error;
+      throw new RunError(
+        `The checkpoint cannot be written: ${(error as Error).message}; the one before it is kept where there was one`,
+        { cause: error },
+      );
+    }
+    this.saved = performance.now();
+    await this.options.callbacks?.onCheckpoint?.({ step, bytes: bytes.length });
+  }
+}

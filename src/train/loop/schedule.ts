@@ -1,0 +1,45 @@
+import type { Recipe } from '../recipe.js';
+
+/** A longer gap between two steps, in seconds, means that the program was stopped or the machine slept: it does not count as training. */
+const LONGEST_GAP = 30;
+
+/** Where training stands: progress along the schedule, learning rate, weight of the adversarial loss, decay of the moving average. */
+export class Schedule {
+  /** Steps done. */
+  step = 0;
+  /** Seconds of training. */
+  seconds = 0;
+
+  constructor(private readonly recipe: Recipe) {}
+
+  /** Counts time; a gap counts as none. */
+  count(seconds: number): void {
+    if (seconds <= LONGEST_GAP) this.seconds += seconds;
+  }
+
+  /** Share of the schedule that is done, at most 1. */
+  progress(): number {
+    const { by, minutes } = this.recipe.schedule;
+    return Math.min(1, by === 'time' ? this.seconds / (60 * minutes) : this.step / this.recipe.steps);
+  }
+
+  /** Linear warm-up over steps, cosine over progress down to the share `final`. */
+  learningRate(progress: number): number {
+    const { warmup, final } = this.recipe.schedule;
+    const warm = Math.min(1, (this.step + 1) / (warmup + 1));
+    const cosine = final + (1 - final) * 0.5 * (1 + Math.cos(Math.PI * progress));
+    return this.recipe.optimizer.learningRate * warm * cosine;
+  }
+
+  /** 0 while the discriminator learns alone, then rising over as many steps to the recipe's weight. */
+  adversarialWeight(): number {
+    const { weight, warmup } = this.recipe.losses.adversarial;
+    return weight * Math.min(Math.max((this.step - warmup + 1) / (warmup + 1), 0), 1);
+  }
+
+  /** Decay of the moving average; the first steps average over what there is. */
+  decay(progress: number): number {
+    const { start, end } = this.recipe.ema;
+    return Math.min(start + (end - start) * progress, (1 + this.step) / (10 + this.step));
+  }
+}

@@ -1,0 +1,25 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { NamedWeights } from '../named-weights.js';
+import type { Recipe } from '../recipe.js';
+import { Adam } from './adam.js';
+import { Muon } from './muon.js';
+
+/** Moves weights along their gradients. Unlike those of tfjs it takes the learning rate step by step, and its whole state can be saved. */
+export interface Optimizer {
+  /** Steps that each weight has taken, where that counts. */
+  counts: Map<string, number>;
+  /** What it remembers of earlier gradients. */
+  readonly moments: NamedWeights;
+  /**
+   * Moves the weights.
+   *
+   * @param gradients by the names that tfjs gives the variables; weights without one stay
+   * @param factor on all gradients, for clipping
+   */
+  step(gradients: tf.NamedTensorMap, learningRate: number, factor: number): void;
+  dispose(): void;
+}
+
+/** The optimiser that a recipe names. */
+export const createOptimizer = ({ kind, betas }: Recipe['optimizer'], weights: NamedWeights): Optimizer =>
+  kind === 'muon' ? new Muon(weights, betas) : new Adam(weights, betas);
