@@ -7,6 +7,8 @@ import { textTable } from './text-table.js';
 /** What `msfsr eval --json` prints. */
 export interface EvaluationReport extends Evaluation {
   readonly weights: string;
+  /** How the pictures were made small. */
+  readonly degraded: 'clean' | 'real';
   /** Stage at which the pictures entered. */
   readonly entry: number;
   readonly scale: number;
@@ -59,6 +61,7 @@ export function evaluationText(report: EvaluationReport): string {
       `${images} pictures`,
       `x${scale}${entry > 1 ? ` from stage ${entry}` : ''}`,
       `${msPerImage.toFixed(0)} ms a picture on ${backend}`,
+      ...(report.degraded === 'real' ? ['blurred, noisy, compressed'] : []),
       ...(report.boundaries === 'shuffled' ? ['boundary maps of other pictures'] : []),
       ...(report.selfEnsemble ? ['averaged with the mirrored pictures'] : []),
     ].join(', '),
@@ -66,6 +69,7 @@ export function evaluationText(report: EvaluationReport): string {
     ...textTable([['', weights, 'bicubic', 'gain'], ...figures], ['left', 'right', 'right', 'right']),
     '',
     `NIQE-style: lower is more natural; the truth has ${truth.niqeStyle.toFixed(3)}. Not comparable with published NIQE.`,
+    `Worse than bicubic: ${report.worse.any} of ${images} pictures, ${report.worse.clearly} of them by more than 0.1 dB.`,
     ...(faces ? facesNotes(faces) : []),
     ...(weakest.length > 0
       ? ['', 'Weakest gains of PSNR Y, dB:', ...textTable(weakest, ['left', 'right', 'right'])]

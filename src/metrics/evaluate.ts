@@ -36,6 +36,8 @@ export interface EvaluatedImage {
 export interface EvaluateOptions {
   /** Reduction that makes LR out of HR. Default 8. */
   readonly scale?: number;
+  /** What makes LR out of HR, of 1 / `scale` of its sides. Default {@link lowResolution}. */
+  readonly degrade?: (hr: PixelImage, id: string) => PixelImage;
   /** How many of the weakest pictures to list. Default 10. */
   readonly worst?: number;
   /** Called after each picture and awaited: progress, sheets, files. */
@@ -54,6 +56,8 @@ export interface Evaluation extends EvaluationScore {
   readonly truth: { readonly niqeStyle: number };
   /** Mean gain in PSNR Y over bicubic, dB. */
   readonly gainY: number;
+  /** How many pictures are worse than bicubic in PSNR Y, and by more than 0.1 dB. */
+  readonly worse: { readonly any: number; readonly clearly: number };
   /** The pictures with the smallest gain, weakest first. */
   readonly worst: readonly { readonly id: string; readonly psnrY: number; readonly gainY: number }[];
 }
@@ -72,8 +76,9 @@ export async function evaluate(
   upscale: (lr: PixelImage) => Promise<PixelImage>,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  knownKeys(options, 'evaluate options', { scale: true, worst: true, onImage: true, signal: true });
+  knownKeys(options, 'evaluate options', { scale: true, degrade: true, worst: true, onImage: true, signal: true });
   const scale = integer(options.scale ?? 8, 'scale');
+  const degrade = options.degrade ?? ((hr) => lowResolution(hr, scale));
   const worst = integer(options.worst ?? 10, 'worst', 0);
   if (images.length === 0) throw new DataError('Expected at least one picture to evaluate but received none');
 
@@ -85,7 +90,7 @@ export async function evaluate(
     options.signal?.throwIfAborted();
     const { id } = image;
     const hr = await image.load();
-    const lr = named(id, () => lowResolution(hr, scale));
+    const lr = named(id, () => degrade(hr, id));
     const bicubic = resize(lr, hr.width, hr.height, { filter: 'bicubic' });
     const sr = await upscale(lr);
     const own = named(id, () => evaluationScore(sr, hr, lr));
@@ -114,6 +119,10 @@ export async function evaluate(
     bicubic: meanEvaluationScore(bicubicScores),
     truth: { niqeStyle: truthNiqeStyle },
     gainY: gains.reduce((sum, one) => sum + one.gainY, 0) / gains.length,
+    worse: {
+      any: gains.filter((one) => one.gainY < 0).length,
+      clearly: gains.filter((one) => one.gainY < -0.1).length,
+    },
     worst: gains.sort((a, b) => a.gainY - b.gainY).slice(0, worst),
   };
 }

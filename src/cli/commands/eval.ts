@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { realInput } from '../../degrade/protocols.js';
 import { DataError } from '../../errors.js';
 import { faceImages } from '../../faces/face-images.js';
 import { folderImages } from '../../faces/folder-images.js';
@@ -7,6 +8,7 @@ import { type EvaluationImage, evaluate } from '../../metrics/evaluate.js';
 import { lowResolution } from '../../metrics/low-resolution.js';
 import { score } from '../../metrics/score.js';
 import { upscaleFace } from '../../run/upscale-face.js';
+import { oneOf } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
 import { type EvaluationReport, evaluationText } from '../evaluation-text.js';
 import { FaceJudge } from '../face-report.js';
@@ -37,6 +39,7 @@ export const evaluateCommand: Command = {
     split: { value: 'NAME', help: 'split of the data set (default test)' },
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
     entry: { value: 'N', help: 'stage at which the reduced pictures enter (default 1): 2 measures 32x32 to 128x128' },
+    degrade: { value: 'HOW', help: 'clean (default), or real: blurred, noisy and compressed as by cameras and chats' },
     threads: { value: 'N', help: 'threads of the engine (default 1); the figures do not depend on it' },
     'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
@@ -52,6 +55,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const selfEnsemble = args.flag('self-ensemble');
   if (shuffled && selfEnsemble)
     throw new UsageError('Received --self-ensemble with --shuffle-boundaries: leave one out');
+  const degraded = oneOf(args.text('degrade') ?? 'clean', '--degrade', ['clean', 'real'] as const);
   const worst = args.integer('worst', 0) ?? 10;
   const threads = requestedThreads(args);
   const candidates = await evaluationSet(args);
@@ -87,6 +91,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       },
       {
         scale,
+        ...(degraded === 'real' && { degrade: (hr, id) => realInput(hr, hr.width / scale, entry, id) }),
         worst,
         signal: io.signal,
         onImage: async (image) => {
@@ -99,6 +104,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     const report: EvaluationReport = {
       ...evaluation,
       weights: name,
+      degraded,
       entry,
       scale,
       boundaries: shuffled ? 'shuffled' : 'own',
