@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { shuffledUpscaler } from '../../src/cli/shuffled-upscaler.js';
+import { realInput } from '../../src/degrade/protocols.js';
 import { DataError } from '../../src/errors.js';
 import { lowResolution } from '../../src/metrics/low-resolution.js';
 import { psnr } from '../../src/metrics/psnr.js';
@@ -64,7 +65,9 @@ describe('msfsr eval', () => {
       truth: { niqeStyle: expect.any(Number) },
       gainY: expect.any(Number),
       worst: new Array(2).fill({ id: expect.any(String), psnrY: expect.any(Number), gainY: expect.any(Number) }),
+      worse: { any: expect.any(Number), clearly: expect.any(Number) },
       weights: 'tiny-x8',
+      degraded: 'clean',
       entry,
       scale,
       boundaries: 'own',
@@ -89,6 +92,21 @@ describe('msfsr eval', () => {
     ];
     expect(split.code).toBe(0);
     expect(JSON.parse(split.out).psnrY).toBe(JSON.parse(own.out).psnrY);
+  });
+
+  it('measures on the inputs of the protocol real, made from the name of the picture', async () => {
+    const report = JSON.parse((await evaluate(pictures, '--degrade', 'real', '--json', '--entry', '2')).out);
+    expect(report.degraded).toBe('real');
+    const model = await loadNetworkFolder(folder.weights);
+    const figures = await Promise.all(
+      truths.map(async (hr, i) => {
+        const { image } = await upscaleFace(realInput(hr, 32, 2, `${i}.png`), { model, entry: 2 });
+        return psnr(image, hr);
+      }),
+    );
+    model.dispose();
+    expect(report.psnrY).toBeCloseTo(figures.reduce((sum, one) => sum + one) / 3, 9);
+    expect(await evaluate(pictures, '--degrade', 'rael')).toMatchObject({ code: 2 });
   });
 
   it('prints a table for people', async () => {

@@ -49,6 +49,22 @@ describe('evaluate', () => {
     expect(seen[0]!.lr.width).toBe(8);
   });
 
+  it('takes another way of making the inputs, and counts the pictures that are worse than bicubic', async () => {
+    const asked: [number, string][] = [];
+    const degrade = (hr: PixelImage, id: string) => {
+      asked.push([hr.width, id]);
+      return resize(hr, 8, 8, { filter: 'box' });
+    };
+    const blurred = async (lr: PixelImage) =>
+      lr.data[0] === (await pictures[0]!.load().then((hr) => degrade(hr, ''))).data[0]
+        ? resize(resize(lr, 2, 2), 32, 32)
+        : resize(lr, 32, 32);
+    const result = await evaluate(pictures, blurred, { scale: 4, degrade });
+    expect(asked.filter(([, id]) => id)).toEqual(pictures.map(({ id }) => [32, id]));
+    expect(result.worse).toEqual({ any: 1, clearly: 1 });
+    expect(result.worst[0]!.id).toBe('picture 1');
+  });
+
   it('measures how natural results and truths look, from 64 px on', async () => {
     const large = pictures.map(({ id, load }) => ({ id, load: async () => resize(await load(), 64, 64) }));
     const result = await evaluate(large, async (lr) => resize(lr, 64, 64), { scale: 2 });

@@ -8,7 +8,7 @@ import { type EvaluationImage, evaluate } from '../../metrics/evaluate.js';
 import { lowResolution } from '../../metrics/low-resolution.js';
 import { score } from '../../metrics/score.js';
 import { upscaleFace } from '../../run/upscale-face.js';
-import { oneOf } from '../../validate.js';
+import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
 import { type EvaluationReport, evaluationText } from '../evaluation-text.js';
 import { FaceJudge } from '../face-report.js';
@@ -55,7 +55,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const selfEnsemble = args.flag('self-ensemble');
   if (shuffled && selfEnsemble)
     throw new UsageError('Received --self-ensemble with --shuffle-boundaries: leave one out');
-  const degraded = oneOf(args.text('degrade') ?? 'clean', '--degrade', ['clean', 'real'] as const);
+  const degraded = args.text('degrade') ?? 'clean';
+  if (degraded !== 'clean' && degraded !== 'real')
+    throw new UsageError(`Expected clean or real for --degrade but received ${show(degraded)}`);
   const worst = args.integer('worst', 0) ?? 10;
   const threads = requestedThreads(args);
   const candidates = await evaluationSet(args);
