@@ -1,5 +1,5 @@
 import schema from '../../training/recipe.schema.json' with { type: 'json' };
-import type { ResizeFilter } from '../image/filters.js';
+import type { Degradation } from '../degrade/degrade.js';
 import { fillDefaults, type Schema } from './json-schema.js';
 
 /** How a network is trained; the same file steers `training/`. Every key has a default: see training/recipe.schema.json, which describes them. */
@@ -62,13 +62,7 @@ export interface Recipe {
     readonly gamma: number;
   };
   /** What makes the input out of the truth. */
-  readonly degradation: {
-    readonly blur: readonly [number, number];
-    readonly filters: readonly ResizeFilter[];
-    readonly noise: readonly [number, number];
-    readonly jpegShare: number;
-    readonly jpegQuality: readonly [number, number];
-  };
+  readonly degradation: Degradation;
   readonly sourceWeights: Readonly<Record<string, number>>;
   readonly workers: number;
   readonly logEvery: number;

@@ -1,9 +1,10 @@
 """Makes the input out of the truth: blur, reduction, noise, JPEG; src/degrade/degrade.ts does the same."""
-import io
 import math
 
 import numpy as np
 from PIL import Image
+
+from .jpeg import jpeg
 
 FILTERS = {"bicubic": Image.BICUBIC, "lanczos": Image.LANCZOS, "bilinear": Image.BILINEAR, "box": Image.BOX}
 
@@ -16,7 +17,7 @@ def degrade(hr, size, options, draw):
     blur = draw.uniform(*options["blur"])
     name = options["filters"][int(draw.uniform() * len(options["filters"]))]
     noise = draw.uniform(*options["noise"])
-    jpeg = draw.uniform() < options["jpegShare"]
+    compressed = draw.uniform() < options["jpegShare"]
     quality = math.floor(draw.uniform(*options["jpegQuality"]) + 0.5)
     if blur:
         hr = Image.fromarray(_blurred(np.asarray(hr), blur * hr.width / size))
@@ -24,12 +25,7 @@ def degrade(hr, size, options, draw):
     if noise:
         values = np.asarray(lr) + 255 * noise * draw.normals(size * size * 3).reshape(size, size, 3)
         lr = Image.fromarray(quantised(values))
-    if jpeg:
-        file = io.BytesIO()
-        lr.save(file, "JPEG", quality=quality, subsampling=0)
-        with Image.open(file) as decoded:
-            lr = decoded.convert("RGB")
-    return lr
+    return Image.fromarray(jpeg(np.asarray(lr), quality, options["chroma"])) if compressed else lr
 
 
 def quantised(values):

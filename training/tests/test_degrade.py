@@ -1,4 +1,5 @@
 """Random streams and degradations."""
+import io
 import unittest
 
 import context  # noqa: F401
@@ -6,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from msfsr_training.degrade import degrade
+from msfsr_training.jpeg import jpeg
 from msfsr_training.recipe import fill
 from msfsr_training.stream import Stream
 
@@ -46,6 +48,23 @@ class Degradations(unittest.TestCase):
         errors = [np.abs(self.made(jpegShare=1, jpegQuality=[q, q]) - plain).mean() for q in (100, 60, 10)]
         self.assertEqual(errors, sorted(errors))
         self.assertGreater(errors[2], 5)
+
+    def test_jpeg_is_nearly_that_of_libjpeg(self):
+        # libjpeg transforms in integers, so that some frequencies round the other way.
+        plain = np.asarray(PICTURE.resize((24, 20), Image.BICUBIC))
+        for quality in (20, 60, 90):
+            file = io.BytesIO()
+            Image.fromarray(plain).save(file, "JPEG", quality=quality, subsampling=0)
+            libjpeg = np.asarray(Image.open(file).convert("RGB")).astype(int)
+            loss = np.abs(libjpeg - plain).mean()
+            self.assertLess(np.abs(jpeg(plain, quality) - libjpeg).mean(), 0.3 * loss)
+
+    def test_halved_chroma_mixes_neighbours(self):
+        stripes = np.zeros((8, 8, 3), np.uint8)
+        stripes[:, ::2], stripes[:, 1::2] = (200, 40, 40), (60, 60, 230)
+        kept, mixed = (np.abs(jpeg(stripes, 100, chroma).astype(int) - stripes).mean() for chroma in ("4:4:4", "4:2:0"))
+        self.assertLess(kept, 2)
+        self.assertGreater(mixed, 30)
 
 
 if __name__ == "__main__":
