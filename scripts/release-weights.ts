@@ -39,7 +39,7 @@ const recipe = JSON.parse(await readFile(join(lastRun, 'recipe.json'), 'utf8')) 
 
 const entries: EntryQuality[] = [];
 for (const { stage } of recipe.entries) {
-  const { scale } = stageRange(model.plan, stage);
+  const { scale } = stageRange(model.composition, stage);
   const splits: Record<string, Evaluation> = {};
   for (const split of ['val', 'test']) splits[split] = await measure(model, split, stage);
   entries.push({ stage, scale, side: 128 / scale, splits });
@@ -75,7 +75,7 @@ interface Recipe {
 }
 
 async function measure(network: MultiStage, split: string, entry: number): Promise<Evaluation> {
-  const { scale } = stageRange(network.plan, entry);
+  const { scale } = stageRange(network.composition, entry);
   const images = await faceImages(values.faces, split);
   const upscale = async (lr: Parameters<typeof upscaleFace>[0]) =>
     (await upscaleFace(lr, { model: network, entry })).image;

@@ -9,6 +9,8 @@ import type { layers, SymbolicTensor } from '@tensorflow/tfjs-layers';
 /** JSON that rebuilds a module through the registry: `{ type: 'compact', filters: 64 }`. */
 export interface ModuleConfig {
   readonly type: string;
+  /** What registers the type where msfsr itself does not: said to whoever loads a file without it, e.g. `registerWide() of my-modules`. */
+  readonly from?: string;
   readonly [option: string]: unknown;
 }
 
@@ -83,7 +85,10 @@ export interface FusionModule {
 /** Any of the three. */
 export type Module = UpscaleModule | BoundaryModule | FusionModule;
 
-/** One stage as the user describes it. BEM and BFM go together or are both left out: then the BUM's image is the stage's. */
+/**
+ * One stage as the user describes it. Without BEM and BFM the BUM's image is the stage's; with a BEM alone too, and the boundaries are a further
+ * output. A BFM needs a BEM. A stage without BFM hands on the features of its BUM, enlarged.
+ */
 export interface StageOptions {
   readonly bum: UpscaleModule | ModuleConfig;
   readonly bem?: BoundaryModule | ModuleConfig;
@@ -92,7 +97,7 @@ export interface StageOptions {
   readonly granularity?: number;
 }
 
-/** One stage of a plan: modules made, numbers checked. */
+/** One stage of a composition: modules made, numbers checked. */
 export interface Stage {
   /** From 1. */
   readonly index: number;
@@ -106,8 +111,8 @@ export interface Stage {
   readonly granularity?: number;
 }
 
-/** Stages in order, checked and frozen. */
-export interface Plan {
+/** A network as its stages in order, checked and frozen. */
+export interface Composition {
   readonly name: string;
   readonly stages: readonly Stage[];
 }

@@ -3,10 +3,10 @@
  */
 export * from './boundaries/index.js';
 export { buildMultiStage } from './compose/build-multi-stage.js';
-export type { View } from './compose/build-view.js';
+export type { Part, PartOptions, PartOutput, StageSeams } from './compose/build-part.js';
+export type { MultiStageOptions } from './compose/composition.js';
 export type { Description, ModuleDescription } from './compose/describe.js';
 export { MultiStage, type PredictOptions, type StageResult } from './compose/multi-stage.js';
-export type { MultiStageOptions } from './compose/plan.js';
 export { PRESETS, presetOptions } from './compose/presets.js';
 export type { Strength } from './compose/strength.js';
 export type * from './contracts.js';
@@ -22,7 +22,14 @@ export { BoundaryFusion, type BoundaryFusionArgs, boundaryFusion } from './layer
 export { ChannelAttention, type ChannelAttentionArgs, channelAttention } from './layers/channel-attention.js';
 export type { Activation, ConvOptions } from './layers/conv-steps.js';
 export { Convolution, type ConvolutionArgs, convolution } from './layers/convolution.js';
-export type { UpscaleFunction } from './layers/foreign-function.js';
+export type {
+  EstimateFunction,
+  ForeignInput,
+  ForeignSource,
+  FuseFunction,
+  GraphModelLike,
+  UpscaleFunction,
+} from './layers/foreign-function.js';
 export { Hourglass, type HourglassArgs, hourglass } from './layers/hourglass.js';
 export { Join, type JoinArgs, join } from './layers/join.js';
 export { registerMsfsrLayers } from './layers/register.js';
@@ -30,18 +37,21 @@ export { Resample, type ResampleArgs, resample } from './layers/resample.js';
 export { ResidualBlock, type ResidualBlockArgs, residualBlock } from './layers/residual-block.js';
 export { StepLayer, type StepLayerArgs } from './layers/step-layer.js';
 export { type Range, ValueRange, type ValueRangeArgs, valueRange } from './layers/value-range.js';
-export { type CompactBemOptions, compactBem } from './modules/bem/compact.js';
-export { paperBem } from './modules/bem/paper.js';
-export { type CompactBfmOptions, compactBfm } from './modules/bfm/compact.js';
-export { paperBfm } from './modules/bfm/paper.js';
-export { type CompactBumOptions, compactBum } from './modules/bum/compact.js';
-export {
-  type ForeignBumOptions,
-  type ForeignUpscaler,
-  foreignBum,
-  type GraphModelLike,
-} from './modules/bum/foreign.js';
-export { paperBum } from './modules/bum/paper.js';
+export type { CompactBemOptions } from './modules/bem/compact.js';
+export type { ForeignBemOptions, ForeignEstimator } from './modules/bem/foreign.js';
+export type { CompactBfmOptions } from './modules/bfm/compact.js';
+export type { ForeignBfmOptions, ForeignFusion } from './modules/bfm/foreign.js';
+export type { CompactBumOptions } from './modules/bum/compact.js';
+export type { ForeignBumOptions, ForeignUpscaler } from './modules/bum/foreign.js';
+export type {
+  ApplicableBem,
+  ApplicableBfm,
+  ApplicableBum,
+  ApplyOptions,
+  StageApplyOptions,
+} from './modules/define.js';
+export type { ForeignOptions, ForeignStageOptions } from './modules/foreign/options.js';
+export { BEM, BFM, BUM } from './modules/index.js';
 export { type ModuleFactory, moduleTypes, registerModule } from './modules/registry.js';
 export type { ExecutorChoice } from './run/choose-executor.js';
 export type { Drawable, ImageInput } from './run/input.js';

@@ -10,7 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { buildMultiStage, compactBum, createPixelImage, registerModule, upscaleFace } from 'msfsr';
+import { BUM, buildMultiStage, createPixelImage, registerModule, upscaleFace } from 'msfsr';
 import { loadNetworkFolder, saveNetwork } from 'msfsr/node';
 import { runModuleTest } from 'msfsr/testing';
 import { joiningBfm } from './joining-bfm.js';
@@ -28,7 +28,7 @@ console.log('both modules keep the contract');
 
 const network = buildMultiStage({
   stages: [
-    { bum: compactBum({ filters: 16, blocks: 2 }), bem: plainBem(), bfm: joiningBfm(), granularity: 1.6 },
+    { bum: BUM.compact({ filters: 16, blocks: 2 }), bem: plainBem(), bfm: joiningBfm(), granularity: 1.6 },
     // By type, as in a saved network; modules of your own and built-in ones go together.
     {
       bum: { type: 'compact', filters: 8, blocks: 1 },

@@ -9,16 +9,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  buildMultiStage,
-  compactBem,
-  compactBfm,
-  compactBum,
-  foreignBum,
-  imageToTensor,
-  type MultiStage,
-  resize,
-} from 'msfsr';
+import { BEM, BFM, BUM, buildMultiStage, imageToTensor, type MultiStage, resize } from 'msfsr';
 import { loadNetworkFolder, readImage, saveNetwork } from 'msfsr/node';
 import { ESRGAN_RANGE, loadEsrganSlim } from './esrgan-slim.js';
 import { gradientPerModule, trainSteps } from './training.js';
@@ -33,13 +24,13 @@ const picture = await readImage(photo);
 const high = imageToTensor(resize(picture, 16, 16));
 const low = imageToTensor(resize(picture, 8, 8));
 
-const rest = { bem: compactBem({ channels: 8, depth: 1 }), bfm: compactBfm({ blocks: 1, features: 8, hidden: 8 }) };
-const builtIn = buildMultiStage({ stages: [{ bum: compactBum({ filters: 16, blocks: 1 }), ...rest }] });
+const rest = { bem: BEM.compact({ channels: 8, depth: 1 }), bfm: BFM.compact({ blocks: 1, features: 8, hidden: 8 }) };
+const builtIn = buildMultiStage({ stages: [{ bum: BUM.compact({ filters: 16, blocks: 1 }), ...rest }] });
 
 const esrgan = await loadEsrganSlim(2);
 const ranges = { scale: 2, inputRange: ESRGAN_RANGE, outputRange: ESRGAN_RANGE };
-const frozen = buildMultiStage({ stages: [{ bum: foreignBum(esrgan, ranges), ...rest }] });
-const trained = buildMultiStage({ stages: [{ bum: foreignBum(esrgan, { ...ranges, trainable: true }), ...rest }] });
+const frozen = buildMultiStage({ stages: [{ bum: BUM.foreign(esrgan, ranges), ...rest }] });
+const trained = buildMultiStage({ stages: [{ bum: BUM.foreign(esrgan, { ...ranges, trainable: true }), ...rest }] });
 
 const image = (network: MultiStage) => tf.tidy(() => network.predict(low)[0]!.image.dataSync() as Float32Array);
 const difference = (a: Float32Array, b: Float32Array) =>

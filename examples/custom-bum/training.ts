@@ -4,7 +4,7 @@ import type { MultiStage } from 'msfsr';
 /** Mean squared error of the network's last image. */
 function loss(network: MultiStage, low: tf.Tensor4D, high: tf.Tensor4D): tf.Scalar {
   const outputs = [network.model.apply(low, { training: true })].flat() as tf.Tensor[];
-  const image = outputs[network.model.outputNames.lastIndexOf(`s${network.plan.stages.length}_image`)]!;
+  const image = outputs[network.model.outputNames.lastIndexOf(`s${network.composition.stages.length}_image`)]!;
   return tf.mean(tf.square(tf.sub(image, high)));
 }
 

@@ -31,6 +31,9 @@ export const BOUNDARY_LINES = [
   'lowerLipOuter',
 ] as const;
 
+/** Number of the lines, and so of the channels of every heatmap: 11. */
+export const LINE_COUNT = BOUNDARY_LINES.length;
+
 /** Name of one of the 11 lines. */
 export type BoundaryLine = (typeof BOUNDARY_LINES)[number];
 

@@ -9,10 +9,10 @@ import { UsageError } from './usage-error.js';
  *
  * @throws {UsageError} for an entry or a scale that the network does not have
  */
-export function requestedRange({ plan }: MultiStage, args: Arguments, scale?: number): StageRange {
+export function requestedRange({ composition }: MultiStage, args: Arguments, scale?: number): StageRange {
   const entry = args.integer('entry', 1);
   try {
-    return stageRange(plan, entry, scale);
+    return stageRange(composition, entry, scale);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     throw new UsageError(error.message.replace(/ for (entry|scale) /, ' for --$1 '));

@@ -23,9 +23,9 @@ export function shuffledUpscaler(
   entry = 1,
 ): (lr: PixelImage) => Promise<PixelImage> {
   if (images.length < 2) throw new DataError(`Expected at least two pictures to shuffle but received ${images.length}`);
-  if (!network.plan.stages.some(({ bem }) => bem))
+  if (!network.composition.stages.some(({ bem }) => bem))
     throw new DataError('The network estimates no boundaries to shuffle');
-  const { scale } = stageRange(network.plan, entry);
+  const { scale } = stageRange(network.composition, entry);
   let turn = 0;
   return async (lr) => {
     const donor = images[(turn++ + Math.floor(images.length / 2)) % images.length]!;

@@ -1,6 +1,6 @@
 import { requireBackend } from '../backend.js';
+import { composeStages, type MultiStageOptions } from './composition.js';
 import { MultiStage } from './multi-stage.js';
-import { type MultiStageOptions, planStages } from './plan.js';
 import { presetOptions } from './presets.js';
 
 /**
@@ -10,8 +10,8 @@ import { presetOptions } from './presets.js';
  * ```ts
  * const network = buildMultiStage({
  *   stages: [
- *     { bum: compactBum({ filters: 32 }), bem: compactBem(), bfm: compactBfm(), granularity: 1.6 },
- *     { bum: compactBum({ filters: 24 }) }, // a stage without boundaries
+ *     { bum: BUM.compact({ filters: 32 }), bem: BEM.compact(), bfm: BFM.compact(), granularity: 1.6 },
+ *     { bum: BUM.compact({ filters: 24 }) }, // a stage without boundaries
  *   ],
  * });
  * network.scale; // 4
@@ -22,7 +22,7 @@ import { presetOptions } from './presets.js';
  *   if no tfjs backend runs yet
  */
 export function buildMultiStage(options: MultiStageOptions | string): MultiStage {
-  const plan = planStages(typeof options === 'string' ? presetOptions(options) : options);
+  const composition = composeStages(typeof options === 'string' ? presetOptions(options) : options);
   requireBackend();
-  return new MultiStage(plan);
+  return new MultiStage(composition);
 }

@@ -1,9 +1,9 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Plan } from '../contracts.js';
+import type { Composition } from '../contracts.js';
 import { inferShapes, type LayerCall, layerCalls, type ShapeMap } from '../graph/infer-shapes.js';
 import type { StepLayer } from '../layers/step-layer.js';
 import type { Shape } from '../steps/step.js';
-import { stockMacs } from './stock-macs.js';
+import type { Part } from './build-part.js';
 
 /** One module of a stage. */
 export interface ModuleDescription {
@@ -36,13 +36,17 @@ const elements = (weights: readonly tfl.LayerVariable[]) =>
   weights.reduce((sum, { shape }) => sum + shape.reduce<number>((product, d) => product * (d ?? 1), 1), 0);
 const sum = <T>(list: readonly T[], f: (item: T) => number) => list.reduce((total, item) => total + f(item), 0);
 
-/** Describes a composed model at one input size. */
-export function describeModel(plan: Plan, model: tfl.LayersModel, [h, w]: readonly [number, number]): Description {
+/** Describes a composed network at one input size. */
+export function describeModel(
+  composition: Composition,
+  { model, outputs }: Part,
+  [h, w]: readonly [number, number],
+): Description {
   const input: Shape = [1, h, w, 3];
   const shapes = inferShapes(model, [input]);
   const calls = layerCalls(model);
   const uncounted: string[] = [];
-  const modules = plan.stages.flatMap((stage) =>
+  const modules = composition.stages.flatMap((stage) =>
     (['bum', 'bem', 'bfm'] as const).flatMap((kind): ModuleDescription[] => {
       const part = stage[kind];
       const own = calls.filter(({ layer }) => layer.name.startsWith(`s${stage.index}_${kind}_`));
@@ -62,9 +66,9 @@ export function describeModel(plan: Plan, model: tfl.LayersModel, [h, w]: readon
     }),
   );
   return {
-    name: plan.name,
+    name: composition.name,
     input,
-    output: shapes.get(model.outputs.filter((tensor) => tensor.name.includes('_image')).pop()!.id)!,
+    output: shapes.get(model.outputs[outputs.findLastIndex(({ kind }) => kind === 'image')]!.id)!,
     modules,
     trainable: sum(modules, (m) => m.trainable),
     frozen: sum(modules, (m) => m.frozen),
@@ -88,4 +92,26 @@ function macsOfCall({ layer, inputs, outputs }: LayerCall, shapes: ShapeMap, unc
   const macs = stockMacs(layer, given[0]!, shapes.get(outputs[0]!.id)!);
   if (macs === undefined) uncounted.push(layer.name);
   return macs ?? 0;
+}
+
+/** Stock layers without multiplications worth counting. */
+const FREE = new Set(
+  (
+    'Activation Add AveragePooling2D BatchNormalization Concatenate Cropping2D Dropout Flatten GlobalAveragePooling2D LeakyReLU ' +
+    'MaxPooling2D Maximum Minimum Multiply PReLU Permute ReLU Reshape Average UpSampling2D ZeroPadding2D'
+  ).split(' '),
+);
+
+/**
+ * Multiply-accumulates of a stock tfjs layer for one image.
+ *
+ * @returns undefined if the layer is not known
+ */
+function stockMacs(layer: tfl.layers.Layer, input: Shape, output: Shape): number | undefined {
+  const kind = layer.getClassName();
+  if (FREE.has(kind)) return 0;
+  const pixels = (shape: Shape) => shape.slice(1, -1).reduce<number>((product, d) => product * (d ?? 1), 1);
+  const kernel = layer.weights[0]?.shape.reduce<number>((product, d) => product * (d ?? 1), 1) ?? 0;
+  if (kind === 'Conv2D' || kind === 'DepthwiseConv2D' || kind === 'Dense') return kernel * pixels(output);
+  return kind === 'Conv2DTranspose' ? kernel * pixels(input) : undefined;
 }

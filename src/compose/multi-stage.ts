@@ -1,14 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Plan, Stage } from '../contracts.js';
+import { LINE_COUNT } from '../boundaries/lines.js';
+import type { Composition, Stage } from '../contracts.js';
 import { ShapeError } from '../errors.js';
+import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
-import { integer } from '../validate.js';
-import { buildView, type LayerStore, type View } from './build-view.js';
-import { checkStages, sizeMultiple } from './check-stages.js';
+import { integer, knownKeys } from '../validate.js';
+import { buildPart, type Part, type PartOptions, type PartOutput } from './build-part.js';
+import { checkForeignFunctions, checkStages, sizeMultiple } from './check-part.js';
+import { compositionConfig } from './composition.js';
 import { type Description, describeModel } from './describe.js';
 import { mermaidGraph } from './mermaid.js';
-import { planConfig } from './plan.js';
 import { type Strength, strengthVector } from './strength.js';
 
 /** Options of {@link MultiStage.predict}. */
@@ -17,10 +19,10 @@ export interface PredictOptions {
   readonly entry?: number;
   /** Last stage to run. Default the last one. */
   readonly exit?: number;
-  /** Factor on the boundary maps, 0 … 1: one number, or one per facial part. Default 1. */
+  /** Factor on the boundaries, 0 … 1: one number, or one per facial part. Default 1. */
   readonly strength?: Strength;
   /**
-   * Boundary maps [n, h / scale, w / scale, 11] to use instead of a stage's own estimate, by the number of the stage; other stages
+   * Boundaries [n, h / scale, w / scale, 11] to use instead of a stage's own estimate, by the number of the stage; other stages
    * estimate theirs. They stay the caller's.
    */
   readonly boundaries?: ReadonlyMap<number, tf.Tensor4D>;
@@ -37,25 +39,24 @@ export interface StageResult {
 
 /** A composed network: one flat layers model, and further entries that share its weights. */
 export class MultiStage {
-  readonly plan: Plan;
+  readonly composition: Composition;
   /** The whole network: input `image` [n, h, w, 3], outputs `s1_image`, `s1_boundaries`, `s2_image`, … */
   readonly model: tfl.LayersModel;
   /** Height and width of an input must be multiples of this. */
   readonly sizeMultiple: number;
   private readonly store: LayerStore;
-  /** Channels of the features that each stage hands on; 0 for none. */
-  private readonly featureChannels: readonly number[];
-  private readonly views = new Map<string, tfl.LayersModel>();
+  private readonly whole: Part;
+  private readonly parts = new Map<string, Part>();
 
   /** Use {@link buildMultiStage} or a loader; `layers` are layers that exist already. */
-  constructor(plan: Plan, layers: readonly tfl.layers.Layer[] = []) {
-    this.plan = plan;
+  constructor(composition: Composition, layers: readonly tfl.layers.Layer[] = []) {
+    this.composition = composition;
     this.store = new Map(layers.map((layer) => [layer.name, layer]));
     try {
-      const { model, seams } = buildView(plan, this.wholeView(), this.store);
+      this.whole = this.part();
+      const { model, seams } = this.whole;
       this.model = model;
-      this.views.set(keyOf(this.wholeView()), model);
-      this.featureChannels = seams.map(({ features }) => (features?.shape[3] as number | undefined) ?? 0);
+      checkForeignFunctions(this.store);
       this.sizeMultiple = sizeMultiple(model, seams);
       checkStages(model, seams, this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple)));
     } catch (error) {
@@ -67,37 +68,45 @@ export class MultiStage {
 
   /** Enlargement from the first input to the last output. */
   get scale(): number {
-    return this.plan.stages[this.plan.stages.length - 1]!.totalScale;
+    return this.composition.stages[this.composition.stages.length - 1]!.totalScale;
   }
 
   /**
-   * A model of some stages, sharing weights with all others; made once and kept.
+   * Some stages as a model, sharing weights with all others; made once and kept.
    *
-   * @throws {OptionError} for stages that do not exist
+   * @throws {OptionError} for unknown options and for stages that do not exist
    */
-  view(part: Partial<View> = {}): tfl.LayersModel {
-    const { entry = 1, exit = this.plan.stages.length, strength = false, features, givenBoundaries = false } = part;
-    const last = this.plan.stages.length;
+  part(options: Partial<PartOptions> = {}): Part {
+    knownKeys(options, 'part', { entry: true, exit: true, strength: true, features: true, givenBoundaries: true });
+    const last = this.composition.stages.length;
+    const { entry = 1, exit = last, strength = false, features, givenBoundaries = false } = options;
     integer(exit, 'exit', 1, last);
     integer(entry, 'entry', 1, exit);
-    const view = { entry, exit, strength, features, givenBoundaries };
-    const known = this.views.get(keyOf(view));
-    if (known) return known;
-    const { model } = buildView(this.plan, view, this.store);
-    this.views.set(keyOf(view), model);
-    return model;
+    const wanted = { entry, exit, strength, features, givenBoundaries };
+    const key = Object.values(wanted).join('-');
+    const part = this.parts.get(key) ?? buildPart(this.composition, wanted, this.store);
+    this.parts.set(key, part);
+    return part;
   }
 
   /**
-   * The view of one stage alone, for running a network stage by stage: besides the image it takes the features of the stage before, and it
-   * gives its own features as last output.
+   * One stage alone, for running a network stage by stage: besides the image it takes the features of the stage before, and it gives its own
+   * features as last output.
    *
    * @param entered whether the face enters here, so that there are no features
+   * @returns options of {@link part}; what the stage has no use for is left out
    */
-  stageView(index: number, { entered = false, strength = false, givenBoundaries = false }): View {
-    const stage = this.plan.stages[integer(index, 'index', 1, this.plan.stages.length) - 1]!;
-    const features = entered || index === 1 ? 0 : this.featureChannels[index - 2]!;
-    return { entry: index, exit: index, features, strength: strength && !!stage.bem, givenBoundaries };
+  stagePart(index: number, { entered = false, strength = false, givenBoundaries = false }): PartOptions {
+    const { bfm } = this.composition.stages[integer(index, 'index', 1, this.composition.stages.length) - 1]!;
+    const before = entered ? undefined : this.whole.seams[index - 2]?.features;
+    const features = (before?.shape[3] as number | undefined) ?? 0;
+    return {
+      entry: index,
+      exit: index,
+      features,
+      strength: strength && !!bfm,
+      givenBoundaries: givenBoundaries && !!bfm,
+    };
   }
 
   /**
@@ -125,32 +134,34 @@ export class MultiStage {
    */
   *predictStages(
     images: tf.Tensor4D,
-    { entry = 1, exit = this.plan.stages.length, strength, boundaries: maps }: PredictOptions = {},
+    { entry = 1, exit = this.composition.stages.length, strength, boundaries }: PredictOptions = {},
   ): Generator<StageResult> {
     this.checkImages(images);
-    integer(exit, 'exit', 1, this.plan.stages.length);
+    integer(exit, 'exit', 1, this.composition.stages.length);
     integer(entry, 'entry', 1, exit);
     const factors = strength === undefined ? undefined : strengthVector(strength);
     let image = images;
     let features: tf.Tensor4D | undefined;
     try {
-      for (const stage of this.plan.stages.slice(entry - 1, exit)) {
-        const given = maps?.get(stage.index);
-        if (given) checkMaps(stage, image, given);
+      for (const stage of this.composition.stages.slice(entry - 1, exit)) {
+        const given = boundaries?.get(stage.index);
+        if (given) checkGiven(stage, image, given);
         const flags = { entered: stage.index === entry, strength: !!factors, givenBoundaries: !!given };
-        const view = this.stageView(stage.index, flags);
-        const model = this.view(view);
-        const outputs = tf.tidy(() => {
-          const gain = view.strength ? tf.tile(tf.tensor2d(factors!, [1, 11]), [image.shape[0], 1]) : undefined;
+        const options = this.stagePart(stage.index, flags);
+        const part = this.part(options);
+        const results = tf.tidy(() => {
+          const gain = options.strength
+            ? tf.tile(tf.tensor2d(factors!, [1, LINE_COUNT]), [image.shape[0], 1])
+            : undefined;
           const inputs = [image, features, gain, given].filter((tensor) => tensor !== undefined);
-          return [model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat() as tf.Tensor4D[];
+          return [part.model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat() as tf.Tensor4D[];
         });
+        const result = (kind: PartOutput['kind']) => results[part.outputs.findIndex((output) => output.kind === kind)];
         tf.dispose([features ?? [], image === images ? [] : image]);
-        image = outputs.shift()!;
-        const boundaries = given ? given.clone() : stage.bem && outputs.shift();
-        features = outputs.shift();
+        image = result('image')!;
+        features = result('features');
         // A copy without bytes of its own: the caller may dispose of it before the next stage runs.
-        yield { stage, image: image.clone(), boundaries };
+        yield { stage, image: image.clone(), boundaries: given ? given.clone() : result('boundaries') };
       }
     } finally {
       tf.dispose([features ?? [], image === images ? [] : image]);
@@ -163,7 +174,7 @@ export class MultiStage {
    * @param size height and width of the input in pixels
    */
   describe(size: readonly [number, number] = [16, 16]): Description {
-    return describeModel(this.plan, this.model, size);
+    return describeModel(this.composition, this.whole, size);
   }
 
   /** The network as a Mermaid flowchart. */
@@ -173,14 +184,14 @@ export class MultiStage {
 
   /** The options of `buildMultiStage` that give this network again, as JSON. */
   toConfig() {
-    return planConfig(this.plan);
+    return compositionConfig(this.composition);
   }
 
   /** Frees all weights. */
   dispose(): void {
     const variables = new Set([...this.store.values()].flatMap((layer) => layer.weights));
     for (const variable of variables) variable.dispose();
-    this.views.clear();
+    this.parts.clear();
     this.store.clear();
   }
 
@@ -191,21 +202,14 @@ export class MultiStage {
       `Expected images [n, h, w, 3] with h and w multiples of ${this.sizeMultiple} but received ${format(shape)}`,
     );
   }
-
-  private wholeView(): View {
-    return { entry: 1, exit: this.plan.stages.length, strength: false, givenBoundaries: false };
-  }
 }
 
-const keyOf = ({ entry, exit, strength, features, givenBoundaries }: View) =>
-  [entry, exit, strength, features, givenBoundaries].join('-');
-
-/** Maps that come from outside must fit the stage's input. */
-function checkMaps({ index, bem }: Stage, image: tf.Tensor4D, maps: tf.Tensor4D): void {
-  if (!bem) throw new ShapeError(`Stage ${index}: received boundary maps but the stage has no BEM and BFM to use them`);
-  const expected = [...image.shape.slice(0, 3), 11];
-  if (maps.shape.join() === expected.join()) return;
+/** Boundaries that come from outside must fit the stage's input. */
+function checkGiven({ index, bfm }: Stage, image: tf.Tensor4D, boundaries: tf.Tensor4D): void {
+  if (!bfm) throw new ShapeError(`Stage ${index}: received boundaries but the stage has no BFM to use them`);
+  const expected = [...image.shape.slice(0, 3), LINE_COUNT];
+  if (boundaries.shape.join() === expected.join()) return;
   throw new ShapeError(
-    `Stage ${index}: expected boundary maps of ${format(expected)} but received ${format(maps.shape)}`,
+    `Stage ${index}: expected boundaries of ${format(expected)} but received ${format(boundaries.shape)}`,
   );
 }

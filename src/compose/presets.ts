@@ -1,7 +1,7 @@
 import type { StageOptions } from '../contracts.js';
 import { OptionError } from '../errors.js';
 import { didYouMean, show } from '../validate.js';
-import type { MultiStageOptions } from './plan.js';
+import type { MultiStageOptions } from './composition.js';
 
 /** Granularity per stage, coarse to fine; further stages keep the last. */
 const GRANULARITY = [1.6, 1.3, 1.0];

@@ -9,10 +9,10 @@ import { show } from '../validate.js';
  * @throws {BackendError} for a graph model, a function or anything else that has no layers
  */
 export function layersModelOf(network: tfl.LayersModel | MultiStage): tfl.LayersModel {
-  const model = typeof network === 'object' && network !== null && 'plan' in network ? network.model : network;
+  const model = typeof network === 'object' && network !== null && 'composition' in network ? network.model : network;
   if (Array.isArray(model?.layers) && Array.isArray(model.inputs)) return model;
   throw new BackendError(
     `Expected a layers model or a composed network but received ${show(model)}: a graph model or a function becomes the BUM of a ` +
-      'network by foreignBum(), which compileHybrid() takes',
+      'network by BUM.foreign(), which compileHybrid() takes',
   );
 }

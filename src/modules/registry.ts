@@ -1,15 +1,17 @@
 import type { BoundaryModule, FusionModule, Module, ModuleConfig, UpscaleModule } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { didYouMean, knownKeys, show } from '../validate.js';
+import { didYouMean, invalid, knownKeys, show } from '../validate.js';
 import { compactBem } from './bem/compact.js';
+import { restoredForeignBem } from './bem/foreign.js';
 import { paperBem } from './bem/paper.js';
 import { compactBfm } from './bfm/compact.js';
+import { restoredForeignBfm } from './bfm/foreign.js';
 import { paperBfm } from './bfm/paper.js';
 import { compactBum } from './bum/compact.js';
 import { restoredForeignBum } from './bum/foreign.js';
 import { paperBum } from './bum/paper.js';
 
-/** Makes a module from the options of its config (without `type`). */
+/** Makes a module from the options of its config (without `type` and `from`). */
 export type ModuleFactory<M extends Module> = (options: never) => M;
 
 type Kind = Module['kind'];
@@ -24,18 +26,20 @@ const fixed =
   };
 
 const factories: { [K in Kind]: Map<string, ModuleFactory<ModuleOf<K>>> } = {
-  bum: new Map([
-    ['compact', compactBum as ModuleFactory<UpscaleModule>],
-    ['foreign', restoredForeignBum as ModuleFactory<UpscaleModule>],
-    ['paper', fixed('paperBum', paperBum)],
+  bum: new Map<string, ModuleFactory<UpscaleModule>>([
+    ['compact', compactBum],
+    ['foreign', restoredForeignBum],
+    ['paper', fixed('BUM.paper', paperBum)],
   ]),
-  bem: new Map([
-    ['compact', compactBem as ModuleFactory<BoundaryModule>],
-    ['paper', fixed('paperBem', paperBem)],
+  bem: new Map<string, ModuleFactory<BoundaryModule>>([
+    ['compact', compactBem],
+    ['foreign', restoredForeignBem],
+    ['paper', fixed('BEM.paper', paperBem)],
   ]),
-  bfm: new Map([
-    ['compact', compactBfm as ModuleFactory<FusionModule>],
-    ['paper', fixed('paperBfm', paperBfm)],
+  bfm: new Map<string, ModuleFactory<FusionModule>>([
+    ['compact', compactBfm],
+    ['foreign', restoredForeignBfm],
+    ['paper', fixed('BFM.paper', paperBfm)],
   ]),
 };
 
@@ -58,20 +62,30 @@ export const moduleTypes = (kind: Kind): string[] => [...factories[kind].keys()]
 /**
  * Makes a module from its config; a module passes through unchanged.
  *
- * @throws {OptionError} for an unknown type, with the nearest known one, and for wrong options
+ * @throws {OptionError} for an unknown type, with the nearest known one or the import that registers it, for wrong options, and for things that are
+ *   no module
  */
-export function createModule<K extends Kind>(kind: K, from: ModuleOf<K> | ModuleConfig): ModuleOf<K> {
-  if ('kind' in from) {
-    if (from.kind !== kind) throw new OptionError(`Expected a ${kind} but received a ${String(from.kind)}`);
-    return from as ModuleOf<K>;
+export function createModule<K extends Kind>(kind: K, given: ModuleOf<K> | ModuleConfig): ModuleOf<K> {
+  if (typeof given !== 'object' || given === null || 'layers' in given || 'execute' in given) {
+    throw new OptionError(
+      `Expected a ${kind} or its config for ${kind} but received ${show(given)}: models and functions are adopted by ` +
+        `${kind.toUpperCase()}.foreign()`,
+    );
   }
-  const { type, ...options } = from as ModuleConfig;
+  if ('kind' in given) return checked(kind, given as ModuleOf<K>);
+  const { type, from, ...options } = given as ModuleConfig;
   const factory = factories[kind].get(type);
   if (!factory) {
     const known = moduleTypes(kind);
-    throw new OptionError(
-      `Unknown ${kind} type ${show(type)}${didYouMean(type, known)} Known types: ${known.join(', ')}`,
-    );
+    const hint = from === undefined ? didYouMean(type, known) : `: ${from} registers it, call that before.`;
+    throw new OptionError(`Unknown ${kind} type ${show(type)}${hint} Known types: ${known.join(', ')}`);
   }
   return factory(options as never);
+}
+
+function checked<K extends Kind>(kind: K, module: ModuleOf<K>): ModuleOf<K> {
+  if (module.kind !== kind) throw new OptionError(`Expected a ${kind} but received a ${String(module.kind)}`);
+  if (typeof module.config?.type !== 'string') invalid('{ type, … }', `config of the ${kind}`, module.config);
+  if (typeof module.build !== 'function') invalid('function', `build of the ${kind}`, module.build);
+  return module;
 }

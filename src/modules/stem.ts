@@ -10,6 +10,7 @@ import { resample } from '../layers/resample.js';
  */
 export function featuresOf({ apply }: BuildContext, bum: BumOutput, scale: number, filters: number): SymbolicTensor {
   if (bum.features) return bum.features;
-  const folded = apply('fold', (name) => resample({ name, method: 'spaceToDepth', size: scale }), bum.image);
+  const fold = (name: string) => resample({ name, method: 'spaceToDepth', size: scale });
+  const folded = scale === 1 ? bum.image : apply('fold', fold, bum.image);
   return apply('stem', (name) => convolution({ name, filters, activation: 'prelu' }), folded);
 }

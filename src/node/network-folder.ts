@@ -42,7 +42,7 @@ export async function saveNetwork(
     paths.map((path, i) => [path, bytes.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES)]),
   );
   files.set('model.json', json({ ...rest, weightsManifest: [{ paths, weights: weightSpecs }] }));
-  files.set('manifest.json', json(await createManifest(network.plan.name, licence, files)));
+  files.set('manifest.json', json(await createManifest(network.composition.name, licence, files)));
   let temporary: string | undefined;
   try {
     await requireReplaceable(target);

@@ -44,7 +44,7 @@ const EXAMPLE = 64;
 export function exportOnnx(network: tfl.LayersModel | MultiStage, options: ExportOnnxOptions = {}): Uint8Array {
   knownKeys(options, 'exportOnnx', { size: true, opset: true, metadata: true });
   const opset = integer(options.opset ?? 17, 'opset', 13, 18);
-  const composed = 'plan' in network ? network : undefined;
+  const composed = 'composition' in network ? network : undefined;
   const model = composed?.model ?? (network as tfl.LayersModel);
   const metadata = { layout: 'NCHW', ...(composed && metadataOf(composed)), ...options.metadata };
 

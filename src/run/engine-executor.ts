@@ -1,4 +1,4 @@
-import { boundariesName, imageName } from '../compose/build-view.js';
+import { boundariesName, imageName } from '../compose/build-part.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { strengthVector } from '../compose/strength.js';
 import type { FloatImage } from '../image/floats.js';
@@ -8,7 +8,7 @@ import { planFor } from './plan-cache.js';
 /** The stages that will run, each with its plan. */
 function* plans(model: MultiStage, [h, w]: readonly [number, number], { range, strength, threads }: RunOptions) {
   for (const stage of range.stages) {
-    const view = model.stageView(stage.index, {
+    const view = model.stagePart(stage.index, {
       entered: stage.index === range.entry,
       strength: strength !== undefined,
     });

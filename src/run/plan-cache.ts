@@ -1,4 +1,4 @@
-import type { View } from '../compose/build-view.js';
+import type { PartOptions } from '../compose/build-part.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { compile } from '../engine/compile.js';
 import type { Plan } from '../engine/run/plan.js';
@@ -33,11 +33,16 @@ function entryOf(network: MultiStage): Entry {
  *
  * @throws {BackendError} for layers that the engine does not know
  */
-export function planFor(network: MultiStage, view: Partial<View>, size: readonly [number, number], threads = 1): Plan {
+export function planFor(
+  network: MultiStage,
+  part: Partial<PartOptions>,
+  size: readonly [number, number],
+  threads = 1,
+): Plan {
   const { plans } = entryOf(network);
-  const key = JSON.stringify([view, size, threads]);
+  const key = JSON.stringify([part, size, threads]);
   const known = plans.get(key);
-  const plan = known && !known.disposed ? known : compile(network.view(view), { size, threads });
+  const plan = known && !known.disposed ? known : compile(network.part(part).model, { size, threads });
   plans.delete(key);
   plans.set(key, plan);
   if (plans.size > LIMIT) {

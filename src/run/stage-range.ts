@@ -1,4 +1,4 @@
-import type { Plan, Stage } from '../contracts.js';
+import type { Composition, Stage } from '../contracts.js';
 import { integer, invalid } from '../validate.js';
 
 /** The stages that a face runs through. */
@@ -15,17 +15,17 @@ export interface StageRange {
 }
 
 /**
- * The stages from `entry` to the one where `scale` is reached.
+ * The stages from `entry` to the one where `scale` is reached, refinements of scale 1 after it included.
  *
  * @param entry stage at which the face enters; default 1
  * @param scale enlargement from there; default up to the last stage
  * @throws {OptionError} for an entry that does not exist or a scale that no stage reaches
  */
-export function stageRange({ stages }: Plan, entry = 1, scale?: number): StageRange {
+export function stageRange({ stages }: Composition, entry = 1, scale?: number): StageRange {
   const rest = stages.slice(integer(entry, 'entry', 1, stages.length) - 1);
   const base = rest[0]!.totalScale / rest[0]!.scale;
   const scaleAfter = ({ totalScale }: Stage) => totalScale / base;
-  const last = scale === undefined ? rest.length - 1 : rest.findIndex((stage) => scaleAfter(stage) === scale);
+  const last = scale === undefined ? rest.length - 1 : rest.findLastIndex((stage) => scaleAfter(stage) === scale);
   if (last < 0) invalid(`one of ${rest.map(scaleAfter).join(', ')}`, 'scale', scale);
   const run = rest.slice(0, last + 1);
   const exit = run[last]!;

@@ -122,13 +122,13 @@ export const UPSCALE_KEYS = {
 export async function upscaleFace(image: ImageInput, options: UpscaleOptions): Promise<UpscaleResult> {
   knownKeys(options, 'upscaleFace', UPSCALE_KEYS);
   const { model, adversarial, signal } = options;
-  if (!model?.plan) invalid('network (loadNetwork or buildMultiStage)', 'model', model);
+  if (!model?.composition) invalid('network (loadNetwork or buildMultiStage)', 'model', model);
   const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
   if (fidelity < 1 && !adversarial)
     throw new OptionError('Received fidelity below 1 without a network for adversarial');
   const networks = fidelity < 1 ? [model, adversarial!] : [model];
   const sides = boolean(options.selfEnsemble ?? false, 'selfEnsemble') ? [false, true] : [false];
-  const range = stageRange(model.plan, options.entry, options.scale);
+  const range = stageRange(model.composition, options.entry, options.scale);
   const maxPixels = integer(options.maxPixels ?? 16384, 'maxPixels');
   const executor = oneOf(options.executor ?? 'auto', 'executor', ['auto', 'engine', 'tfjs'] as const);
   const threads = integer(options.threads ?? 1, 'threads', 1, MOST_THREADS);
@@ -140,7 +140,7 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const runs: StageRun[] = [];
   const images: FloatImage[] = [];
   for (const network of networks) {
-    const own = stageRange(network.plan, options.entry, options.scale);
+    const own = stageRange(network.composition, options.entry, options.scale);
     const views: FloatImage[] = [];
     for (const mirrored of sides) {
       const done = runs.length;

@@ -1,8 +1,11 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import type { BuildContext, Module } from '../contracts.js';
+import { LINE_COUNT } from '../boundaries/lines.js';
+import type { Module } from '../contracts.js';
+import { OptionError } from '../errors.js';
 import { layerCalls } from '../graph/infer-shapes.js';
+import { buildContext, type LayerStore, requireOwnLayers } from '../modules/build-context.js';
 import type { Shape } from '../steps/step.js';
-import { ContractError, expectThat } from './contract-error.js';
+import { ContractError } from './contract-error.js';
 
 /** What goes into a module and what it owes, for a stage's input of n images of h x w pixels. */
 export interface ModuleContract {
@@ -19,21 +22,6 @@ export interface BuiltModule {
 }
 
 const SCOPE = 's1_module';
-const LINES = 11;
-
-/** A context that checks the names of layers. */
-function contextFor(store: Map<string, tfl.layers.Layer>): BuildContext {
-  return {
-    scope: SCOPE,
-    apply(suffix, create, inputs) {
-      const name = `${SCOPE}_${suffix}`;
-      const layer = store.get(name) ?? create(name);
-      expectThat(layer.name === name, () => `The layer ${suffix} should be called ${name} but is called ${layer.name}`);
-      store.set(name, layer);
-      return layer.apply(inputs) as tfl.SymbolicTensor;
-    },
-  };
-}
 
 /**
  * Builds a module twice over the same layers, as the entries of a network do.
@@ -42,11 +30,11 @@ function contextFor(store: Map<string, tfl.layers.Layer>): BuildContext {
  * @throws {ContractError} for names outside the scope and weights that are not shared
  */
 export function buildModule(module: Module, scale: number, features: number | undefined): BuiltModule {
-  const store = new Map<string, tfl.layers.Layer>();
-  const first = applyModule(module, scale, features, store);
+  const store: LayerStore = new Map();
+  const first = owed(() => applyModule(module, scale, features, store));
   const known = [...store.keys()].join();
   const weights = first.model.weights.length;
-  const again = applyModule(module, scale, features, store);
+  const again = owed(() => applyModule(module, scale, features, store));
   const shared =
     [...store.keys()].join() === known && again.model.weights.every((w) => first.model.weights.includes(w));
   if (!shared || again.model.weights.length !== weights) {
@@ -55,25 +43,14 @@ export function buildModule(module: Module, scale: number, features: number | un
       'Built again in the same context, the module should share all its layers: take them from context.apply only',
     );
   }
-  for (const { originalName } of first.model.weights) {
-    expectThat(
-      originalName.startsWith(`${SCOPE}_`),
-      () => `The weight ${originalName} should be called ${SCOPE}_…, or two stages with this module could not be saved`,
-    );
-  }
   return first;
 }
 
-function applyModule(
-  module: Module,
-  scale: number,
-  channels: number | undefined,
-  store: Map<string, tfl.layers.Layer>,
-): BuiltModule {
+function applyModule(module: Module, scale: number, channels: number | undefined, store: LayerStore): BuiltModule {
   const open = (c: number) => tfl.input({ shape: [null, null, c] });
   const image = open(3);
   const features = channels === undefined ? undefined : open(channels);
-  const context = contextFor(store);
+  const context = buildContext(SCOPE, store);
   const big = (n: number, h: number, w: number, c: number | null) => [n, h * scale, w * scale, c] as const;
   let outputs: (tfl.SymbolicTensor | undefined)[];
   let contract: ModuleContract;
@@ -93,15 +70,15 @@ function applyModule(
     outputs = [module.build(context, { image, features }, scale)];
     contract = {
       inputs: (n, h, w) => [[n, h * scale, w * scale, 3], ...more(n, h, w)],
-      outputs: (n, h, w) => [{ what: 'boundaries', shape: [n, h, w, LINES] }],
+      outputs: (n, h, w) => [{ what: 'boundaries', shape: [n, h, w, LINE_COUNT] }],
     };
   } else {
-    const boundaries = open(LINES);
+    const boundaries = open(LINE_COUNT);
     inputs = [image, features, boundaries];
     const made = module.build(context, { image, features, boundaries }, scale);
     outputs = [made.image, made.features];
     contract = {
-      inputs: (n, h, w) => [[n, h * scale, w * scale, 3], ...more(n, h, w), [n, h, w, LINES]],
+      inputs: (n, h, w) => [[n, h * scale, w * scale, 3], ...more(n, h, w), [n, h, w, LINE_COUNT]],
       outputs: (n, h, w) => [
         { what: 'an image', shape: big(n, h, w, 3) },
         ...(made.features ? [{ what: 'features', shape: big(n, h, w, null) }] : []),
@@ -109,9 +86,20 @@ function applyModule(
     };
   }
   const present = <T>(list: (T | undefined)[]) => list.filter((item) => item !== undefined);
+  requireOwnLayers(`The module (${module.config.type})`, context, store, inputs, outputs);
   const model = tfl.model({ inputs: present(inputs), outputs: present(outputs) });
   const usesFeatures = layerCalls(model).some((call) => features && call.inputs.includes(features));
   return { model, contract, usesFeatures };
+}
+
+/** What a composition refuses too, as a broken contract. */
+function owed<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new ContractError(error.message, { cause: error });
+  }
 }
 
 /** Frees a built module's weights. */

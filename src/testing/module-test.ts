@@ -3,7 +3,7 @@ import { buildMultiStage } from '../compose/build-multi-stage.js';
 import type { Module, StageOptions } from '../contracts.js';
 import { MsfsrError } from '../errors.js';
 import { inferShapes } from '../graph/infer-shapes.js';
-import type { UpscaleFunction } from '../layers/foreign-function.js';
+import type { ForeignSource } from '../layers/foreign-function.js';
 import { compactBem } from '../modules/bem/compact.js';
 import { compactBfm } from '../modules/bfm/compact.js';
 import { compactBum } from '../modules/bum/compact.js';
@@ -23,7 +23,7 @@ export interface ModuleTestOptions {
   /** Channels of the features that the module is given in half of the tests. Default 5. */
   readonly features?: number;
   /** Functions of foreign upscalers, by name, for loading. */
-  readonly functions?: Readonly<Record<string, UpscaleFunction>>;
+  readonly functions?: Readonly<Record<string, ForeignSource>>;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface ModuleTestOptions {
  *
  * @example
  * ```ts
- * await runModuleTest(compactBum({ filters: 8, blocks: 1 }));
+ * await runModuleTest(BUM.compact({ filters: 8, blocks: 1 }));
  * ```
  *
  * @throws {ContractError} that says which duty failed

@@ -104,7 +104,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     signal: true,
   });
   const { model, data, identity, callbacks, signal } = options;
-  if (!model?.plan) invalid('network (loadNetwork or buildMultiStage)', 'model', model);
+  if (!model?.composition) invalid('network (loadNetwork or buildMultiStage)', 'model', model);
   if (!data?.train) invalid('faces (trainingData of msfsr/faces)', 'data', data);
   if (identity) number(identity.weight, 'identity.weight', 0);
   if (identity && typeof identity.loss !== 'function') invalid('function', 'identity.loss', identity.loss);
@@ -137,7 +137,7 @@ function teacherOf({ model, teacher }: TrainOptions, recipe: Recipe, targets: Re
       );
     return undefined;
   }
-  if (!teacher?.plan) invalid('network (loadNetwork or pretrained)', 'teacher', teacher);
+  if (!teacher?.composition) invalid('network (loadNetwork or pretrained)', 'teacher', teacher);
   if (teacher === model) throw new OptionError('Received the network that learns as its own teacher: load it twice');
   return new Teacher(teacher, targets);
 }

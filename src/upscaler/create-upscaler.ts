@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { MOST_THREADS } from '../engine/threads/most-threads.js';
-import type { UpscaleFunction } from '../layers/foreign-function.js';
+import type { ForeignSource } from '../layers/foreign-function.js';
 import { integer, invalid, knownKeys, number, oneOf } from '../validate.js';
 import type { BackendChoice } from './backend-description.js';
 import type { WasmPaths } from './tfjs-backend.js';
@@ -17,7 +17,7 @@ export interface UpscalerOptions {
   /** A second network of the same scale, trained adversarially, for `fidelity`. */
   readonly adversarial?: NetworkSource;
   /** Foreign upscalers that a file cannot hold, by name; see `loadNetwork`. */
-  readonly functions?: Readonly<Record<string, UpscaleFunction>>;
+  readonly functions?: Readonly<Record<string, ForeignSource>>;
   /** What runs the network. Default `auto`: whatever a short warm-up finds to be the fastest. */
   readonly backend?: BackendChoice;
   /** Size of the pictures for which backends are compared, at least 8x8 px. Default 16x16. */

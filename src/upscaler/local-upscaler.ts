@@ -31,7 +31,7 @@ export class LocalUpscaler implements Upscaler {
     private readonly release: () => void,
     private runner: Runner,
   ) {
-    this.scales = networks.model.plan.stages.map(({ totalScale }) => totalScale);
+    this.scales = networks.model.composition.stages.map(({ totalScale }) => totalScale);
   }
 
   /** Loads what is to be loaded and chooses a backend; the options are checked. */
@@ -134,7 +134,7 @@ async function open({ model, adversarial, functions }: Sources) {
     for (const network of loaded.splice(0)) network.dispose();
   };
   const get = async (source: NetworkSource) => {
-    if (typeof source === 'object' && 'plan' in source) return source;
+    if (typeof source === 'object' && 'composition' in source) return source;
     // In plain memory, from which every backend can copy.
     const network = await withBackend('cpu', () => loadNetwork(source, { functions }));
     loaded.push(network);

@@ -1,6 +1,6 @@
 import type { io } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { boundariesName, imageName } from '../compose/build-view.js';
+import { boundariesName, imageName } from '../compose/build-part.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 
 /** What msfsr writes into `userDefinedMetadata` of a model file; see docs/FORMAT.md. */
@@ -22,7 +22,7 @@ export type StoredType = 'float32' | 'float16';
 
 /** Metadata of a network. */
 export function metadataOf(network: MultiStage): NetworkMetadata {
-  const { stages } = network.plan;
+  const { stages } = network.composition;
   return {
     format: 1,
     options: network.toConfig(),
@@ -35,7 +35,7 @@ export function metadataOf(network: MultiStage): NetworkMetadata {
     })),
     entries: stages.slice(1).map(({ index }) => ({
       stage: index,
-      topology: network.view({ entry: index }).toJSON(undefined, false),
+      topology: network.part({ entry: index }).model.toJSON(undefined, false),
     })),
   };
 }

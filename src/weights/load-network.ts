@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { readyBackend } from '../backend.js';
+import { composeStages, type MultiStageOptions } from '../compose/composition.js';
 import { MultiStage } from '../compose/multi-stage.js';
-import { type MultiStageOptions, planStages } from '../compose/plan.js';
 import { MsfsrError, WeightsError } from '../errors.js';
-import { type UpscaleFunction, withFunctions } from '../layers/foreign-function.js';
+import { type ForeignSource, requireForeign, withFunctions } from '../layers/foreign-function.js';
 import { registerMsfsrLayers } from '../layers/register.js';
 import { withoutFirstWeights } from '../layers/step-layer.js';
 import { show } from '../validate.js';
@@ -13,8 +13,8 @@ import { httpSource, readNetworkFiles } from './read-files.js';
 
 /** Options of {@link loadNetwork}. */
 export interface LoadNetworkOptions {
-  /** Foreign upscalers that a file cannot hold, by the name under which they were adopted. */
-  readonly functions?: Readonly<Record<string, UpscaleFunction>>;
+  /** Functions and graph models that a file cannot hold, by the name under which they were adopted. */
+  readonly functions?: Readonly<Record<string, ForeignSource>>;
 }
 
 /**
@@ -28,6 +28,7 @@ export async function loadNetwork(
   source: string | tf.io.IOHandler | tf.io.ModelArtifacts,
   { functions = {} }: LoadNetworkOptions = {},
 ): Promise<MultiStage> {
+  for (const [name, given] of Object.entries(functions)) requireForeign(given, `functions.${name}`);
   const artifacts = await read(source);
   const metadata = (artifacts.userDefinedMetadata as { msfsr?: NetworkMetadata } | undefined)?.msfsr;
   if (!artifacts.modelTopology || !metadata?.options) {
@@ -47,7 +48,7 @@ export async function loadNetwork(
   try {
     model = await loading(() => tfl.models.modelFromJSON(artifacts.modelTopology as never));
     const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
-    network = loading(() => new MultiStage(planStages(metadata.options as MultiStageOptions), layers));
+    network = loading(() => new MultiStage(composeStages(metadata.options as MultiStageOptions), layers));
     network.model.loadWeights(weights, true);
     return network;
   } catch (error) {

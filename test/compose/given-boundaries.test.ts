@@ -75,16 +75,16 @@ describe('boundary maps given to predict', () => {
     tf.tidy(() => {
       const maps = tf.zeros<tf.Rank.R4>([2, 8, 12, 11]);
       const given = (stage: number) => () => network.predict(images, { boundaries: new Map([[stage, maps]]) });
-      expect(given(2)).toThrow(/^Stage 2: expected boundary maps of \[2, 16, 24, 11\] but received \[2, 8, 12, 11\]/);
-      expect(given(3)).toThrow(/^Stage 3: .* has no BEM/);
+      expect(given(2)).toThrow(/^Stage 2: expected boundaries of \[2, 16, 24, 11\] but received \[2, 8, 12, 11\]/);
+      expect(given(3)).toThrow(/^Stage 3: .* has no BFM/);
     });
   });
 
   it('makes topologies without the BEM', () => {
-    const view = network.view({ givenBoundaries: true });
-    expect(view.inputNames).toEqual(['image', 's1_given', 's2_given']);
-    expect(view.outputNames.filter((name) => name.includes('boundaries'))).toEqual([]);
-    expect(view.layers.some(({ name }) => name.includes('_bem_'))).toBe(false);
-    expect(network.view().outputNames).toContain('s1_boundaries');
+    const { model } = network.part({ givenBoundaries: true });
+    expect(model.inputNames).toEqual(['image', 's1_given', 's2_given']);
+    expect(model.outputNames.filter((name) => name.includes('boundaries'))).toEqual([]);
+    expect(model.layers.some(({ name }) => name.includes('_bem_'))).toBe(false);
+    expect(network.model.outputNames).toContain('s1_boundaries');
   });
 });

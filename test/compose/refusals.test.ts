@@ -1,14 +1,17 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { layers } from '@tensorflow/tfjs-layers';
+import { layers, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
-import type { MultiStageOptions } from '../../src/compose/plan.js';
+import type { MultiStageOptions } from '../../src/compose/composition.js';
 import { PRESETS } from '../../src/compose/presets.js';
 import type { BoundaryModule, FusionModule, StageOptions, UpscaleModule } from '../../src/contracts.js';
 import { OptionError, ShapeError } from '../../src/errors.js';
 import { convolution } from '../../src/layers/convolution.js';
+import type { UpscaleFunction } from '../../src/layers/foreign-function.js';
 import { resample } from '../../src/layers/resample.js';
+import { BUM } from '../../src/modules/index.js';
+import { nearestTwice } from '../modules/foreign-models.js';
 import { smallStage } from './small.js';
 
 beforeAll(async () => {
@@ -130,8 +133,18 @@ describe('options that cannot work are refused, with the stage and the nearest k
   const good = smallStage();
   const { bum, bem, bfm } = good;
   const cases: [string, unknown, RegExp][] = [
-    ['a BEM alone', { stages: [good, { bum, bem }] }, /^Stage 2: Received a bem without a bfm/],
     ['a BFM alone', { stages: [{ bum, bfm }] }, /^Stage 1: Received a bfm without a bem/],
+    ['a model as a module', { stages: [{ bum: { layers: [], predict() {} } }] }, /^Stage 1: .*BUM\.foreign\(\)/],
+    [
+      'a module without config',
+      { stages: [{ bum, bem: { kind: 'bem', build() {} }, bfm }] },
+      /^Stage 1: .*config of the bem/,
+    ],
+    [
+      'a module without build',
+      { stages: [{ bum: { kind: 'bum', config: { type: 'x' } } }] },
+      /^Stage 1: .*build of the bum/,
+    ],
     ['no BUM', { stages: [{ bem, bfm }] }, /^Stage 1: Expected a BUM/],
     ['no stage', { stages: [] }, /at least one stage/],
     ['no stages', {}, /at least one stage for stages but received undefined/],
@@ -167,6 +180,67 @@ describe('options that cannot work are refused, with the stage and the nearest k
   }
 });
 
+describe('modules that could not be saved are refused', () => {
+  const strange = (layer: () => layers.Layer): BoundaryModule => ({
+    kind: 'bem',
+    config: { type: 'strange' },
+    build: ({ apply }, { image }, scale) => {
+      const small = apply('reduce', (name) => layers.averagePooling2d({ name, poolSize: [scale, scale] }), image);
+      return layer().apply(small) as SymbolicTensor;
+    },
+  });
+  const lines = (name?: string) => layers.conv2d({ name, filters: 11, kernelSize: 1 });
+
+  it('with a layer that does not come from the context, also a whole model', () => {
+    const model = sequential({ layers: [layers.conv2d({ filters: 11, kernelSize: 1, inputShape: [null, null, 3] })] });
+    for (const layer of [() => lines(), () => lines('s1_bem_lines'), () => model as unknown as layers.Layer]) {
+      const compose = () => buildMultiStage({ stages: [smallStage({ bem: strange(layer) }), smallStage()] });
+      expect(compose).toThrow(
+        /^Stage 1: The BEM \(strange\) uses the layer \w+, which does not come from context\.apply/,
+      );
+      expect(compose).toThrow(OptionError);
+    }
+    for (const weight of model.weights) weight.dispose();
+  });
+
+  it('with a layer of another name, or weights of other names inside it', () => {
+    const bem = (create: (name: string) => layers.Layer): BoundaryModule => ({
+      ...strange(lines),
+      build: ({ apply }, { features }) => apply('lines', create, features!),
+    });
+    const compose = (create: (name: string) => layers.Layer) => () =>
+      buildMultiStage({ stages: [smallStage(), smallStage({ bem: bem(create) })] });
+    expect(compose(() => lines('mine'))).toThrow(
+      /^Stage 2: Expected a layer called s2_bem_lines but received one called mine/,
+    );
+    const inside = (name: string) =>
+      sequential({
+        name,
+        layers: [layers.conv2d({ name: 'deep', filters: 11, kernelSize: 1, inputShape: [null, null, 6] })],
+      });
+    expect(compose((name) => inside(name) as unknown as layers.Layer)).toThrow(
+      /^Stage 2: The BEM \(strange\) has the weight deep\/kernel: its name must begin with s2_bem_/,
+    );
+  });
+
+  it('with two functions of one name', () => {
+    const [once, again] = [1, 2].map((k) => (x: tf.Tensor4D) => tf.mul(nearestTwice(x), k) as tf.Tensor4D);
+    const of = (...functions: UpscaleFunction[]) =>
+      buildMultiStage({ stages: functions.map((run) => ({ bum: BUM.foreign(run, { scale: 2 }) })) });
+    expect(() => of(once!, again!)).toThrow(
+      /s1_bum_model and s2_bum_model run different functions of one name, "upscaler": give each an own name/,
+    );
+    of(once!, once!).dispose(); // the same one twice is found again
+  });
+
+  it('but the stage and both scales are said where a refinement meets modules that enlarge', () => {
+    const bum = { type: 'compact', filters: 6, blocks: 0, scale: 1 };
+    expect(() => buildMultiStage({ stages: [{ ...smallStage(), bum, bem: { type: 'paper' } }] })).toThrow(
+      /^Stage 1: .*boundaries of the BEM \(paper\) of \[1, 64, 64, 11\] but received \[1, 32, 32, 11\]/,
+    );
+  });
+});
+
 describe('presets', () => {
   it('are ten', () => expect(PRESETS).toHaveLength(10));
 
@@ -175,12 +249,12 @@ describe('presets', () => {
       const network = buildMultiStage(name);
       const scale = Number(name.split('-x')[1]);
       expect(network.scale).toBe(scale);
-      expect(network.plan.name).toBe(name);
+      expect(network.composition.name).toBe(name);
       expect(network.describe([16, 16]).output).toEqual([1, 16 * scale, 16 * scale, 3]);
-      expect(network.plan.stages.map((stage) => stage.totalScale)).toEqual(
+      expect(network.composition.stages.map((stage) => stage.totalScale)).toEqual(
         [2, 4, 8, 16, 32].slice(0, Math.log2(scale)),
       );
-      const names = network.plan.stages.flatMap(({ index }) => [`s${index}_image`, `s${index}_boundaries`]);
+      const names = network.composition.stages.flatMap(({ index }) => [`s${index}_image`, `s${index}_boundaries`]);
       expect(network.model.outputNames).toEqual(names);
       network.dispose();
     });

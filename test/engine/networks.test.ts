@@ -47,7 +47,7 @@ describe.each(['compact-x8', 'paper-x8'])('%s', (preset) => {
 
   it.each(['off', 2, 4, 'auto'] as const)('equals sums in double precision, winograd %s', (winograd) => {
     // The first stage alone: the plain kernels are slow.
-    const model = network.view({ exit: 1 });
+    const { model } = network.part({ exit: 1 });
     const image = randomBatch([1, 8, 16, 3]);
     const expected = runGraph(lower(model, [[1, 8, 16, 3]]), { image: image.data });
     const plan = compile(model, { size: [8, 16], winograd });
@@ -63,7 +63,7 @@ it('runs a batch as tfjs does', () => {
 
 it('takes features of the stage before and a strength per part', () => {
   const network = buildMultiStage('compact-x4');
-  const model = network.view({ entry: 2, features: 48, strength: true });
+  const { model } = network.part({ entry: 2, features: 48, strength: true });
   const batches = {
     image: randomBatch([2, 8, 12, 3], 1),
     features: randomBatch([2, 8, 12, 48], 2),

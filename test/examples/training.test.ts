@@ -29,7 +29,7 @@ test('fine-tune improves on faces that it has not seen', { timeout: LONG }, asyn
   const [before, after] = [/before: (\S+) dB/, /after .* minutes: (\S+) dB/].map((gain) => Number(gain.exec(out)![1]));
   expect(after).toBeGreaterThan(before! + 1);
   const network = await loadNetworkFolder(join(folder, 'network'));
-  expect(network.plan.stages[0]!.bum.config.type).toBe('recursive');
+  expect(network.composition.stages[0]!.bum.config.type).toBe('recursive');
   network.dispose();
 });
 

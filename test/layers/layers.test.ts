@@ -141,7 +141,11 @@ describe('ForeignFunction', () => {
   const restore = <T>(body: () => T) => withFunctions({ 'My_Twice-2': wide }, body);
   contract(
     'whatever its name',
-    (name) => restore(() => new ForeignFunction({ name, functionName: 'My_Twice-2', scale: 2 })),
+    (name) =>
+      restore(
+        () =>
+          new ForeignFunction({ name, kind: 'bum', takes: [{ name: 'image' }], functionName: 'My_Twice-2', scale: 2 }),
+      ),
     { inputShapes: [image], restore },
   );
 });

@@ -6,13 +6,14 @@ import { gradientPerModule, trainSteps } from '../../examples/custom-bum/trainin
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import type { UpscaleModule } from '../../src/contracts.js';
-import { BackendError, OptionError, ShapeError } from '../../src/errors.js';
+import { BackendError, MsfsrError, OptionError, ShapeError } from '../../src/errors.js';
 import { type ForeignUpscaler, foreignBum } from '../../src/modules/bum/foreign.js';
+import { BEM, BFM } from '../../src/modules/index.js';
 import { toArtifacts } from '../../src/weights/artifacts.js';
 import { type LoadNetworkOptions, loadNetwork } from '../../src/weights/load-network.js';
 import { pictures, taken } from '../compose/pictures.js';
 import { smallStage } from '../compose/small.js';
-import { free, nearestTwice, tinyUpscaler } from './foreign-models.js';
+import { free, nearestTwice, tinyFusion, tinyHourglass, tinyUpscaler } from './foreign-models.js';
 import { switchingGraph, tilingGraph } from './graphs.js';
 
 let tensors = 0;
@@ -51,7 +52,7 @@ describe('a layers model', () => {
       expectSame(network, await reload(network));
       // The copies hold the models' weights, not the models themselves.
       const image = pictures(1, 4, 4);
-      const [direct, copied] = [models[0]!.predict(image) as tf.Tensor, network.view({ exit: 1 })];
+      const [direct, copied] = [models[0]!.predict(image) as tf.Tensor, network.part({ exit: 1 }).model];
       const bumImage = copied.getLayer('s1_bum_model').apply(image) as tf.Tensor;
       expect(bumImage.dataSync()).toEqual(direct.dataSync());
       models.forEach(free);
@@ -161,7 +162,7 @@ describe('a function', () => {
     });
     const image = pictures(1, 12, 12);
     expect(() => network.predict(image)).toThrow(
-      /"fickle" in layer s2_bum_model should turn \[1, 24, 24, 3\] into \[1, 48, 48, 3\]/,
+      /"fickle" in layer s2_bum_model to turn \[1, 24, 24, 3\] into \[1, 48, 48, 3\]/,
     );
     expect(() => network.predict(image)).toThrow(ShapeError);
     image.dispose();
@@ -194,13 +195,19 @@ describe('what cannot serve is refused at once', () => {
       /must run synchronously/,
       BackendError,
     ],
-    ['a model of one size only', fixed, { scale: 2 }, /any size but it fails on \[1, 16, 16, 3\]/, ShapeError],
+    [
+      'a model of one size only',
+      fixed,
+      { scale: 2 },
+      /of any size but its input .* has the fixed size \[\?, 32, 32, 3\]/,
+      OptionError,
+    ],
     ['nothing', () => null as never, { scale: 2 }, /model, a graph model or a function/, OptionError],
     ['a string', () => 'esrgan' as never, { scale: 2 }, /for upscaler but received "esrgan"/, OptionError],
     ['a scale that is none', () => nearestTwice, { scale: 1.5 }, /for scale but received 1.5/, OptionError],
     ['no scale', () => nearestTwice, {}, /for scale but received undefined/, OptionError],
     ['training of a function', () => nearestTwice, { scale: 2, trainable: true }, /only a layers model/, OptionError],
-    ['an unknown option', () => nearestTwice, { scale: 2, range: 1 }, /"range" in foreignBum/, OptionError],
+    ['an unknown option', () => nearestTwice, { scale: 2, range: 1 }, /"range" in BUM.foreign/, OptionError],
     [
       'an empty range',
       () => nearestTwice,
@@ -226,8 +233,77 @@ describe('what cannot serve is refused at once', () => {
     });
   }
 
+  const channels = (c: number) =>
+    tfl.sequential({ layers: [tfl.layers.upSampling2d({ inputShape: [null, null, c] })] }) as tfl.LayersModel;
+  const more: [string, () => unknown, RegExp][] = [
+    ['a model of grey pictures', () => foreignBum(channels(1), { scale: 2 }), /takes 1: .*luma.*resizeBilinear/],
+    [
+      'a model of vectors',
+      () => foreignBum(tfl.sequential({ layers: [tfl.layers.dense({ units: 3, inputShape: [8] })] }), { scale: 2 }),
+      /a model of images \[n, h, w, c\] but its input "\w+" has the shape \[\?, 8\]/,
+    ],
+    [
+      'inputs whose names say nothing',
+      () => BFM.foreign(tinyFusion()),
+      /inputs are called "heat", "picture"; expected image, features, boundaries: .*inputs: \{ image: "heat"/,
+    ],
+    [
+      'boundaries of another number',
+      () => BEM.foreign(tinyUpscaler(), { scale: 1 }),
+      /to turn \[1, 16, 16, 3\] into \[1, 16, 16, 11\] at scale 1 but received \[1, 32, 32, 3\]/,
+    ],
+    [
+      'a name of an input that no module has',
+      () => BEM.foreign(tinyHourglass(), { inputs: { boundaries: 'x' } as never }),
+      /"boundaries" in inputs/,
+    ],
+    ['features without their number', () => BEM.foreign(middle, { features: 0 }), /features but received 0/],
+    [
+      'a scale of another stage',
+      () =>
+        buildMultiStage({
+          stages: [
+            smallStage({
+              bem: BEM.foreign(tinyHourglass(), { scale: 2 }),
+              bum: { type: 'compact', filters: 6, scale: 3 },
+            }),
+          ],
+        }),
+      /^Stage 1: .*stages of x2 stands in one of x3: adopt it with scale: 3/,
+    ],
+    [
+      'features where the BUM gives none',
+      () =>
+        buildMultiStage({
+          stages: [
+            smallStage({
+              bum: foreignBum(nearestTwice, { scale: 2 }),
+              bem: BEM.foreign(tinyHourglass({ features: 5 })),
+            }),
+          ],
+        }),
+      /^Stage 1: The foreign estimator takes features, but the BUM before it gives none/,
+    ],
+    [
+      'features of another number',
+      () => buildMultiStage({ stages: [smallStage({ bem: BEM.foreign(tinyHourglass({ features: 5 })) })] }),
+      /^Stage 1: .*takes features \[n, h, w, 5\], but the BUM before it gives \[n, h, w, 6\]/,
+    ],
+  ];
+  const middle = ({ image }: { image: tf.Tensor4D }) =>
+    tf.tile(tf.mean(tf.avgPool(image, 2, 2, 'same'), 3, true), [1, 1, 1, 11]) as tf.Tensor4D;
+  for (const [title, attempt, message] of more) {
+    it(title, () => {
+      tf.engine().startScope();
+      expect(attempt).toThrow(message);
+      expect(attempt).toThrow(MsfsrError);
+      tf.engine().endScope();
+      tensors = tf.memory().numTensors; // the models' weights stay
+    });
+  }
+
   it('options alone cannot compose one', () => {
     const bum = { type: 'foreign', scale: 2, source: 'layers' };
-    expect(() => buildMultiStage({ stages: [{ bum }] })).toThrow(/load the saved network, or compose with foreignBum/);
+    expect(() => buildMultiStage({ stages: [{ bum }] })).toThrow(/load the saved network, or compose with BUM.foreign/);
   });
 });

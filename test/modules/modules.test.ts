@@ -81,7 +81,7 @@ describe('runModuleTest says what a module does wrong', () => {
     [
       'a layer with a name of its own',
       bum(({ apply }, { image }) => ({ image: apply('up', () => up('mine'), image) })),
-      /layer up should be called s1_module_up but is called mine/,
+      /a layer called s1_module_up but received one called mine/,
     ],
     [
       'weights that are not shared between entries',
@@ -89,7 +89,7 @@ describe('runModuleTest says what a module does wrong', () => {
         const x = convolution({ filters: 3 }).apply(image) as typeof image;
         return { image: apply('up', up, x) };
       }),
-      /share all its layers/,
+      /uses the layer \w+, which does not come from context\.apply/,
     ],
     [
       'a weight without gradient',
@@ -127,7 +127,13 @@ describe('the registry of modules', () => {
     expect(() => createModule('bum', { type: 'compakt' })).toThrow(
       /Unknown bum type "compakt": did you mean "compact"\?/,
     );
-    expect(() => createModule('bem', { type: 'foreign' })).toThrow(/Known types: compact, paper/);
+    expect(() => createModule('bem', { type: 'own' })).toThrow(/Known types: compact, foreign, paper/);
+  });
+
+  it('says what registers a type, where the file says it', () => {
+    expect(() => createModule('bum', { type: 'wide', from: 'registerWide() of my-modules', filters: 3 })).toThrow(
+      /Unknown bum type "wide": registerWide\(\) of my-modules registers it/,
+    );
   });
 
   it('names the nearest option', () => {

@@ -81,7 +81,7 @@ describe.each(RUNTIMES)('%s gives what tfjs gives', (_, runtime) => {
   it('for a later stage with features, strength and given maps', async () => {
     const network = buildMultiStage({ stages: [smallStage(), smallStage()] });
     randomiseWeights(network.model, 'keep');
-    const model = network.view(network.stageView(2, { strength: true, givenBoundaries: true }));
+    const { model } = network.part(network.stagePart(2, { strength: true, givenBoundaries: true }));
     const inputs = model.inputs.map(({ shape, sourceLayer }, i) => {
       const [c] = shape.slice(-1) as [number];
       return [sourceLayer.name, randomBatch(shape.length === 2 ? [2, c] : [2, 8, 12, c], i + 1)] as const;

@@ -9,7 +9,7 @@ async function main() {
   await node.useWasm();
   const network = msfsr.buildMultiStage({
     stages: [
-      { bum: msfsr.compactBum({ filters: 8, blocks: 1 }), bem: msfsr.compactBem({ channels: 8, depth: 1 }), bfm: msfsr.compactBfm({ hidden: 8 }) },
+      { bum: msfsr.BUM.compact({ filters: 8, blocks: 1 }), bem: msfsr.BEM.compact({ channels: 8, depth: 1 }), bfm: msfsr.BFM.compact({ hidden: 8 }) },
       { bum: { type: 'mine', blocks: 1 } },
     ],
   });
@@ -57,7 +57,7 @@ async function main() {
   }));
 }
 const mean = (data) => data.reduce((sum, value) => sum + value, 0) / data.length;
-msfsr.registerModule('bum', 'mine', (options) => ({ ...msfsr.compactBum({ filters: 4, ...options }), config: { type: 'mine', ...options } }));
+msfsr.registerModule('bum', 'mine', (options) => ({ ...msfsr.BUM.compact({ filters: 4, ...options }), config: { type: 'mine', ...options } }));
 main();
 `;
 
@@ -103,7 +103,7 @@ console.log(JSON.stringify([error instanceof DependencyError, error.code, error.
 export const typeScriptProgram = `
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { BOUNDARY_LINES, boundariesFromLandmarks } from 'msfsr/boundaries';
-import { type UpscaleModule, buildMultiStage, compactBum, foreignBum, loadNetwork, MsfsrError, type MultiStage, type StageOptions, upscaleFace, type UpscaleResult } from 'msfsr';
+import { BUM, type UpscaleModule, buildMultiStage, loadNetwork, MsfsrError, type MultiStage, type StageOptions, upscaleFace, type UpscaleResult } from 'msfsr';
 import { type Face, readFaces } from 'msfsr/faces';
 import { createPixelImage, type PixelImage, resize } from 'msfsr/image';
 import { type Evaluation, evaluate, psnr } from 'msfsr/metrics';
@@ -111,8 +111,8 @@ import { readImage, upscaleFace as upscaleFile, writePng } from 'msfsr/node';
 import * as testing from 'msfsr/testing';
 import manifest from 'msfsr/package.json' with { type: 'json' };
 
-const stage: StageOptions = { bum: compactBum({ filters: 8 }), bem: { type: 'compact' }, bfm: { type: 'compact' }, granularity: 1.2 };
-const foreign: UpscaleModule = foreignBum((images: Tensor4D) => images, { scale: 1 });
+const stage: StageOptions = { bum: BUM.compact({ filters: 8 }), bem: { type: 'compact' }, bfm: { type: 'compact' }, granularity: 1.2 };
+const foreign: UpscaleModule = BUM.foreign((images: Tensor4D) => images, { scale: 1 });
 const network: MultiStage = buildMultiStage({ stages: [stage, { bum: foreign }] });
 const macs: number = network.describe([16, 16]).macs;
 
@@ -143,13 +143,13 @@ upscaleFace(42, { model: network });
 export const pageProgram = `
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { buildMultiStage, compactBem, compactBfm, compactBum, upscaleFace } from 'msfsr';
+import { BEM, BFM, BUM, buildMultiStage, upscaleFace } from 'msfsr';
 
 await tf.setBackend('cpu');
 const model = buildMultiStage({
   stages: [
-    { bum: compactBum({ filters: 8, blocks: 1 }), bem: compactBem({ channels: 8, depth: 1 }), bfm: compactBfm({ hidden: 8 }) },
-    { bum: compactBum({ filters: 4, blocks: 1 }) },
+    { bum: BUM.compact({ filters: 8, blocks: 1 }), bem: BEM.compact({ channels: 8, depth: 1 }), bfm: BFM.compact({ hidden: 8 }) },
+    { bum: BUM.compact({ filters: 4, blocks: 1 }) },
   ],
 });
 const face = new ImageData(16, 16);

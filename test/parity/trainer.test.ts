@@ -43,7 +43,7 @@ async function expectParity(network: MultiStage, name: string, [h, w]: [number, 
   const folder = await saved(network, name);
   for (const entry of entries) {
     const image = pictures(2, h, w);
-    const model = network.view({ entry });
+    const { model } = network.part({ entry });
     const expected = pythonForward(folder, { image: valuesOf(image) }, { entry });
     const results = [model.predict(image)].flat() as tf.Tensor[];
     expect([...expected.keys()].sort()).toEqual([...model.outputNames].sort());

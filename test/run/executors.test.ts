@@ -67,14 +67,14 @@ describe('executors', () => {
   });
 
   it('plans are kept for the next face of the same size', () => {
-    const view = model.stageView(1, {});
-    expect(planFor(model, view, [8, 8])).toBe(planFor(model, model.stageView(1, {}), [8, 8]));
+    const view = model.stagePart(1, {});
+    expect(planFor(model, view, [8, 8])).toBe(planFor(model, model.stagePart(1, {}), [8, 8]));
     expect(planFor(model, view, [8, 8])).not.toBe(planFor(model, view, [8, 16]));
     expect(planFor(model, view, [8, 8])).not.toBe(planFor(model, view, [8, 8], 2));
   });
 
   it('plans that are no longer needed end: the oldest, those of other weights, those that were disposed of', () => {
-    const view = model.stageView(1, {});
+    const view = model.stagePart(1, {});
     const first = planFor(model, view, [8, 8], 2);
     for (let i = 0; i < 12; i++) planFor(model, view, [8, 16 + 8 * i]);
     expect(first.disposed).toBe(true);

@@ -28,7 +28,7 @@ async function run(options: Partial<TrainOptions> = {}, network = smallNetwork()
   const steps: StepReport[] = [];
   const validations: ValidationReport[] = [];
   const saved: number[] = [];
-  network.view({ entry: 1 });
+  network.part({ entry: 1 });
   const before = tf.memory().numTensors;
   const result = await train({
     model: network,

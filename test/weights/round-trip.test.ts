@@ -40,8 +40,8 @@ describe('save and load in memory', () => {
     const loaded = await loadNetwork(await artifactsOf(network));
     expect(weightsOf(loaded)).toEqual(weightsOf(network));
     expect(loaded.toConfig()).toEqual(network.toConfig());
-    expect(loaded.plan.name).toBe('trip');
-    expect(loaded.plan.stages.map((s) => s.granularity)).toEqual([1.5, undefined, 1]);
+    expect(loaded.composition.name).toBe('trip');
+    expect(loaded.composition.stages.map((s) => s.granularity)).toEqual([1.5, undefined, 1]);
     const image = pictures(1, 4, 6);
     for (const options of [{}, { entry: 2 }, { entry: 3, strength: 0.5 }])
       expect(taken(loaded.predict(image, options))).toEqual(taken(network.predict(image, options)));
@@ -117,7 +117,9 @@ describe('save and load in memory', () => {
       .config.layers;
     const steps = layers.find(({ name }) => name === 's1_bum_block1')!.config.steps!;
     expect(steps.map(({ op }) => op)).toEqual(['conv2d', 'prelu', 'conv2d', 'add']);
-    expect(layers.every(({ name }) => /^(image|s\d_(bum|bem|bfm)_\w+|s\d_(image|boundaries))$/.test(name))).toBe(true);
+    expect(
+      layers.every(({ name }) => /^(image|s\d_(bum|bem|bfm)_\w+|s\d_(image|boundaries|features))$/.test(name)),
+    ).toBe(true);
   });
 });
 

@@ -39,7 +39,7 @@ function run(lr: PixelImage, options: PredictOptions = {}): StageResult[] {
 
 describe('the shipped weights', () => {
   it('are verified and give x2, x4 and x8', () => {
-    expect(model.plan.stages.map(({ totalScale }) => totalScale)).toEqual([2, 4, 8]);
+    expect(model.composition.stages.map(({ totalScale }) => totalScale)).toEqual([2, 4, 8]);
   });
 
   it('leave no tensor behind but those of the network', async () => {

@@ -122,9 +122,9 @@ const INPUT = 16;
  * be fed; their loss is 0.
  */
 function topologyWithGivenMaps(network: MultiStage) {
-  const { modelTopology, userDefinedMetadata } = topology(network, network.view({ givenBoundaries: true }));
+  const { modelTopology, userDefinedMetadata } = topology(network, network.part({ givenBoundaries: true }).model);
   const { layers, output_layers } = modelTopology.config;
-  for (const { index, totalScale, scale } of network.plan.stages) {
+  for (const { index, totalScale, scale } of network.composition.stages) {
     const name = `s${index}_given`;
     const side = (INPUT * totalScale) / scale;
     layers.find((layer) => layer.name === name)!.config.batch_input_shape = [null, side, side, 11];

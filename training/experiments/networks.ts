@@ -1,5 +1,5 @@
 /** The networks that are compared: three small stages x2, and what a row puts in their places. */
-import type { MultiStageOptions } from '../../src/compose/plan.js';
+import type { MultiStageOptions } from '../../src/compose/composition.js';
 import type { ModuleConfig, StageOptions, UpscaleModule } from '../../src/contracts.js';
 import { attentiveBum } from './modules/attentive-bum.js';
 import { branchedBum } from './modules/branched-bum.js';

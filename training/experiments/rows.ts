@@ -1,5 +1,5 @@
 /** The rows of the experiments, the most telling first: each changes one thing about the baseline `lines`, or says what two. */
-import type { MultiStageOptions } from '../../src/compose/plan.js';
+import type { MultiStageOptions } from '../../src/compose/composition.js';
 import {
   attentionFirst,
   branches,

@@ -1,10 +1,10 @@
-import type { BoundaryModule } from '../../contracts.js';
 import { convolution } from '../../layers/convolution.js';
 import { hourglass } from '../../layers/hourglass.js';
 import { integer, knownKeys } from '../../validate.js';
+import { type ApplicableBem, defineBem } from '../define.js';
 import { featuresOf } from '../stem.js';
 
-/** Options of {@link compactBem}. */
+/** Options of `BEM.compact`. */
 export interface CompactBemOptions {
   /** Channels inside the hourglass. Default 24. */
   readonly channels?: number;
@@ -20,12 +20,11 @@ const initBias = -2;
  *
  * @throws {OptionError} for options out of range
  */
-export function compactBem(options: CompactBemOptions = {}): BoundaryModule {
-  knownKeys(options, 'compactBem', { channels: true, depth: true });
+export function compactBem(options: CompactBemOptions = {}): ApplicableBem {
+  knownKeys(options, 'BEM.compact', { channels: true, depth: true });
   const channels = integer(options.channels ?? 24, 'channels', 4, 512);
   const depth = integer(options.depth ?? 2, 'depth', 1, 5);
-  return {
-    kind: 'bem',
+  return defineBem({
     config: { type: 'compact', channels, depth },
     build(context, bum, scale) {
       const { apply } = context;
@@ -35,5 +34,5 @@ export function compactBem(options: CompactBemOptions = {}): BoundaryModule {
       const last = { filters: 11, kernelSize: 1, activation: 'sigmoid', initGain: 0.3, initBias } as const;
       return apply('maps', (name) => convolution({ name, ...last }), x);
     },
-  };
+  });
 }

@@ -1,8 +1,8 @@
-import type { BoundaryModule } from '../../contracts.js';
 import { bottleneck } from '../../layers/bottleneck.js';
 import { convolution } from '../../layers/convolution.js';
 import { hourglass } from '../../layers/hourglass.js';
 import { residualBlock } from '../../layers/residual-block.js';
+import { type ApplicableBem, defineBem } from '../define.js';
 
 const initStd = 0.02;
 
@@ -12,9 +12,8 @@ const initStd = 0.02;
  *
  * Source: Zhang, Wu, Chen, CVPR Workshops 2020, and its released description.
  */
-export function paperBem(): BoundaryModule {
-  return {
-    kind: 'bem',
+export function paperBem(): ApplicableBem {
+  return defineBem({
     config: { type: 'paper' },
     build({ apply }, { image }) {
       const norm = 'batch';
@@ -30,5 +29,5 @@ export function paperBem(): BoundaryModule {
         x = apply(`hourglass${i}`, (name) => hourglass({ name, channels: 128, depth: 3, initStd }), x);
       return apply('maps', (name) => convolution({ name, filters: 11, kernelSize: 1, norm, activation, initStd }), x);
     },
-  };
+  });
 }

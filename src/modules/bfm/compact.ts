@@ -1,12 +1,12 @@
-import type { FusionModule } from '../../contracts.js';
 import { boundaryFusion } from '../../layers/boundary-fusion.js';
 import { convolution } from '../../layers/convolution.js';
 import { join } from '../../layers/join.js';
 import { residualBlock } from '../../layers/residual-block.js';
 import { integer, knownKeys } from '../../validate.js';
+import { type ApplicableBfm, defineBfm } from '../define.js';
 import { featuresOf } from '../stem.js';
 
-/** Options of {@link compactBfm}. */
+/** Options of `BFM.compact`. */
 export interface CompactBfmOptions {
   /** Residual blocks after the fusion. Default 2. */
   readonly blocks?: number;
@@ -24,14 +24,13 @@ export interface CompactBfmOptions {
  *
  * @throws {OptionError} for options out of range
  */
-export function compactBfm(options: CompactBfmOptions = {}): FusionModule {
-  knownKeys(options, 'compactBfm', { blocks: true, features: true, hidden: true, filters: true });
+export function compactBfm(options: CompactBfmOptions = {}): ApplicableBfm {
+  knownKeys(options, 'BFM.compact', { blocks: true, features: true, hidden: true, filters: true });
   const blocks = integer(options.blocks ?? 2, 'blocks', 0, 64);
   const wide = integer(options.features ?? 32, 'features', 1, 512);
   const hidden = integer(options.hidden ?? 32, 'hidden', 1, 512);
   const stem = integer(options.filters ?? 32, 'filters', 4, 512);
-  return {
-    kind: 'bfm',
+  return defineBfm({
     config: { type: 'compact', blocks, features: wide, hidden, filters: stem },
     build(context, bum, scale) {
       const { apply } = context;
@@ -49,5 +48,5 @@ export function compactBfm(options: CompactBfmOptions = {}): FusionModule {
       const residual = apply('residual', (name) => convolution({ name, filters: 3, initGain: 0.1 }), features);
       return { image: apply('image', (name) => join({ name, method: 'add' }), [bum.image, residual]), features };
     },
-  };
+  });
 }

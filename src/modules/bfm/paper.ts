@@ -1,8 +1,9 @@
-import type { BuildContext, FusionModule } from '../../contracts.js';
+import type { BuildContext } from '../../contracts.js';
 import { boundaryFusion } from '../../layers/boundary-fusion.js';
 import { channelAttention } from '../../layers/channel-attention.js';
 import { convolution } from '../../layers/convolution.js';
 import { residualBlock } from '../../layers/residual-block.js';
+import { type ApplicableBfm, defineBfm } from '../define.js';
 
 const initStd = 0.02;
 const plain = { useBias: false, initStd } as const;
@@ -30,9 +31,8 @@ function head({ apply }: BuildContext, image: Parameters<BuildContext['apply']>[
  *
  * Source: Zhang, Wu, Chen, CVPR Workshops 2020, and its released description.
  */
-export function paperBfm(): FusionModule {
-  return {
-    kind: 'bfm',
+export function paperBfm(): ApplicableBfm {
+  return defineBfm({
     config: { type: 'paper' },
     build(context, { image, boundaries }) {
       const { apply } = context;
@@ -50,5 +50,5 @@ export function paperBfm(): FusionModule {
       );
       return { image: x };
     },
-  };
+  });
 }

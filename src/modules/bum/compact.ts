@@ -1,17 +1,17 @@
-import type { UpscaleModule } from '../../contracts.js';
 import { convolution } from '../../layers/convolution.js';
 import { join } from '../../layers/join.js';
 import { resample } from '../../layers/resample.js';
 import { residualBlock } from '../../layers/residual-block.js';
 import { integer, knownKeys } from '../../validate.js';
+import { type ApplicableBum, defineBum } from '../define.js';
 
-/** Options of {@link compactBum}. */
+/** Options of `BUM.compact`. */
 export interface CompactBumOptions {
   /** Channels of the features. Default 64. */
   readonly filters?: number;
   /** Residual blocks. Default 8. */
   readonly blocks?: number;
-  /** Enlargement, 2 … 4. Default 2. */
+  /** Enlargement, 1 (a refinement) … 4. Default 2. */
   readonly scale?: number;
 }
 
@@ -21,13 +21,12 @@ export interface CompactBumOptions {
  *
  * @throws {OptionError} for options out of range
  */
-export function compactBum(options: CompactBumOptions = {}): UpscaleModule {
-  knownKeys(options, 'compactBum', { filters: true, blocks: true, scale: true });
+export function compactBum(options: CompactBumOptions = {}): ApplicableBum {
+  knownKeys(options, 'BUM.compact', { filters: true, blocks: true, scale: true });
   const filters = integer(options.filters ?? 64, 'filters', 4, 512);
   const blocks = integer(options.blocks ?? 8, 'blocks', 0, 64);
-  const scale = integer(options.scale ?? 2, 'scale', 2, 4);
-  return {
-    kind: 'bum',
+  const scale = integer(options.scale ?? 2, 'scale', 1, 4);
+  return defineBum({
     scale,
     config: { type: 'compact', filters, blocks, scale },
     build({ apply }, { image, features }) {
@@ -41,8 +40,9 @@ export function compactBum(options: CompactBumOptions = {}): UpscaleModule {
       }
       const shuffle = { filters: 3 * scale * scale, shuffle: scale, initGain: 0.1 };
       const residual = apply('residual', (name) => convolution({ name, ...shuffle }), x);
-      const base = apply('bicubic', (name) => resample({ name, method: 'upsampleBicubic', size: scale }), image);
+      const enlarge = (name: string) => resample({ name, method: 'upsampleBicubic', size: scale });
+      const base = scale === 1 ? image : apply('bicubic', enlarge, image);
       return { image: apply('image', (name) => join({ name, method: 'add' }), [base, residual]), features: x };
     },
-  };
+  });
 }

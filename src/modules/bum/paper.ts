@@ -1,6 +1,6 @@
-import type { UpscaleModule } from '../../contracts.js';
 import { convolution } from '../../layers/convolution.js';
 import { residualBlock } from '../../layers/residual-block.js';
+import { type ApplicableBum, defineBum } from '../define.js';
 
 /** Deviation of the first weights in the released code. */
 const initStd = 0.02;
@@ -11,9 +11,8 @@ const initStd = 0.02;
  *
  * Source: Zhang, Wu, Chen, CVPR Workshops 2020, and its released description.
  */
-export function paperBum(): UpscaleModule {
-  return {
-    kind: 'bum',
+export function paperBum(): ApplicableBum {
+  return defineBum({
     scale: 2,
     config: { type: 'paper' },
     build({ apply }, { image }) {
@@ -29,5 +28,5 @@ export function paperBum(): UpscaleModule {
       x = apply('upscale', (name) => convolution({ name, filters: 12, shuffle: 2, initStd }), x);
       return { image: x };
     },
-  };
+  });
 }

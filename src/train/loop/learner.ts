@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../../compose/multi-stage.js';
 import { OptionError } from '../../errors.js';
 import type { Batch } from '../data/batches.js';
@@ -136,7 +135,7 @@ export class Learner {
 
   /** The network's outputs by the names of their layers. */
   private forward({ entry }: EntryTarget, input: tf.Tensor): Map<string, tf.Tensor> {
-    const model: tfl.LayersModel = this.network.view({ entry });
+    const { model } = this.network.part({ entry });
     const outputs = [model.apply(input, { training: true })].flat() as tf.Tensor[];
     return new Map(outputs.map((output, i) => [model.outputNames[i]!, output]));
   }

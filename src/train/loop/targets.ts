@@ -1,4 +1,4 @@
-import { boundariesName, imageName } from '../../compose/build-view.js';
+import { boundariesName, imageName } from '../../compose/build-part.js';
 import type { MultiStage } from '../../compose/multi-stage.js';
 import { OptionError } from '../../errors.js';
 import type { Recipe } from '../recipe.js';
@@ -36,30 +36,33 @@ export interface EntryTarget {
  *
  * @throws {OptionError} the recipe's size or lists do not fit the network, or it names an entry the network lacks
  */
-export function entryTargets({ plan, scale, sizeMultiple }: MultiStage, recipe: Recipe): Map<number, EntryTarget> {
+export function entryTargets(
+  { composition, scale, sizeMultiple }: MultiStage,
+  recipe: Recipe,
+): Map<number, EntryTarget> {
   if (recipe.size % (scale * sizeMultiple) !== 0) {
     throw new OptionError(
       `Expected a multiple of ${scale * sizeMultiple} for recipe.size, as the network enlarges x${scale}, but received ${recipe.size}`,
     );
   }
   const sizeAt = (totalScale: number) => (recipe.size * totalScale) / scale;
-  const stages = plan.stages.map(({ index, totalScale, scale: own, bem, granularity }): StageTarget => {
+  const stages = composition.stages.map(({ index, totalScale, scale: own, bem, granularity }): StageTarget => {
     for (const name of ['image', 'boundary'] as const) {
       if (index > recipe.losses[name].length)
         throw new OptionError(`Expected a weight for stage ${index} in recipe.losses.${name}`);
     }
-    const image = imageName(plan.stages[index - 1]!);
+    const image = imageName(composition.stages[index - 1]!);
     const target = { stage: index, image, size: sizeAt(totalScale) };
     if (!bem) return target;
     const sigma = recipe.granularity[index - 1] ?? granularity!;
-    const name = boundariesName(plan.stages[index - 1]!);
+    const name = boundariesName(composition.stages[index - 1]!);
     return { ...target, boundaries: { name, size: sizeAt(totalScale / own), granularity: sigma } };
   });
   return new Map(
     recipe.entries.map(({ stage: entry }) => {
       if (entry > stages.length)
         throw new OptionError(`Entry ${entry} of the recipe is none of the network's entries 1 … ${stages.length}`);
-      const { totalScale, scale: own } = plan.stages[entry - 1]!;
+      const { totalScale, scale: own } = composition.stages[entry - 1]!;
       return [entry, { entry, size: sizeAt(totalScale / own), stages: stages.slice(entry - 1) }];
     }),
   );

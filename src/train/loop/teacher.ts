@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { imageName } from '../../compose/build-view.js';
+import { imageName } from '../../compose/build-part.js';
 import type { MultiStage } from '../../compose/multi-stage.js';
 import { OptionError } from '../../errors.js';
 import type { EntryTarget } from './targets.js';
@@ -23,11 +23,11 @@ export class Teacher {
    * @param input [n, s, s, 3]
    */
   images(target: EntryTarget, input: tf.Tensor4D): (tf.Tensor4D | undefined)[] {
-    const { plan } = this.network;
-    const model = this.network.view({ entry: this.entryFor(target) });
+    const { composition } = this.network;
+    const { model } = this.network.part({ entry: this.entryFor(target) });
     return tf.tidy(() => {
       const outputs = [model.predict(input)].flat() as tf.Tensor4D[];
-      const own = new Set(plan.stages.map(imageName));
+      const own = new Set(composition.stages.map(imageName));
       const images = outputs.filter((_, i) => own.has(model.outputNames[i]!));
       return target.stages.map(({ size }) => images.find(({ shape }) => shape[1] === size));
     });
@@ -35,11 +35,11 @@ export class Teacher {
 
   /** Number of the stage at which the pupil's input enters. */
   private entryFor({ size, stages }: EntryTarget): number {
-    const { plan, scale } = this.network;
+    const { composition, scale } = this.network;
     const wanted = stages[stages.length - 1]!.size / size;
-    const entry = plan.stages.find((stage) => (scale * stage.scale) / stage.totalScale === wanted);
+    const entry = composition.stages.find((stage) => (scale * stage.scale) / stage.totalScale === wanted);
     if (entry) return entry.index;
-    const known = plan.stages.map((stage) => `x${(scale * stage.scale) / stage.totalScale}`).join(', ');
+    const known = composition.stages.map((stage) => `x${(scale * stage.scale) / stage.totalScale}`).join(', ');
     throw new OptionError(
       `Expected a teacher that enlarges x${wanted} from one of its entries but it enlarges ${known}`,
     );

@@ -61,7 +61,7 @@ export class Validator {
   }
 
   private async enlarge({ entry, size, stages }: EntryTarget, inputs: readonly PixelImage[]): Promise<PixelImage[]> {
-    const model = this.network.view({ entry });
+    const { model } = this.network.part({ entry });
     const last = model.outputNames.indexOf(stages[stages.length - 1]!.image);
     const output = tf.tidy(() => {
       const images = inputs.map((input) => tf.tensor3d(imageToFloats(input).data, [size, size, 3]));

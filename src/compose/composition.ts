@@ -1,7 +1,8 @@
-import type { Plan, Stage, StageOptions } from '../contracts.js';
+import type { Composition, Stage, StageOptions } from '../contracts.js';
 import { OptionError } from '../errors.js';
 import { createModule } from '../modules/registry.js';
 import { integer, invalid, knownKeys, number, text } from '../validate.js';
+import { inStage } from './in-stage.js';
 
 /** Options of {@link buildMultiStage}. */
 export interface MultiStageOptions {
@@ -17,34 +18,31 @@ const MAX_SCALE = 32;
 /**
  * Checks the options and makes the modules; no tensor is touched.
  *
- * @throws {OptionError} that names the stage for unknown modules, missing halves of BEM and BFM, wrong granularity, too large a scale
+ * @throws {OptionError} that names the stage for unknown modules, a BFM without a BEM, wrong granularity, too large a scale
  */
-export function planStages(options: MultiStageOptions): Plan {
+export function composeStages(options: MultiStageOptions): Composition {
   knownKeys(options, 'buildMultiStage', { stages: true, name: true });
   const name = text(options.name ?? 'msfsr', 'name');
   if (!Array.isArray(options.stages) || options.stages.length === 0)
     invalid('list of at least one stage', 'stages', options.stages);
   let totalScale = 1;
-  const stages = options.stages.map((stage: StageOptions, i): Stage => {
-    try {
-      const made = planStage(stage, i + 1, totalScale);
-      totalScale = made.totalScale;
-      return made;
-    } catch (error) {
-      if (error instanceof OptionError) throw new OptionError(`Stage ${i + 1}: ${error.message}`, { cause: error });
-      throw error;
-    }
+  const stages = options.stages.map((stage: StageOptions, i) => {
+    const made = inStage(i + 1, () => composeStage(stage, i + 1, totalScale));
+    totalScale = made.totalScale;
+    return made;
   });
   return Object.freeze({ name, stages: Object.freeze(stages) });
 }
 
-function planStage(options: StageOptions, index: number, before: number): Stage {
+function composeStage(options: StageOptions, index: number, before: number): Stage {
   if (typeof options !== 'object' || options === null) invalid('object with bum, bem and bfm', 'stage', options);
   knownKeys(options, 'stage', { bum: true, bem: true, bfm: true, granularity: true });
   if (!options.bum) throw new OptionError('Expected a BUM for bum: every stage enlarges');
-  if (!options.bem !== !options.bfm) {
-    const [given, missing] = options.bem ? ['bem', 'bfm'] : ['bfm', 'bem'];
-    throw new OptionError(`Received a ${given} without a ${missing}: give both, or neither for a plain upscaler`);
+  if (options.bfm && !options.bem) {
+    throw new OptionError(
+      'Received a bfm without a bem: a fusion needs boundaries. Add a bem; boundaries of your own then replace its estimate by ' +
+        'predict(images, { boundaries })',
+    );
   }
   const bum = createModule('bum', options.bum);
   const bem = options.bem && createModule('bem', options.bem);
@@ -59,12 +57,13 @@ function planStage(options: StageOptions, index: number, before: number): Stage 
 }
 
 /** The options that give this plan again, as JSON. */
-export function planConfig(plan: Plan) {
+export function compositionConfig(composition: Composition) {
   return {
-    name: plan.name,
-    stages: plan.stages.map(({ bum, bem, bfm, granularity }) => ({
+    name: composition.name,
+    stages: composition.stages.map(({ bum, bem, bfm, granularity }) => ({
       bum: bum.config,
-      ...(bem && bfm && { bem: bem.config, bfm: bfm.config, granularity }),
+      ...(bem && { bem: bem.config, granularity }),
+      ...(bfm && { bfm: bfm.config }),
     })),
   };
 }

@@ -1,20 +1,14 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Stage } from '../contracts.js';
-import { MsfsrError, ShapeError } from '../errors.js';
+import { LINE_COUNT } from '../boundaries/lines.js';
+import { MsfsrError, OptionError, ShapeError } from '../errors.js';
 import { inferShapes } from '../graph/infer-shapes.js';
+import { ForeignFunction } from '../layers/foreign-function.js';
+import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
 import type { Shape } from '../steps/step.js';
-import type { StageSeams } from './build-view.js';
-
-/** Runs the body; an error of shapes gets the stage's number before its message. */
-export function inStage<T>(stage: Stage, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (!(error instanceof ShapeError) || /^Stage \d/.test(error.message)) throw error;
-    throw new ShapeError(`Stage ${stage.index}: ${error.message}`, { cause: error });
-  }
-}
+import { show } from '../validate.js';
+import type { StageSeams } from './build-part.js';
+import { inStage } from './in-stage.js';
 
 /**
  * Smallest power of two (at most 64) of which height and width must be multiples.
@@ -71,17 +65,36 @@ export function checkStages(model: tfl.LayersModel, seams: readonly StageSeams[]
     };
     expect(`an image of the BUM (${stage.bum.config.type})`, seam.bumImage, big);
     expect(`features of the BUM (${stage.bum.config.type})`, seam.bumFeatures, [1, h!, w!, null]);
-    expect(`boundaries of the BEM (${stage.bem?.config.type})`, seam.boundaries, [1, h!, w!, 11]);
-    expect(`an image of the BFM (${stage.bfm?.config.type})`, seam.image, big);
-    const next = seams[i + 1];
-    const forNext = `features of the BFM (${stage.bfm?.config.type}) for stage ${stage.index + 1}`;
-    if (next) expect(forNext, seam.features, [1, big[1]!, big[2]!, null]);
+    expect(`boundaries of the BEM (${stage.bem?.config.type})`, seam.boundaries, [1, h!, w!, LINE_COUNT]);
+    if (stage.bfm) expect(`an image of the BFM (${stage.bfm.config.type})`, seam.image, big);
+    const giver = stage.bfm ? `BFM (${stage.bfm.config.type})` : `BUM (${stage.bum.config.type})`;
+    const forNext = `features of the ${giver} for stage ${stage.index + 1}`;
+    if (seams[i + 1]) expect(forNext, seam.features, [1, big[1]!, big[2]!, null]);
   }
   if (!refusal) return;
   const at = /^Layer s(\d+)_/.exec((refusal as Error).message);
   const stage = seams.find((seam) => seam.stage.index === Number(at?.[1]))?.stage;
   if (!stage) throw refusal;
-  inStage(stage, () => {
+  inStage(stage.index, () => {
     throw refusal;
   });
+}
+
+/**
+ * Refuses two functions or graph models of one name: a file names them only, so that loading would give one of them to both places.
+ *
+ * @throws {OptionError} that says the name
+ */
+export function checkForeignFunctions(store: LayerStore): void {
+  const known = new Map<string, ForeignFunction>();
+  for (const layer of store.values()) {
+    if (!(layer instanceof ForeignFunction)) continue;
+    const other = known.get(layer.functionName) ?? layer;
+    known.set(layer.functionName, other);
+    if (other.source === layer.source) continue;
+    throw new OptionError(
+      `The layers ${other.name} and ${layer.name} run different functions of one name, ${show(layer.functionName)}: give each an own name, ` +
+        'under which a saved network finds it again',
+    );
+  }
 }

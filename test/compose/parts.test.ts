@@ -46,15 +46,15 @@ describe('a network in pieces', () => {
   it('takes a face at stage 2 or 3, with the weights of the whole', () => {
     const image = pictures(1, 8, 4);
     for (const entry of [2, 3]) {
-      const view = network.view({ entry });
-      expect(view.weights.every((w) => network.model.weights.includes(w))).toBe(true);
-      const outputs = [view.predict(image)].flat() as tf.Tensor[];
+      const { model } = network.part({ entry });
+      expect(model.weights.every((w) => network.model.weights.includes(w))).toBe(true);
+      const outputs = [model.predict(image)].flat() as tf.Tensor[];
       const results = run(network, image, { entry });
       expect(results).toHaveLength(4 - entry);
       expect(results.at(-1)!.image).toEqual(outputs.at(-2)!.dataSync());
       expect(results.at(-1)!.boundaries).toEqual(outputs.at(-1)!.dataSync());
       tf.dispose(outputs);
-      expect(network.view({ entry })).toBe(view);
+      expect(network.part({ entry }).model).toBe(model);
     }
     image.dispose();
   });
