@@ -1,7 +1,8 @@
 import { BackendError } from '../errors.js';
 import type { SizeOption } from '../graph/input-shape.js';
 import { boolean, integer, invalid, knownKeys, oneOf } from '../validate.js';
-import { bestVariant, type SimdVariant } from '../wasm/kernels.js';
+import type { SimdVariant } from '../wasm/kernel.js';
+import { bestVariant } from '../wasm/kernels.js';
 import type { PlanOptions } from './run/plan-graph.js';
 import type { WinogradOption } from './schedule/algorithm.js';
 import { MOST_THREADS } from './threads/most-threads.js';

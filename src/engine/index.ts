@@ -3,7 +3,7 @@
 export type { Extent } from '../graph/graph.js';
 export type { SizeOption } from '../graph/input-shape.js';
 export { STOCK_LAYERS } from '../graph/stock/lower-stock.js';
-export type { KernelName, SimdVariant } from '../wasm/kernels.js';
+export type { KernelName, SimdVariant } from '../wasm/kernel.js';
 export { compile } from './compile.js';
 export type { CompileOptions } from './compile-options.js';
 export { compileHybrid } from './hybrid/compile-hybrid.js';

@@ -11,9 +11,6 @@ export interface View {
   readonly channels: number;
 }
 
-/** Whether the channels of neighbouring pixels follow each other without gap. */
-export const isDense = (view: View): boolean => view.step === view.channels * 4;
-
 /** Whether the rows follow each other without gap. */
 export const isFlat = (view: View): boolean => view.row === view.width * view.step;
 

@@ -1,5 +1,6 @@
 import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { instantiateKernels, type Kernels, type SimdVariant } from '../wasm/kernels.js';
+import type { Kernels, SimdVariant } from '../wasm/kernel.js';
+import { instantiateKernels } from '../wasm/kernels.js';
 import type { Host, HostOutput } from './host.js';
 import { upTo64 } from './relocatable.js';
 

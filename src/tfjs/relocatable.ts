@@ -1,9 +1,9 @@
 import type { Store } from '../engine/schedule/constants.js';
 import { schedule } from '../engine/schedule/schedule.js';
 import type { Graph } from '../graph/graph.js';
-import { copyTask } from '../kernels/copy/task.js';
+import { copyTask } from '../kernels/copy.js';
 import type { View } from '../kernels/view.js';
-import type { KernelName } from '../wasm/kernels.js';
+import type { KernelName } from '../wasm/kernel.js';
 
 /** Address of the first byte of each region of memory that a program uses, in this order: activations, constants, output, inputs. */
 export type Bases = readonly number[];

@@ -1,6 +1,7 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.js';
-import { instantiateKernels, type Kernels, type SimdVariant } from '../wasm/kernels.js';
+import type { Kernels, SimdVariant } from '../wasm/kernel.js';
+import { instantiateKernels } from '../wasm/kernels.js';
 import type { Host, HostOutput } from './host.js';
 
 /** What msfsr uses of tfjs's wasm backend beyond its public interface; no other file knows these fields. */

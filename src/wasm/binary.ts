@@ -1,5 +1,5 @@
 import { BackendError } from '../errors.js';
-import type { SimdVariant } from './kernels.js';
+import type { SimdVariant } from './kernel.js';
 import { patchSharedMemory } from './patch-memory.js';
 
 /** Pages that a shared memory may have at most: all of 32-bit memory. */

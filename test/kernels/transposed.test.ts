@@ -3,7 +3,7 @@ import type { TransposedNode } from '../../src/engine/fuse/node.js';
 import { Constants } from '../../src/engine/schedule/constants.js';
 import { emitTransposed } from '../../src/engine/schedule/emit-convolution.js';
 import { marginsRead } from '../../src/engine/schedule/margins.js';
-import { transposedReference } from '../../src/kernels/transposed/reference.js';
+import { transposedReference } from '../../src/kernels/transposed.js';
 import { instantiateKernels } from '../../src/wasm/kernels.js';
 import { expectClose, randomImage, randomValues, VARIANTS } from './memory.js';
 

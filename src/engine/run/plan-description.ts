@@ -1,6 +1,6 @@
 import type { Extent } from '../../graph/graph.js';
 import type { Task } from '../../kernels/task.js';
-import type { KernelName } from '../../wasm/kernels.js';
+import type { KernelName } from '../../wasm/kernel.js';
 import type { Node } from '../fuse/node.js';
 import type { Algorithm } from '../schedule/algorithm.js';
 

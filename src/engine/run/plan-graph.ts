@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.js';
-import { kernelModule, type SimdVariant } from '../../wasm/kernels.js';
+import type { SimdVariant } from '../../wasm/kernel.js';
+import { kernelModule } from '../../wasm/kernels.js';
 import type { WinogradOption } from '../schedule/algorithm.js';
 import { Constants } from '../schedule/constants.js';
 import { program } from '../schedule/program.js';

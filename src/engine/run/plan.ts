@@ -1,7 +1,7 @@
 import { BackendError, ShapeError } from '../../errors.js';
 import { isFlat, type View } from '../../kernels/view.js';
 import { show } from '../../validate.js';
-import type { SimdVariant } from '../../wasm/kernels.js';
+import type { SimdVariant } from '../../wasm/kernel.js';
 import type { Call } from '../schedule/program.js';
 import type { PortView } from '../schedule/schedule.js';
 import type { StepDescription } from './plan-description.js';

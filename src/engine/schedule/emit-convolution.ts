@@ -1,10 +1,8 @@
-import { packMatrix, packVector } from '../../kernels/convolution/pack.js';
-import { convolutionTask } from '../../kernels/convolution/task.js';
+import { convolutionTask, packMatrix, packVector } from '../../kernels/convolution.js';
 import type { Task } from '../../kernels/task.js';
-import { axisPhases, phaseKernel } from '../../kernels/transposed/phases.js';
+import { axisPhases, phaseKernel } from '../../kernels/transposed.js';
 import { phase, type View } from '../../kernels/view.js';
-import { packWinograd } from '../../kernels/winograd/pack.js';
-import { winogradTask } from '../../kernels/winograd/task.js';
+import { packWinograd, winogradTask } from '../../kernels/winograd.js';
 import type { ConvolutionNode, TransposedNode } from '../fuse/node.js';
 import type { Store } from './constants.js';
 import type { Emission } from './emit.js';

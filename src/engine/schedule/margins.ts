@@ -1,7 +1,7 @@
 import type { Extent } from '../../graph/graph.js';
-import type { Margins } from '../../kernels/border/task.js';
-import { axisPhases } from '../../kernels/transposed/phases.js';
-import { winogradExtent } from '../../kernels/winograd/task.js';
+import type { Margins } from '../../kernels/border.js';
+import { axisPhases } from '../../kernels/transposed.js';
+import { winogradExtent } from '../../kernels/winograd.js';
 import type { Node } from '../fuse/node.js';
 import type { Algorithm } from './algorithm.js';
 

@@ -1,5 +1,5 @@
 import type { Extent, Port } from '../../graph/graph.js';
-import type { Margins } from '../../kernels/border/task.js';
+import type { Margins } from '../../kernels/border.js';
 import { type Node, readsOf } from '../fuse/node.js';
 import type { Algorithm } from './algorithm.js';
 import { isNone, marginsRead, NO_MARGINS, unite } from './margins.js';

@@ -1,8 +1,8 @@
 import type { Conv2DBackpropFilterAttrs, KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { BackendError } from '../../errors.js';
-import { copyTask } from '../../kernels/copy/task.js';
+import { copyTask } from '../../kernels/copy.js';
 import type { View } from '../../kernels/view.js';
-import { winogradExtent } from '../../kernels/winograd/task.js';
+import { winogradExtent } from '../../kernels/winograd.js';
 import { filterGradientTask, filterSums } from '../kernels/filter-gradient/task.js';
 import {
   winogradFilterGradientTask,

@@ -1,5 +1,5 @@
 import type { Conv2DBackpropInputAttrs, KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { axisPhases } from '../../kernels/transposed/phases.js';
+import { axisPhases } from '../../kernels/transposed.js';
 import { phase } from '../../kernels/view.js';
 import { filterLayout, gradientLayout } from '../kernels/pack/layout.js';
 import { convolutionShape } from './convolution-shape.js';

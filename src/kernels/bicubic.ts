@@ -1,6 +1,8 @@
-import { bicubicMatrix } from '../../steps/bicubic-matrix.js';
-import { float, type Task } from '../task.js';
-import type { View } from '../view.js';
+import type { FloatImage } from '../image/floats.js';
+import { bicubicMatrix } from '../steps/bicubic-matrix.js';
+import { at, image } from './image.js';
+import { float, type Task } from './task.js';
+import type { View } from './view.js';
 
 /**
  * Table of one axis: per output position four byte offsets and four weights (as bit patterns).
@@ -49,4 +51,19 @@ export function bicubicTask(input: View, output: View, tall: number, wide: numbe
       wide,
     ],
   };
+}
+
+/** Plain twin of `bicubic`: both axes by matrix. */
+export function bicubicReference(input: FloatImage, size: number): FloatImage {
+  const [h, w] = [input.height * size, input.width * size];
+  const [tall, wide] = [bicubicMatrix(input.height, h), bicubicMatrix(input.width, w)];
+  return image(h, w, input.channels, (y, x, c) => {
+    let sum = 0;
+    for (let j = 0; j < input.height; j++) {
+      const weight = tall[y * input.height + j]!;
+      if (weight === 0) continue;
+      for (let i = 0; i < input.width; i++) sum += weight * wide[x * input.width + i]! * at(input, j, i, c);
+    }
+    return sum;
+  });
 }

@@ -1,5 +1,7 @@
-import { float, type Task } from '../task.js';
-import type { View } from '../view.js';
+import type { FloatImage } from '../image/floats.js';
+import { at, image } from './image.js';
+import { float, type Task } from './task.js';
+import type { View } from './view.js';
 
 /** Operands of x · (factor + offset) + addend; all views dense and of one size. */
 export interface ModulateOperands {
@@ -29,4 +31,19 @@ export function modulateTask({ input, factor, addend, output, offset }: Modulate
       float(offset),
     ],
   };
+}
+
+/** Plain twin of `modulate`: x · (factor + offset) + addend. */
+export function modulateReference(
+  input: FloatImage,
+  factor: FloatImage,
+  addend: FloatImage | undefined,
+  offset: number,
+): FloatImage {
+  return image(
+    input.height,
+    input.width,
+    input.channels,
+    (y, x, c) => at(input, y, x, c) * (at(factor, y, x, c) + offset) + (addend ? at(addend, y, x, c) : 0),
+  );
 }
