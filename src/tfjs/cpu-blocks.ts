@@ -1,5 +1,6 @@
 import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { fuse, type NodeList } from '../engine/fuse/fuse.js';
+import { fuse } from '../engine/fuse/fuse.js';
+import type { NodeList } from '../engine/fuse/node.js';
 import { toExtent } from '../graph/lower.js';
 import type { FloatImage } from '../image/floats.js';
 import { blockGraph, blockIdentity } from './block-graph.js';

@@ -1,8 +1,8 @@
 import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { roundUp } from '../kernels/round-up.js';
 import type { Kernels, SimdVariant } from '../wasm/kernel.js';
 import { instantiateKernels } from '../wasm/kernels.js';
 import type { Host, HostOutput } from './host.js';
-import { upTo64 } from './relocatable.js';
 
 const PAGE = 65536;
 
@@ -22,7 +22,7 @@ export class OwnMemory implements Host {
 
   allocate(bytes: number): number {
     const address = this.top;
-    this.top = upTo64(address + bytes + 64); // kernels may read a little beyond the end
+    this.top = roundUp(address + bytes + 64); // kernels may read a little beyond the end
     const missing = this.top - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     return address;

@@ -1,5 +1,4 @@
-import type { NodeList } from '../engine/fuse/fuse.js';
-import type { ConvolutionNode, Node } from '../engine/fuse/node.js';
+import type { ConvolutionNode, Node, NodeList } from '../engine/fuse/node.js';
 import type { Extent } from '../graph/graph.js';
 import type { FloatImage } from '../image/floats.js';
 import { affineReference } from '../kernels/affine.js';

@@ -50,7 +50,7 @@ describe.each(VARIANTS)('transposed convolution, %s', (variant) => {
     };
     const extent = (d: number, cut: number) => (d - 1) * strides + kernelSize - cut;
     const size = [extent(h, crop[0] + crop[1]), extent(w, crop[2] + crop[3])] as const;
-    const margins = marginsRead(node, [h, w, c], [...size, filters], 'direct');
+    const margins = marginsRead(node, [h, w, c], [...size, filters]);
 
     const memory = new WebAssembly.Memory({ initial: 16 });
     const floats = new Float32Array(memory.buffer);

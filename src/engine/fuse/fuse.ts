@@ -1,13 +1,7 @@
 import { BackendError } from '../../errors.js';
 import type { Extent, Graph, Operation } from '../../graph/graph.js';
 import { foldAffine } from './fold.js';
-import type { AffineNode, Node } from './node.js';
-
-/** Nodes in order, and the extents of their values. */
-export interface NodeList {
-  readonly nodes: readonly Node[];
-  readonly extents: readonly Extent[];
-}
+import type { AffineNode, Node, NodeList } from './node.js';
 
 /**
  * Turns operations into nodes: batch norm and constant factors go into convolutions, slopes, pixel shuffles and sums into the node before
@@ -44,7 +38,7 @@ class Fuser {
         const kernel = weights.kernel!;
         const reflect = padMode === 'reflect' && padding > 0;
         const shape = { kernel, kernelSize, strides, padding: [padding, padding] as const, reflect, bias, shuffle: 1 };
-        this.nodes.push(this.withPad({ kind: 'convolution', ...base, ...shape }));
+        this.nodes.push(this.withPad({ kind: 'convolution', ...base, ...shape, algorithm: 'direct' }));
         return;
       }
       case 'convTranspose2d': {

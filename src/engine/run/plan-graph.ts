@@ -1,4 +1,5 @@
 import type { Graph } from '../../graph/graph.js';
+import { roundUp } from '../../kernels/round-up.js';
 import type { SimdVariant } from '../../wasm/kernel.js';
 import { kernelModule } from '../../wasm/kernels.js';
 import type { WinogradOption } from '../schedule/algorithm.js';
@@ -6,9 +7,9 @@ import { Constants } from '../schedule/constants.js';
 import { program } from '../schedule/program.js';
 import { schedule } from '../schedule/schedule.js';
 import { Crew } from '../threads/crew.js';
+import { oneThread } from '../threads/runner.js';
 import type { WorkerLike } from '../threads/spawn.js';
 import { Plan } from './plan.js';
-import { oneThread } from './runner.js';
 
 /** How a graph becomes a plan; see `CompileOptions`. */
 export interface PlanOptions {
@@ -29,7 +30,7 @@ export function planGraph(graph: Graph, { winograd, simd, threads, worker, profi
   const packed = constants.end - BASE - activations;
   const calls = program(steps, threads, (words) => constants.put(words));
   // A cache line more, so that the scratch memories of two threads share none.
-  const scratchBytes = Math.ceil(scratch / 64 + 1) * 64;
+  const scratchBytes = roundUp(scratch) + 64;
   const total = constants.end + threads * scratchBytes;
   const pages = Math.ceil(total / 65536);
   const memory = new WebAssembly.Memory({ initial: pages, ...(threads > 1 && { maximum: pages, shared: true }) });

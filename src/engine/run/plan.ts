@@ -2,10 +2,10 @@ import { BackendError, ShapeError } from '../../errors.js';
 import { isFlat, type View } from '../../kernels/view.js';
 import { show } from '../../validate.js';
 import type { SimdVariant } from '../../wasm/kernel.js';
+import type { StepDescription } from '../schedule/describe-step.js';
 import type { Call } from '../schedule/program.js';
 import type { PortView } from '../schedule/schedule.js';
-import type { StepDescription } from './plan-description.js';
-import type { Runner } from './runner.js';
+import type { Runner } from '../threads/runner.js';
 
 /** Bytes of WebAssembly memory. */
 export interface PlanBytes {

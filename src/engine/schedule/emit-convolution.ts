@@ -5,7 +5,6 @@ import { phase, type View } from '../../kernels/view.js';
 import { packWinograd, winogradTask } from '../../kernels/winograd.js';
 import type { ConvolutionNode, TransposedNode } from '../fuse/node.js';
 import type { Store } from './constants.js';
-import type { Emission } from './emit.js';
 
 interface Views {
   readonly input: View;
@@ -13,14 +12,13 @@ interface Views {
   readonly residual?: View;
 }
 
-/** Packs the weights of a convolution and calls its kernel. */
-export function emitConvolution(
-  node: ConvolutionNode,
-  views: Views,
-  { constants, algorithmOf, threads }: Emission,
-): Task {
-  const algorithm = algorithmOf(node);
-  const { kernel, kernelSize, strides, padding, bias, slope, shuffle } = node;
+/**
+ * Packs the weights of a convolution and calls its kernel.
+ *
+ * @param threads among which the units will be shared out
+ */
+export function emitConvolution(node: ConvolutionNode, views: Views, constants: Store, threads: number): Task {
+  const { kernel, kernelSize, strides, padding, bias, slope, shuffle, algorithm } = node;
   const filters = bias.length;
   const narrow = algorithm === 'direct';
   const vector = (values: Float32Array) => constants.put(packVector(values, filters, shuffle, narrow));

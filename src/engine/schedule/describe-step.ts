@@ -1,8 +1,7 @@
 import type { Extent } from '../../graph/graph.js';
 import type { Task } from '../../kernels/task.js';
 import type { KernelName } from '../../wasm/kernel.js';
-import type { Node } from '../fuse/node.js';
-import type { Algorithm } from '../schedule/algorithm.js';
+import { type Algorithm, type Node, readsOf } from '../fuse/node.js';
 
 /** One step of a plan in figures. */
 export interface StepDescription {
@@ -27,23 +26,21 @@ export interface StepDescription {
 const size = ([h, w, c]: Extent) => h * w * c;
 
 /** Describes a node; undefined stands for the margins of the inputs. */
-export function describeNode(
+export function describeStep(
   node: Node | undefined,
   tasks: readonly Task[],
   extents: readonly Extent[],
-  algorithmOf: (node: Node) => Algorithm,
 ): StepDescription {
   const kernels = tasks.map(({ kernel }) => kernel);
   if (!node) return { operations: [], kind: 'margins', kernels, inputs: [], macs: 0, bytes: 0 };
-  const read = [...node.inputs, ...(node.residual === undefined ? [] : [node.residual])];
-  const inputs = read.map((value) => extents[value]!);
+  const inputs = readsOf(node).map((value) => extents[value]!);
   const output = extents[node.output]!;
   const weights = 'kernel' in node ? node.kernel.length : 0;
   return {
     operations: node.names,
     kind: node.kind,
     kernels,
-    ...(node.kind === 'convolution' && { algorithm: algorithmOf(node) }),
+    ...(node.kind === 'convolution' && { algorithm: node.algorithm }),
     inputs,
     output,
     macs: macsOf(node, inputs[0]!, output),
