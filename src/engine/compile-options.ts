@@ -1,5 +1,5 @@
 import { BackendError } from '../errors.js';
-import type { SizeOption } from '../graph/input-shape.js';
+import type { SizeOption } from '../graph/ports.js';
 import { boolean, integer, invalid, knownKeys, oneOf } from '../validate.js';
 import type { SimdVariant } from '../wasm/kernel.js';
 import { bestVariant } from '../wasm/kernels.js';

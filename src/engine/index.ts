@@ -1,7 +1,7 @@
 /** The fast engine: networks compiled into plans that run on WebAssembly SIMD without tfjs. */
 
 export type { Extent } from '../graph/graph.js';
-export type { SizeOption } from '../graph/input-shape.js';
+export type { SizeOption } from '../graph/ports.js';
 export { STOCK_LAYERS } from '../graph/stock/lower-stock.js';
 export type { KernelName, SimdVariant } from '../wasm/kernel.js';
 export { compile } from './compile.js';

@@ -1,7 +1,7 @@
 import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { fuse } from '../engine/fuse/fuse.js';
 import type { NodeList } from '../engine/fuse/node.js';
-import { toExtent } from '../graph/lower.js';
+import { toExtent } from '../graph/builder.js';
 import type { FloatImage } from '../image/floats.js';
 import { blockGraph, blockIdentity } from './block-graph.js';
 import { onRelease } from './on-release.js';

@@ -1,4 +1,3 @@
-import { BackendError } from '../../errors.js';
 import type { Extent, Graph, Operation } from '../../graph/graph.js';
 import { foldAffine } from './fold.js';
 import type { AffineNode, Node, NodeList } from './node.js';
@@ -33,7 +32,7 @@ class Fuser {
     const filled = (value: number) => new Float32Array(channels).fill(value);
     switch (step.op) {
       case 'conv2d': {
-        const { kernelSize, strides = 1, padding = Math.floor(kernelSize / 2), padMode, filters } = step;
+        const { kernelSize, strides, padding, padMode, filters } = step;
         const bias = weights.bias ?? new Float32Array(filters);
         const kernel = weights.kernel!;
         const reflect = padMode === 'reflect' && padding > 0;
@@ -42,16 +41,15 @@ class Fuser {
         return;
       }
       case 'convTranspose2d': {
-        const { kernelSize, strides, crop = [0, 0, 0, 0], filters } = step;
+        const { kernelSize, strides, crop, filters } = step;
         const bias = weights.bias ?? new Float32Array(filters);
         const rest = { kernel: weights.kernel!, kernelSize, strides, crop: [crop[0], crop[2]] as const, bias };
         this.nodes.push({ kind: 'transposed', ...base, ...rest });
         return;
       }
       case 'batchNorm': {
-        const epsilon = step.epsilon ?? 1e-5;
         const { gamma, beta, moving_mean: mean, moving_variance: variance } = weights;
-        const scale = gamma!.map((g, c) => g / Math.sqrt(variance![c]! + epsilon));
+        const scale = gamma!.map((g, c) => g / Math.sqrt(variance![c]! + step.epsilon));
         this.affine(
           base,
           scale,
@@ -60,7 +58,7 @@ class Fuser {
         return;
       }
       case 'scale':
-        this.affine(base, filled(step.factor), filled(step.offset ?? 0));
+        this.affine(base, filled(step.factor), filled(step.offset));
         return;
       case 'relu':
         this.bend(base, filled(0));
@@ -69,7 +67,7 @@ class Fuser {
         this.bend(base, weights.alpha!);
         return;
       case 'leakyRelu':
-        this.bend(base, filled(step.alpha ?? 0.2));
+        this.bend(base, filled(step.alpha));
         return;
       case 'tanh':
       case 'sigmoid':
@@ -88,17 +86,17 @@ class Fuser {
         this.nodes.push({ kind: 'modulate', ...base, offset: 1 });
         return;
       case 'pixelShuffle':
-        this.shuffle(base, step.size ?? 2);
+        this.shuffle(base, step.size);
         return;
       case 'maxPool':
       case 'spaceToDepth':
-        this.nodes.push({ kind: step.op, ...base, size: step.size ?? 2 });
+        this.nodes.push({ kind: step.op, ...base, size: step.size });
         return;
       case 'upsampleNearest':
-        this.nodes.push({ kind: 'upsample', ...base, size: step.size ?? 2 });
+        this.nodes.push({ kind: 'upsample', ...base, size: step.size });
         return;
       case 'upsampleBicubic':
-        this.nodes.push({ kind: 'bicubic', ...base, size: step.size ?? 2 });
+        this.nodes.push({ kind: 'bicubic', ...base, size: step.size });
         return;
       case 'globalAveragePool':
         this.nodes.push({ kind: 'mean', ...base });
@@ -110,7 +108,7 @@ class Fuser {
         this.nodes.push({ kind: 'pad', ...base, pad: step.pad });
         return;
       default:
-        throw new BackendError(`The engine has no kernel for step ${name} (${(step as { op: string }).op})`);
+        step satisfies never; // an operation that the engine does not know does not compile
     }
   }
 

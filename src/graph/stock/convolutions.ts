@@ -1,4 +1,4 @@
-import { activate, emit, type Lowering, pair, type StockContext, square } from './context.js';
+import { activate, append, type Lowering, pair, type StockContext, square } from './context.js';
 
 /** Layers that are convolutions, or can be written as one. */
 
@@ -47,10 +47,10 @@ function convolve(context: StockContext, kernelSize: unknown, kernel: Float32Arr
   let from = input!;
   if (!even) {
     const pad = [Math.floor(tall / 2), Math.ceil(tall / 2), Math.floor(wide / 2), Math.ceil(wide / 2)] as const;
-    from = builder.add({ op: 'pad', name: 'pad', inputs: ['in0'], pad }, [from], [h + tall, w + wide, c], {});
+    from = builder.add({ op: 'pad', name: 'pad', inputs: ['in0'], pad }, [from], [h + tall, w + wide, c]);
   }
   const step = { filters: output[2], kernelSize: k, strides: s, padding: even ? tall / 2 : 0, useBias: !!bias };
-  const value = emit({ ...context, inputs: [from] }, { op: 'conv2d', ...step }, { kernel, ...(bias && { bias }) });
+  const value = append({ ...context, inputs: [from] }, { op: 'conv2d', ...step }, { kernel, ...(bias && { bias }) });
   return activate(context, value);
 }
 
@@ -108,5 +108,5 @@ export const conv2dTranspose: Lowering = (context) => {
   const crop = [...ends((h - 1) * s + k - output[0]), ...ends((w - 1) * s + k - output[1])];
   const [kernel, bias] = weights;
   const step = { op: 'convTranspose2d', filters: output[2], kernelSize: k, strides: s, crop, useBias: !!bias };
-  return activate(context, emit(context, step, { kernel: kernel!, ...(bias && { bias }) }));
+  return activate(context, append(context, step, { kernel: kernel!, ...(bias && { bias }) }));
 };

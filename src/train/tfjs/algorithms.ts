@@ -1,8 +1,8 @@
 import { cheapestAlgorithm, panelCost } from '../../engine/schedule/algorithm.js';
 import { roundUp } from '../../kernels/round-up.js';
 import type { View } from '../../kernels/view.js';
+import type { ConvolutionShape } from '../../tfjs/convolution-shape.js';
 import type { FilterLayout } from '../kernels/pack/layout.js';
-import type { ConvolutionShape } from './convolution-shape.js';
 
 /** How training computes a convolution or its gradients: 3x3 of stride 1 may go by Winograd's F(4x4, 3x3). */
 export type TrainAlgorithm = 'direct' | 'winograd';

@@ -2,7 +2,6 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import { format } from '../steps/primitive.js';
 import type { Shape } from '../steps/step.js';
 import { integer, invalid } from '../validate.js';
-import { portNames } from './lower.js';
 
 /** Height and width of inputs whose own are open: for all of them, or by name. */
 export type SizeOption = readonly [number, number] | Readonly<Record<string, readonly [number, number]>>;
@@ -26,4 +25,13 @@ function inputShape(shape: Shape, name: string, size: SizeOption | undefined): S
   }
   const [h, w] = (given as unknown[]).map((d, i) => integer(d, `size[${i}]`, 1, 16384));
   return [1, shape[1] ?? h!, shape[2] ?? w!, shape[3]!];
+}
+
+/** Inputs and outputs are called after their layers, as in tfjs; a layer's second one gets `#2`. */
+export function portNames(tensors: readonly tfl.SymbolicTensor[]): string[] {
+  const names = tensors.map(({ sourceLayer }) => sourceLayer.name);
+  return names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before > 0 ? `${name}#${before + 1}` : name;
+  });
 }
