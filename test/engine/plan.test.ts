@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -72,6 +73,16 @@ describe('plan', () => {
     expect(run).toThrow(/layer bend \(ELU\)/);
   });
 
+  it('takes numbers of another realm', () => {
+    const plan = compile(smallModel(), { size: [8, 8] });
+    const { data } = randomBatch([1, 8, 8, 3]);
+    const Foreign = runInNewContext('Float32Array') as typeof Float32Array;
+    const foreign = Foreign.from(data);
+    expect(foreign).not.toBeInstanceOf(Float32Array);
+    expect(plan.run(foreign)).toEqual(plan.run(data));
+    expect(plan.run({ x: foreign })).toEqual(plan.run(data));
+  });
+
   it('refuses options, sizes and inputs that make no sense', () => {
     const model = smallModel();
     expect(() => compile(model)).toThrow(OptionError);
@@ -82,6 +93,8 @@ describe('plan', () => {
     const plan = compile(model, { size: [8, 8] });
     expect(() => plan.run(new Float32Array(5))).toThrow(/\[n, 8, 8, 3\] for input x but received 5 values/);
     expect(() => plan.run({ y: new Float32Array(5) })).toThrow(ShapeError);
+    for (const given of [undefined, null, [1, 2], 'x'])
+      expect(() => plan.run(given as never)).toThrow(/Float32Array for input x/);
     plan.dispose();
     expect(() => plan.run(new Float32Array(192))).toThrow(BackendError);
   });
