@@ -1,7 +1,7 @@
 import type { FloatImage } from '../image/floats.js';
 import { at, bend, image } from './image.js';
 import type { Task } from './task.js';
-import type { View } from './view.js';
+import { type View, wordsOf } from './view.js';
 
 /** Operands of bend(x · scale + shift + residual). */
 export interface AffineOperands {
@@ -21,18 +21,12 @@ export function affineTask({ input, output, residual, scale, shift, slope }: Aff
     units: output.height,
     scratch: 0,
     words: [
-      input.address,
-      input.row,
-      input.step,
+      ...wordsOf(input),
       scale,
       shift,
       slope ?? 0,
-      residual?.address ?? 0,
-      residual?.row ?? 0,
-      residual?.step ?? 0,
-      output.address,
-      output.row,
-      output.step,
+      ...wordsOf(residual),
+      ...wordsOf(output),
       output.width,
       output.channels,
     ],

@@ -1,7 +1,7 @@
 import type { FloatImage } from '../image/floats.js';
 import { at, image } from './image.js';
 import type { Task } from './task.js';
-import type { View } from './view.js';
+import { type View, wordsOf } from './view.js';
 
 /** Largest value of windows of size x size pixels. A unit is an output row. */
 export function maxPoolTask(input: View, output: View, size: number): Task {
@@ -9,17 +9,7 @@ export function maxPoolTask(input: View, output: View, size: number): Task {
     kernel: 'maxPool',
     units: output.height,
     scratch: 0,
-    words: [
-      input.address,
-      input.row,
-      input.step,
-      output.address,
-      output.row,
-      output.step,
-      output.width,
-      output.channels,
-      size,
-    ],
+    words: [...wordsOf(input), ...wordsOf(output), output.width, output.channels, size],
   };
 }
 

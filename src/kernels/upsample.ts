@@ -1,7 +1,7 @@
 import type { FloatImage } from '../image/floats.js';
 import { at, image } from './image.js';
 import type { Task } from './task.js';
-import type { View } from './view.js';
+import { type View, wordsOf } from './view.js';
 
 /** Every pixel repeated size x size times, plus a residual of the output's size. A unit is an output row. */
 export function upsampleTask(input: View, output: View, size: number, residual?: View): Task {
@@ -9,20 +9,7 @@ export function upsampleTask(input: View, output: View, size: number, residual?:
     kernel: 'upsample',
     units: output.height,
     scratch: 0,
-    words: [
-      input.address,
-      input.row,
-      input.step,
-      residual?.address ?? 0,
-      residual?.row ?? 0,
-      residual?.step ?? 0,
-      output.address,
-      output.row,
-      output.step,
-      input.width,
-      output.channels,
-      size,
-    ],
+    words: [...wordsOf(input), ...wordsOf(residual), ...wordsOf(output), input.width, output.channels, size],
   };
 }
 

@@ -2,14 +2,13 @@ import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core
 import { roundUp } from '../kernels/round-up.js';
 import type { Kernels, SimdVariant } from '../wasm/kernel.js';
 import { instantiateKernels } from '../wasm/kernels.js';
+import { allocateMemory, growMemory } from '../wasm/memory.js';
 import type { Host, HostOutput } from './host.js';
-
-const PAGE = 65536;
 
 /** A memory beside the backend's: tensors are copied in and out, by tfjs's public interface alone. What was allocated last goes first. */
 export class OwnMemory implements Host {
   readonly lasting = false;
-  readonly memory = new WebAssembly.Memory({ initial: 1 });
+  readonly memory = allocateMemory(1);
   readonly kernels: Kernels;
   private top = 1024;
 
@@ -23,8 +22,7 @@ export class OwnMemory implements Host {
   allocate(bytes: number): number {
     const address = this.top;
     this.top = roundUp(address + bytes + 64); // kernels may read a little beyond the end
-    const missing = this.top - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    growMemory(this.memory, this.top);
     return address;
   }
 

@@ -9,8 +9,9 @@ const kernels = new KernelBinary({ simd, relaxed });
 /** The kernel binary as it was compiled. */
 export const kernelBinary = (variant: SimdVariant): Uint8Array<ArrayBuffer> => kernels.bytes(variant);
 
-/** The fastest variant that this engine accepts; undefined where there is no SIMD at all. */
+/** The fastest variant that this engine accepts; undefined where there is no SIMD, or no WebAssembly at all (`--jitless`). */
 export function bestVariant(): SimdVariant | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined;
   return (['relaxed', 'simd'] as const).find((variant) => WebAssembly.validate(kernelBinary(variant)));
 }
 

@@ -54,6 +54,7 @@ function convolve(context: StockContext, kernelSize: unknown, kernel: Float32Arr
   return activate(context, value);
 }
 
+/** With one kernel size and one stride for both axes. */
 export const conv2d: Lowering = (context) => {
   const [kernel, bias] = context.weights;
   return convolve(context, context.config.kernelSize, kernel!, bias);
@@ -94,6 +95,7 @@ export const dense: Lowering = (context) => {
   return convolve(context, 1, kernel!, bias);
 };
 
+/** Cropped to what TensorFlow's padding leaves. */
 export const conv2dTranspose: Lowering = (context) => {
   const { config, builder, weights, output } = context;
   const k = square(pair(config.kernelSize));
