@@ -54,6 +54,24 @@ export function text(value: unknown, name: string): string {
   return value as string;
 }
 
+/** Built-in classes that other realms have of their own. */
+interface BuiltIns {
+  readonly Float32Array: Float32Array;
+  readonly Int32Array: Int32Array;
+  readonly Uint8Array: Uint8Array;
+  readonly Uint8ClampedArray: Uint8ClampedArray;
+  readonly ArrayBuffer: ArrayBuffer;
+  readonly SharedArrayBuffer: SharedArrayBuffer;
+  readonly 'WebAssembly.Memory': WebAssembly.Memory;
+}
+
+/**
+ * Whether a value is of a built-in class, in whatever realm it was made: a frame, a vm context, a test's jsdom. `instanceof` knows the
+ * classes of its own realm only.
+ */
+export const isBuiltIn = <K extends keyof BuiltIns>(value: unknown, name: K): value is BuiltIns[K] =>
+  Object.prototype.toString.call(value) === `[object ${name}]`;
+
 /** Every key of an interface, so that the compiler holds a list of options to it. */
 export type KeysOf<T> = { readonly [K in keyof Required<T>]: unknown };
 

@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { compile } from '../../src/engine/compile.js';
 import type { CompileOptions } from '../../src/engine/compile-options.js';
-import type { SimdVariant } from '../../src/wasm/kernels.js';
+import type { SimdVariant } from '../../src/wasm/kernel.js';
 import type { Runner } from '../measure.js';
 
 /** Our engine on one input, with all its threads started. */

@@ -1,4 +1,4 @@
-import { MOST_THREADS } from '../engine/threads/most-threads.js';
+import { MOST_THREADS } from '../engine/threads/support.js';
 import type { Arguments } from './command.js';
 import { UsageError } from './usage-error.js';
 

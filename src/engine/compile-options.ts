@@ -1,13 +1,12 @@
 import { BackendError } from '../errors.js';
-import type { SizeOption } from '../graph/input-shape.js';
+import type { SizeOption } from '../graph/ports.js';
 import { boolean, integer, invalid, knownKeys, oneOf } from '../validate.js';
-import { bestVariant, type SimdVariant } from '../wasm/kernels.js';
+import type { SimdVariant } from '../wasm/kernel.js';
+import { bestVariant } from '../wasm/kernels.js';
 import type { PlanOptions } from './run/plan-graph.js';
 import type { WinogradOption } from './schedule/algorithm.js';
-import { MOST_THREADS } from './threads/most-threads.js';
 import type { WorkerLike } from './threads/spawn.js';
-import { sharingObstacle } from './threads/support.js';
-import { warnOfFewerThreads } from './threads/warn.js';
+import { MOST_THREADS, sharingObstacle, warnOfFewerThreads } from './threads/support.js';
 
 /** Options of `compile` and `compileHybrid`. */
 export interface CompileOptions {

@@ -1,8 +1,8 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../compose/multi-stage.js';
-import { inputShapes } from '../graph/input-shape.js';
 import { layersModelOf } from '../graph/layers-model-of.js';
 import { lower } from '../graph/lower.js';
+import { inputShapes } from '../graph/ports.js';
 import { type CompileOptions, checkCompileOptions } from './compile-options.js';
 import type { Plan } from './run/plan.js';
 import { planGraph } from './run/plan-graph.js';

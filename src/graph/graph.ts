@@ -1,4 +1,4 @@
-import type { Step } from '../steps/step.js';
+import type { CompleteStep } from '../steps/complete-step.js';
 
 /** Height, width and channels of one image. */
 export type Extent = readonly [number, number, number];
@@ -12,8 +12,8 @@ export interface PadStep {
   readonly pad: readonly [number, number, number, number];
 }
 
-/** A primitive step, or what only stock layers need. */
-export type LoweredStep = Step | PadStep;
+/** A primitive step with all its attributes, or what only stock layers need. */
+export type LoweredStep = CompleteStep | PadStep;
 
 /** One primitive operation of a network, weights included. */
 export interface Operation {

@@ -1,10 +1,5 @@
-/** Dense image [height, width, channels] for the reference kernels. */
-export interface Image {
-  readonly data: Float32Array;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
+/** Images of the plain twins of kernels. */
+import type { FloatImage } from '../image/floats.js';
 
 /** An image whose values are computed one by one. */
 export function image(
@@ -12,7 +7,7 @@ export function image(
   width: number,
   channels: number,
   value: (y: number, x: number, c: number) => number,
-): Image {
+): FloatImage {
   const data = new Float32Array(height * width * channels);
   let i = 0;
   for (let y = 0; y < height; y++)
@@ -21,7 +16,7 @@ export function image(
 }
 
 /** One value of an image. */
-export const at = ({ data, width, channels }: Image, y: number, x: number, c: number): number =>
+export const at = ({ data, width, channels }: FloatImage, y: number, x: number, c: number): number =>
   data[(y * width + x) * channels + c]!;
 
 /** max(x, 0) + slope · min(x, 0), or x without slopes. */

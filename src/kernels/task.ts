@@ -1,4 +1,4 @@
-import type { KernelName } from '../wasm/kernels.js';
+import type { KernelName } from '../wasm/kernel.js';
 
 /** One call of a kernel: its parameter block, and how many independent units of work there are. */
 export interface Task {

@@ -11,8 +11,8 @@ export interface View {
   readonly channels: number;
 }
 
-/** Whether the channels of neighbouring pixels follow each other without gap. */
-export const isDense = (view: View): boolean => view.step === view.channels * 4;
+/** Address, row and step as words of a parameter block; zeros where there is no view. */
+export const wordsOf = (view: View | undefined): number[] => (view ? [view.address, view.row, view.step] : [0, 0, 0]);
 
 /** Whether the rows follow each other without gap. */
 export const isFlat = (view: View): boolean => view.row === view.width * view.step;

@@ -1,7 +1,8 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../compose/multi-stage.js';
-import { inputShapes, type SizeOption } from '../graph/input-shape.js';
+import { layersModelOf } from '../graph/layers-model-of.js';
 import { lower } from '../graph/lower.js';
+import { inputShapes, type SizeOption } from '../graph/ports.js';
 import { integer, knownKeys, text } from '../validate.js';
 import { type Dimension, GraphWriter } from './graph-writer.js';
 import { requireSizeIndependent } from './open-sizes.js';
@@ -44,8 +45,8 @@ const EXAMPLE = 64;
 export function exportOnnx(network: tfl.LayersModel | MultiStage, options: ExportOnnxOptions = {}): Uint8Array {
   knownKeys(options, 'exportOnnx', { size: true, opset: true, metadata: true });
   const opset = integer(options.opset ?? 17, 'opset', 13, 18);
-  const composed = 'composition' in network ? network : undefined;
-  const model = composed?.model ?? (network as tfl.LayersModel);
+  const model = layersModelOf(network);
+  const composed = 'sizeMultiple' in network ? network : undefined;
   const metadata = { layout: 'NCHW', ...(composed && metadataOf(composed)), ...options.metadata };
 
   const onnx = new ProtoWriter()

@@ -31,7 +31,7 @@ export function writeOperation(
   };
   switch (step.op) {
     case 'conv2d': {
-      const { kernelSize: k, filters, strides = 1, padding = Math.floor(k / 2), padMode } = step;
+      const { kernelSize: k, filters, strides, padding, padMode } = step;
       const mirrored = padMode === 'reflect' && padding > 0;
       const from = mirrored ? pad([padding, padding, padding, padding], 'reflect', `${name}/mirrored`) : x;
       const rest = mirrored ? 0 : padding;
@@ -43,7 +43,7 @@ export function writeOperation(
       return;
     }
     case 'convTranspose2d': {
-      const { kernelSize: k, filters, strides, crop = [0, 0, 0, 0] } = step;
+      const { kernelSize: k, filters, strides, crop } = step;
       const [top, bottom, left, right] = crop;
       const less = (cut: number) => Math.max(0, cut);
       graph.node('ConvTranspose', [x, kernel(graph, name, weights.kernel!, k, filters, 'first'), ...bias()], output, {
@@ -57,7 +57,7 @@ export function writeOperation(
     }
     case 'batchNorm': {
       const statistics = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(vector);
-      graph.node('BatchNormalization', [x, ...statistics], output, { epsilon: { float: step.epsilon ?? 1e-5 } });
+      graph.node('BatchNormalization', [x, ...statistics], output, { epsilon: { float: step.epsilon } });
       return;
     }
     case 'prelu': {
@@ -66,7 +66,7 @@ export function writeOperation(
       return;
     }
     case 'leakyRelu':
-      graph.node('LeakyRelu', [x], output, { alpha: { float: step.alpha ?? 0.2 } });
+      graph.node('LeakyRelu', [x], output, { alpha: { float: step.alpha } });
       return;
     case 'relu':
     case 'tanh':
@@ -80,19 +80,19 @@ export function writeOperation(
       return;
     }
     case 'maxPool': {
-      const { size = 2 } = step;
+      const { size } = step;
       graph.node('MaxPool', [x], output, { kernel_shape: twice(size), strides: twice(size) });
       return;
     }
     case 'upsampleNearest':
-      resize(step.size ?? 2, {
+      resize(step.size, {
         mode: { text: 'nearest' },
         coordinate_transformation_mode: { text: 'asymmetric' },
         nearest_mode: { text: 'floor' },
       });
       return;
     case 'upsampleBicubic': // exclude_outside: taps beyond the border dropped, the rest scaled to sum 1
-      resize(step.size ?? 2, {
+      resize(step.size, {
         mode: { text: 'cubic' },
         coordinate_transformation_mode: { text: 'half_pixel' },
         cubic_coeff_a: { float: -0.5 },
@@ -100,10 +100,10 @@ export function writeOperation(
       });
       return;
     case 'pixelShuffle':
-      graph.node('DepthToSpace', [x], output, { blocksize: { int: step.size ?? 2 }, mode: { text: 'DCR' } });
+      graph.node('DepthToSpace', [x], output, { blocksize: { int: step.size }, mode: { text: 'DCR' } });
       return;
     case 'spaceToDepth':
-      graph.node('SpaceToDepth', [x], output, { blocksize: { int: step.size ?? 2 } });
+      graph.node('SpaceToDepth', [x], output, { blocksize: { int: step.size } });
       return;
     case 'globalAveragePool':
       graph.node('GlobalAveragePool', [x], output);
@@ -124,6 +124,9 @@ export function writeOperation(
     }
     case 'pad':
       pad(step.pad, 'constant', output);
+      return;
+    default:
+      step satisfies never; // an operation that ONNX export does not know does not compile
   }
 }
 

@@ -1,7 +1,7 @@
 import { readyBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
-import { MOST_THREADS } from '../engine/threads/most-threads.js';
+import { MOST_THREADS } from '../engine/threads/support.js';
 import { OptionError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
 import { type FloatImage, floatsToImage } from '../image/floats.js';

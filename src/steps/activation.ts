@@ -1,25 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { channelsOf, type Primitive } from './primitive.js';
+import type { Complete } from './complete-step.js';
+import { channelsOf, free, type Primitive } from './primitive.js';
 import type { ActivationStep, LeakyReluStep, PreluStep, ScaleStep } from './step.js';
 
 const functions = { relu: tf.relu, tanh: tf.tanh, sigmoid: tf.sigmoid };
 
 /** relu, tanh and sigmoid. */
-export const activation: Primitive<ActivationStep> = {
+export const activation: Primitive<Complete<ActivationStep>> = {
   arity: 1,
+  macs: free,
   outputShape: (_, [input]) => input!,
   call: (step, [x]) => functions[step.op](x!),
 };
 
 /** One trained slope per channel for negative values. */
-export const prelu: Primitive<PreluStep> = {
+export const prelu: Primitive<Complete<PreluStep>> = {
   arity: 1,
+  macs: free,
   outputShape: (_, [input]) => input!,
   weights: (step, [input]) => [
     {
       name: 'alpha',
       shape: [channelsOf(input!, step)],
-      init: { kind: 'constant', value: step.initAlpha ?? 0.25 },
+      init: { kind: 'constant', value: step.initAlpha },
       trainable: true,
     },
   ],
@@ -27,15 +30,17 @@ export const prelu: Primitive<PreluStep> = {
 };
 
 /** A constant slope (at most 1) for negative values; as a maximum, because wasm's LeakyRelu kernel is slow. */
-export const leakyRelu: Primitive<LeakyReluStep> = {
+export const leakyRelu: Primitive<Complete<LeakyReluStep>> = {
   arity: 1,
+  macs: free,
   outputShape: (_, [input]) => input!,
-  call: (step, [x]) => tf.maximum(x!, tf.mul(x!, step.alpha ?? 0.2)),
+  call: (step, [x]) => tf.maximum(x!, tf.mul(x!, step.alpha)),
 };
 
 /** factor · x + offset. */
-export const scale: Primitive<ScaleStep> = {
+export const scale: Primitive<Complete<ScaleStep>> = {
   arity: 1,
+  macs: free,
   outputShape: (_, [input]) => input!,
-  call: (step, [x]) => tf.add(tf.mul(x!, step.factor), step.offset ?? 0),
+  call: (step, [x]) => tf.add(tf.mul(x!, step.factor), step.offset),
 };

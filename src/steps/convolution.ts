@@ -1,29 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
+import type { Complete } from './complete-step.js';
 import { channelsOf, format, type Primitive, resized, type WeightInit, type WeightSpec } from './primitive.js';
 import { reflectPad } from './reflect-pad.js';
 import type { Conv2dStep, ConvTranspose2dStep, Shape } from './step.js';
 
-const paddingOf = (step: Conv2dStep) => step.padding ?? Math.floor(step.kernelSize / 2);
-
 /** Weights shared by both kinds of convolution; `fanIn` sets He's standard deviation. */
-function kernelAndBias(step: Conv2dStep | ConvTranspose2dStep, shape: number[], fanIn: number): WeightSpec[] {
-  const std = step.initStd ?? (step.initGain ?? 1) * Math.sqrt(2 / fanIn);
+function kernelAndBias(step: Complete<Conv2dStep | ConvTranspose2dStep>, shape: number[], fanIn: number): WeightSpec[] {
+  const std = step.initStd ?? step.initGain * Math.sqrt(2 / fanIn);
   const init: WeightInit = { kind: 'normal', value: 0, std, shuffle: step.initShuffle };
   const kernel: WeightSpec = { name: 'kernel', shape, init, trainable: true };
-  if (step.useBias === false) return [kernel];
-  const biasInit: WeightInit = { kind: 'constant', value: step.initBias ?? 0 };
+  if (!step.useBias) return [kernel];
+  const biasInit: WeightInit = { kind: 'constant', value: step.initBias };
   return [kernel, { name: 'bias', shape: [step.filters], init: biasInit, trainable: true }];
 }
 
 const withBias = (y: tf.Tensor, bias: tf.Tensor | undefined) => (bias ? tf.add(y, bias) : y);
 
 /** Convolution with explicit, symmetric padding (TensorFlow's "same" differs from PyTorch's at stride 2). */
-export const conv2d: Primitive<Conv2dStep> = {
+export const conv2d: Primitive<Complete<Conv2dStep>> = {
   arity: 1,
   outputShape(step, [input]) {
-    const pad = paddingOf(step);
-    const extent = (d: number) => Math.floor((d + 2 * pad - step.kernelSize) / (step.strides ?? 1)) + 1;
+    const pad = step.padding;
+    const extent = (d: number) => Math.floor((d + 2 * pad - step.kernelSize) / step.strides) + 1;
     const smallest = Math.min(...(input!.slice(1, 3).filter((d) => d !== null) as number[]), Infinity);
     if (smallest + 2 * pad < step.kernelSize || (step.padMode === 'reflect' && smallest <= pad)) {
       throw new ShapeError(
@@ -39,19 +38,19 @@ export const conv2d: Primitive<Conv2dStep> = {
   },
   macs: (step, input, [, h, w, c]) => step.kernelSize ** 2 * input[3]! * h! * w! * c!,
   call(step, [x], [kernel, bias]) {
-    const pad = paddingOf(step);
+    const pad = step.padding;
     const padded = step.padMode === 'reflect' && pad > 0 ? reflectPad(x!, pad) : x!;
     const rest = step.padMode === 'reflect' ? 0 : pad;
-    const y = tf.conv2d(padded, kernel as tf.Tensor4D, step.strides ?? 1, rest, 'NHWC', 1, 'floor');
+    const y = tf.conv2d(padded, kernel as tf.Tensor4D, step.strides, rest, 'NHWC', 1, 'floor');
     return withBias(y, bias);
   },
 };
 
 /** Transposed convolution; with kernel 3, stride 2 and crop [1, 0, 1, 0] it equals PyTorch's padding 1, output padding 1. */
-export const convTranspose2d: Primitive<ConvTranspose2dStep> = {
+export const convTranspose2d: Primitive<Complete<ConvTranspose2dStep>> = {
   arity: 1,
   outputShape(step, [input]): Shape {
-    const [top, bottom, left, right] = step.crop ?? [0, 0, 0, 0];
+    const [top, bottom, left, right] = step.crop;
     const extent = (d: number | null | undefined, cut: number) =>
       typeof d === 'number' ? (d - 1) * step.strides + step.kernelSize - cut : null;
     return [input![0]!, extent(input![1], top + bottom), extent(input![2], left + right), step.filters];
@@ -65,7 +64,7 @@ export const convTranspose2d: Primitive<ConvTranspose2dStep> = {
   call(step, [x], [kernel, bias]) {
     const [n, h, w] = x!.shape;
     const full = (d: number) => (d - 1) * step.strides + step.kernelSize;
-    const [top, bottom, left, right] = step.crop ?? [0, 0, 0, 0];
+    const [top, bottom, left, right] = step.crop;
     const shape: [number, number, number, number] = [n, full(h), full(w), step.filters];
     const y = tf.conv2dTranspose(x!, kernel as tf.Tensor4D, shape, step.strides, 'valid');
     const size = [n, shape[1] - top - bottom, shape[2] - left - right, step.filters];

@@ -33,7 +33,7 @@ export function initialise(shape: readonly number[], init: WeightInit, seed: num
   const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
   const channels = shape[shape.length - 1]!;
   // ICNR: the output channels (dy, dx, k) of a pixel shuffle repeat the values of channel k.
-  const period = init.shuffle ? channels / init.shuffle ** 2 : channels;
+  const period = channels / (init.shuffle ?? 1) ** 2;
   for (let row = 0; row < size; row += channels) {
     for (let k = 0; k < period; k++) {
       const value = init.value + init.std * normal();

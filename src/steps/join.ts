@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
-import { channelsOf, format, type Primitive } from './primitive.js';
+import type { Complete } from './complete-step.js';
+import { channelsOf, format, free, type Primitive } from './primitive.js';
 import type { JoinStep, Shape } from './step.js';
 
 const compatible = (a: number | null | undefined, b: number | null | undefined) => a == null || b == null || a === b;
@@ -18,9 +19,10 @@ function requireEqual(step: JoinStep, inputs: readonly Shape[], dims: number): v
 }
 
 /** Sum of all inputs. */
-export const add: Primitive<JoinStep> = {
+export const add: Primitive<Complete<JoinStep>> = {
   arity: 2,
   more: true,
+  macs: free,
   outputShape(step, inputs) {
     requireEqual(step, inputs, 4);
     return inputs[0]!;
@@ -29,9 +31,10 @@ export const add: Primitive<JoinStep> = {
 };
 
 /** All channels side by side. */
-export const concat: Primitive<JoinStep> = {
+export const concat: Primitive<Complete<JoinStep>> = {
   arity: 2,
   more: true,
+  macs: free,
   outputShape(step, inputs) {
     requireEqual(step, inputs, 3);
     return [...inputs[0]!.slice(0, 3), inputs.reduce((sum, shape) => sum + channelsOf(shape, step), 0)];
@@ -40,8 +43,9 @@ export const concat: Primitive<JoinStep> = {
 };
 
 /** x · s with s [n, h, w, c], [n, 1, 1, c] or [n, c]. */
-export const multiply: Primitive<JoinStep> = {
+export const multiply: Primitive<Complete<JoinStep>> = {
   arity: 2,
+  macs: free,
   outputShape(step, [x, s]) {
     const pixels = s!.length === 2 || (s![1] === 1 && s![2] === 1);
     if (!pixels) requireEqual(step, [x!, s!], 4);
@@ -57,8 +61,9 @@ export const multiply: Primitive<JoinStep> = {
 };
 
 /** x · (1 + γ) + β: spatial feature transform (Wang et al., CVPR 2018). */
-export const modulate: Primitive<JoinStep> = {
+export const modulate: Primitive<Complete<JoinStep>> = {
   arity: 3,
+  macs: free,
   outputShape(step, inputs) {
     requireEqual(step, inputs, 4);
     return inputs[0]!;

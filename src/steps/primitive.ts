@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 import { show } from '../validate.js';
+import type { CompleteStep } from './complete-step.js';
 import type { Shape, Step } from './step.js';
 
 /** First values of a weight; drawn by `initialise`. */
@@ -33,16 +34,19 @@ export interface CallContext {
  * The meaning of one primitive operation: shapes, weights, cost and stock tfjs ops.
  * `call` gives correct gradients on every backend that has the gradient kernels of its tfjs ops.
  */
-export interface Primitive<S extends Step> {
+export interface Primitive<S extends CompleteStep> {
   /** Number of inputs, or the smallest number when `more` is set. */
   readonly arity: number;
   readonly more?: boolean;
   outputShape(step: S, inputs: readonly Shape[]): Shape;
   weights?(step: S, inputs: readonly Shape[]): WeightSpec[];
-  /** Multiply-accumulates of convolutions for one image; all other work counts as zero. */
-  macs?(step: S, input: readonly number[], output: readonly number[]): number;
+  /** Multiply-accumulates for one image; {@link free} for all but convolutions. */
+  macs(step: S, input: readonly number[], output: readonly number[]): number;
   call(step: S, inputs: tf.Tensor4D[], weights: tf.Tensor[], context: CallContext): tf.Tensor;
 }
+
+/** Cost of what counts as none: no multiplications, or few beside those of a convolution. */
+export const free = (): number => 0;
 
 /** Channels of an NHWC shape; they must be known. */
 export function channelsOf(shape: Shape, step: Step): number {

@@ -1,6 +1,7 @@
 import { MsfsrError } from '../errors.js';
 import { didYouMean, show } from '../validate.js';
 import { activation, leakyRelu, prelu, scale } from './activation.js';
+import type { CompleteStep } from './complete-step.js';
 import { conv2d, convTranspose2d } from './convolution.js';
 import { add, concat, modulate, multiply } from './join.js';
 import { batchNorm } from './normalisation.js';
@@ -35,7 +36,7 @@ const table = {
   concat,
   multiply,
   modulate,
-} satisfies Record<StepOp, unknown>;
+} satisfies { readonly [S in CompleteStep as S['op']]: Primitive<S> };
 
 /** Names of all primitive operations. */
 export const PRIMITIVE_OPS = Object.keys(table) as StepOp[];
@@ -45,7 +46,7 @@ export const PRIMITIVE_OPS = Object.keys(table) as StepOp[];
  *
  * @throws {MsfsrError} MSFSR_STEP for an unknown operation, with the nearest known one
  */
-export function primitiveOf(step: Step): Primitive<Step> {
+export function primitiveOf(step: Step): Primitive<CompleteStep> {
   const found = Object.hasOwn(table, step.op) ? (table as Record<string, unknown>)[step.op] : undefined;
   if (!found) {
     throw new MsfsrError(
@@ -53,5 +54,5 @@ export function primitiveOf(step: Step): Primitive<Step> {
       `Unknown operation ${show(step.op)} in step ${show(step.name)}${didYouMean(step.op, PRIMITIVE_OPS)} Known: ${PRIMITIVE_OPS.join(', ')}`,
     );
   }
-  return found as Primitive<Step>;
+  return found as Primitive<CompleteStep>;
 }

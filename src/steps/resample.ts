@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 import { bicubicMatrix } from './bicubic-matrix.js';
-import { channelsOf, format, type Primitive, resized } from './primitive.js';
+import type { Complete } from './complete-step.js';
+import { channelsOf, format, free, type Primitive, resized } from './primitive.js';
 import type { GlobalAveragePoolStep, ResampleStep, Shape } from './step.js';
 
-const sizeOf = (step: ResampleStep) => step.size ?? 2;
-
 /** Height and width must divide by the step's size. */
-function requireMultiple(step: ResampleStep, input: Shape): void {
-  const size = sizeOf(step);
+function requireMultiple(step: Complete<ResampleStep>, input: Shape): void {
+  const size = step.size;
   if (input.slice(1, 3).some((d) => d !== null && d % size !== 0)) {
     throw new ShapeError(
       `Step ${step.name} (${step.op}) expected height and width to be multiples of ${size} but received ${format(input)}`,
@@ -17,22 +16,24 @@ function requireMultiple(step: ResampleStep, input: Shape): void {
 }
 
 /** Maximum over windows of size x size pixels. */
-export const maxPool: Primitive<ResampleStep> = {
+export const maxPool: Primitive<Complete<ResampleStep>> = {
   arity: 1,
+  macs: free,
   outputShape(step, [input]) {
     requireMultiple(step, input!);
-    return resized(input!, (d) => d / sizeOf(step), channelsOf(input!, step));
+    return resized(input!, (d) => d / step.size, channelsOf(input!, step));
   },
-  call: (step, [x]) => tf.maxPool(x!, sizeOf(step), sizeOf(step), 'valid'),
+  call: (step, [x]) => tf.maxPool(x!, step.size, step.size, 'valid'),
 };
 
 /** Every pixel repeated; by concatenation, because the gradient of tfjs's nearest resize is wrong on cpu. */
-export const upsampleNearest: Primitive<ResampleStep> = {
+export const upsampleNearest: Primitive<Complete<ResampleStep>> = {
   arity: 1,
-  outputShape: (step, [input]) => resized(input!, (d) => d * sizeOf(step), channelsOf(input!, step)),
+  macs: free,
+  outputShape: (step, [input]) => resized(input!, (d) => d * step.size, channelsOf(input!, step)),
   call(step, [x]) {
     const [n, h, w, c] = x!.shape;
-    const r = sizeOf(step);
+    const r = step.size;
     const repeat = (t: tf.Tensor, axis: number) => tf.concat(Array<tf.Tensor>(r).fill(t), axis);
     const wide = tf.reshape(repeat(x!, 3), [n, h, w * r * c]); // each pixel r times along the row
     return tf.reshape(repeat(wide, 2), [n, h * r, w * r, c]); // each row r times
@@ -40,12 +41,13 @@ export const upsampleNearest: Primitive<ResampleStep> = {
 };
 
 /** Bicubic enlargement as two products with constant matrices. */
-export const upsampleBicubic: Primitive<ResampleStep> = {
+export const upsampleBicubic: Primitive<Complete<ResampleStep>> = {
   arity: 1,
-  outputShape: (step, [input]) => resized(input!, (d) => d * sizeOf(step), channelsOf(input!, step)),
+  macs: free,
+  outputShape: (step, [input]) => resized(input!, (d) => d * step.size, channelsOf(input!, step)),
   call(step, [x]) {
     const [n, h, w, c] = x!.shape;
-    const r = sizeOf(step);
+    const r = step.size;
     const matrix = (d: number) => tf.tensor3d(bicubicMatrix(d, d * r), [1, d * r, d]);
     const tall = tf.matMul(matrix(h), tf.reshape(x!, [n, h, w * c])); // [n, h·r, w·c]
     const both = tf.matMul(matrix(w), tf.reshape(tall, [n * h * r, w, c])); // [n·h·r, w·r, c]
@@ -54,10 +56,11 @@ export const upsampleBicubic: Primitive<ResampleStep> = {
 };
 
 /** [n, h, w, r²·c] → [n, h·r, w·r, c]; as a transpose, because tfjs's DepthToSpace has no gradient and is slow on wasm. */
-export const pixelShuffle: Primitive<ResampleStep> = {
+export const pixelShuffle: Primitive<Complete<ResampleStep>> = {
   arity: 1,
+  macs: free,
   outputShape(step, [input]) {
-    const r = sizeOf(step);
+    const r = step.size;
     const channels = channelsOf(input!, step);
     if (channels % (r * r) !== 0) {
       throw new ShapeError(
@@ -68,7 +71,7 @@ export const pixelShuffle: Primitive<ResampleStep> = {
   },
   call(step, [x]) {
     const [n, h, w, channels] = x!.shape;
-    const r = sizeOf(step);
+    const r = step.size;
     const c = channels / (r * r);
     const rows = tf.transpose(tf.reshape(x!, [n * h, w, r, r * c]), [0, 2, 1, 3]); // [n·h, dy, w, dx·c]
     return tf.reshape(rows, [n, h * r, w * r, c]);
@@ -76,24 +79,26 @@ export const pixelShuffle: Primitive<ResampleStep> = {
 };
 
 /** [n, h, w, c] → [n, h/r, w/r, r²·c], the inverse of the pixel shuffle. */
-export const spaceToDepth: Primitive<ResampleStep> = {
+export const spaceToDepth: Primitive<Complete<ResampleStep>> = {
   arity: 1,
+  macs: free,
   outputShape(step, [input]) {
     requireMultiple(step, input!);
-    const r = sizeOf(step);
+    const r = step.size;
     return resized(input!, (d) => d / r, channelsOf(input!, step) * r * r);
   },
   call(step, [x]) {
     const [n, h, w, c] = x!.shape;
-    const r = sizeOf(step);
+    const r = step.size;
     const rows = tf.reshape(x!, [(n * h) / r, r, w / r, r * c]);
     return tf.reshape(tf.transpose(rows, [0, 2, 1, 3]), [n, h / r, w / r, r * r * c]);
   },
 };
 
 /** Mean over the pixels of each channel. */
-export const globalAveragePool: Primitive<GlobalAveragePoolStep> = {
+export const globalAveragePool: Primitive<Complete<GlobalAveragePoolStep>> = {
   arity: 1,
+  macs: free,
   outputShape: (step, [input]) => [input![0]!, 1, 1, channelsOf(input!, step)],
   call: (_, [x]) => tf.mean(x!, [1, 2], true),
 };

@@ -1,5 +1,6 @@
 import { MsfsrError } from '../errors.js';
 import { show } from '../validate.js';
+import { type CompleteStep, completeStep } from './complete-step.js';
 import type { Primitive } from './primitive.js';
 import { primitiveOf } from './primitives.js';
 import type { Shape, Step } from './step.js';
@@ -46,11 +47,15 @@ export function checkSteps(steps: readonly Step[], inputCount?: number): void {
   }
 }
 
-/** Visits the steps in order with the values of their inputs; the visitor's results are the values of later steps. */
+/**
+ * Visits the steps in order, completed, with the values of their inputs; the visitor's results are the values of later steps.
+ *
+ * @returns the result of the last step
+ */
 export function runSteps<T>(
   steps: readonly Step[],
   layerInputs: readonly T[],
-  visit: (step: Step, inputs: T[], primitive: Primitive<Step>) => T,
+  visit: (step: CompleteStep, inputs: T[], primitive: Primitive<CompleteStep>) => T,
 ): T {
   const values = new Map<string, T>(layerInputs.map((value, i) => [`in${i}`, value]));
   let last: T | undefined;
@@ -58,7 +63,8 @@ export function runSteps<T>(
     const inputs = step.inputs.map(
       (name) => values.get(name) ?? fail(`Step ${show(step.name)} lacks its input ${show(name)}`),
     );
-    last = visit(step, inputs as T[], primitiveOf(step));
+    const primitive = primitiveOf(step);
+    last = visit(completeStep(step), inputs as T[], primitive);
     values.set(step.name, last);
   }
   return last as T;
@@ -74,7 +80,7 @@ export function macsOf(steps: readonly Step[], inputs: readonly Shape[]): number
   let total = 0;
   runSteps<Shape>(steps, inputs, (step, shapes, primitive) => {
     const output = primitive.outputShape(step, shapes);
-    total += primitive.macs?.(step, shapes[0] as number[], output as number[]) ?? 0;
+    total += primitive.macs(step, shapes[0] as number[], output as number[]);
     return output;
   });
   return total;

@@ -14,11 +14,11 @@ interface StepBase {
 interface KernelInit {
   /** Factor on the He standard deviation sqrt(2 / fan-in). Default 1. */
   readonly initGain?: number;
-  /** Fixed standard deviation instead of He's. */
+  /** Fixed standard deviation instead of He's. Default He's. */
   readonly initStd?: number;
   /** First value of every bias. Default 0. */
   readonly initBias?: number;
-  /** Size of the pixel shuffle that follows: its sub-kernels start out equal (ICNR, Aitken et al. 2017). */
+  /** Size of the pixel shuffle that follows: its sub-kernels start out equal (ICNR, Aitken et al. 2017). Default 1, none. */
   readonly initShuffle?: number;
 }
 
@@ -27,10 +27,13 @@ export interface Conv2dStep extends StepBase, KernelInit {
   readonly op: 'conv2d';
   readonly filters: number;
   readonly kernelSize: number;
+  /** Default 1. */
   readonly strides?: number;
   /** Pixels on every side. Default ⌊kernelSize / 2⌋. */
   readonly padding?: number;
+  /** What lies beyond the border. Default `zero`. */
   readonly padMode?: 'zero' | 'reflect';
+  /** Default true. */
   readonly useBias?: boolean;
 }
 
@@ -40,16 +43,18 @@ export interface ConvTranspose2dStep extends StepBase, KernelInit {
   readonly filters: number;
   readonly kernelSize: number;
   readonly strides: number;
-  /** Rows and columns to remove: top, bottom, left, right. */
+  /** Rows and columns to remove: top, bottom, left, right. Default none. */
   readonly crop?: readonly [number, number, number, number];
+  /** Default true. */
   readonly useBias?: boolean;
 }
 
 /** Normalises over n, h and w; running statistics outside training. */
 export interface BatchNormStep extends StepBase {
   readonly op: 'batchNorm';
+  /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number;
-  /** Share of the old running statistics kept at every training step. */
+  /** Share of the old running statistics kept at every training step. Default 0.9. */
   readonly momentum?: number;
   /** Standard deviation of the first gammas around 1. Default 0. */
   readonly initStd?: number;
@@ -65,6 +70,7 @@ export interface PreluStep extends StepBase {
 /** max(x, 0) + alpha · min(x, 0) with a constant alpha. */
 export interface LeakyReluStep extends StepBase {
   readonly op: 'leakyRelu';
+  /** Slope for negative values. Default 0.2. */
   readonly alpha?: number;
 }
 
@@ -77,12 +83,14 @@ export interface ActivationStep extends StepBase {
 export interface ScaleStep extends StepBase {
   readonly op: 'scale';
   readonly factor: number;
+  /** Default 0. */
   readonly offset?: number;
 }
 
 /** Steps that change the resolution by a whole factor. */
 export interface ResampleStep extends StepBase {
   readonly op: 'maxPool' | 'upsampleNearest' | 'upsampleBicubic' | 'pixelShuffle' | 'spaceToDepth';
+  /** Factor on height and width, or its inverse. Default 2. */
   readonly size?: number;
 }
 

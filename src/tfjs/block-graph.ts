@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Extent, Graph, Operation } from '../graph/graph.js';
-import { type Builder, lowerSteps, toExtent } from '../graph/lower.js';
+import { GraphBuilder, lowerSteps, toExtent } from '../graph/builder.js';
+import type { Graph } from '../graph/graph.js';
 import type { BlockOperands } from '../layers/block-kernel.js';
 import type { Step } from '../steps/step.js';
 
@@ -16,23 +16,12 @@ export function blockIdentity(steps: readonly Step[], { inputs, weights }: Block
 
 /** The operations of a block on inputs of these shapes, weights included. */
 export function blockGraph(steps: readonly Step[], { inputs, weights }: BlockOperands, read: ReadValues): Graph {
-  const extents: Extent[] = inputs.map(({ shape }, i) => toExtent(shape, `in${i}`));
-  const operations: Operation[] = [];
-  const builder: Builder = {
-    add(step, values, extent, own) {
-      const output = extents.push(extent) - 1;
-      operations.push({ name: step.name, step, inputs: values, output, weights: own });
-      return output;
-    },
-    extentOf: (value) => extents[value]!,
-  };
-  const ports = inputs.map((_, value) => ({ name: `in${value}`, value }));
-  const last = lowerSteps(
-    steps,
-    ports.map(({ value }) => value),
-    builder,
-    'block',
-    (step) => Object.fromEntries(Object.entries(weights.get(step)!).map(([name, tensor]) => [name, read(tensor)])),
+  const graph = new GraphBuilder();
+  const ports = inputs.map(({ shape }, i) => ({ name: `in${i}`, value: graph.value(toExtent(shape, `in${i}`)) }));
+  const values = ports.map(({ value }) => value);
+  const last = lowerSteps(steps, values, graph.layer('block'), 'block', (step) =>
+    Object.fromEntries(Object.entries(weights.get(step)!).map(([name, tensor]) => [name, read(tensor)])),
   );
+  const { extents, operations } = graph;
   return { name: 'block', extents, inputs: ports, operations, outputs: [{ name: 'out', value: last }] };
 }

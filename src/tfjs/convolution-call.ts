@@ -1,16 +1,10 @@
-import {
-  backend_util,
-  type FusedConv2DAttrs,
-  type FusedConv2DInputs,
-  type TensorInfo,
-  util,
-} from '@tensorflow/tfjs-core';
-import type { Extent, Graph, LoweredStep, Operation } from '../graph/graph.js';
+import { type FusedConv2DAttrs, type FusedConv2DInputs, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { GraphBuilder, type Weights } from '../graph/builder.js';
+import type { Extent, Graph } from '../graph/graph.js';
 import type { Step } from '../steps/step.js';
 import type { ReadValues } from './block-graph.js';
+import { type ConvolutionShape, convolutionShape } from './convolution-shape.js';
 import type { GraphCall } from './wasm-programs.js';
-
-type Info = ReturnType<typeof backend_util.computeConv2DInfo>;
 
 /** Activations of FusedConv2D that fuse with our convolution. */
 const ACTIVATIONS: Readonly<Record<string, Step['op'] | undefined>> = {
@@ -30,75 +24,61 @@ export function convolutionCall(
   attributes: Partial<FusedConv2DAttrs>,
   read: ReadValues,
 ): GraphCall | undefined {
-  const { strides = 1, pad = 0, dataFormat = 'NHWC', dilations = 1, dimRoundingMode } = attributes;
   const { activation = 'linear', leakyreluAlpha = 0 } = attributes;
   const weights = { kernel: filter, ...(bias && { bias }), ...(alpha && { alpha }) };
-  const tensors = [x, ...Object.values(weights)];
-  if (dataFormat !== 'NHWC' || tensors.some(({ dtype }) => dtype !== 'float32')) return undefined;
-  const [shape, kernel] = [x.shape as Info['inShape'], filter.shape as Info['filterShape']];
-  const info = backend_util.computeConv2DInfo(shape, kernel, strides, dilations, pad, dimRoundingMode);
-  const vectors = [bias, alpha].filter((tensor): tensor is TensorInfo => tensor != null);
-  if (vectors.some((vector) => util.sizeFromShape(vector.shape) !== info.outChannels)) return undefined;
-  if (activation !== 'linear' && !ACTIVATIONS[activation]) return undefined;
-  if (!isSquare(info) || filter.shape[2] !== info.inChannels || util.sizeFromShape(info.outShape) === 0)
+  const shape = convolutionShape(x.shape, filter.shape, attributes);
+  if (!shape || !isSquare(shape) || [x, ...Object.values(weights)].some(({ dtype }) => dtype !== 'float32'))
     return undefined;
+  if (activation !== 'linear' && !ACTIVATIONS[activation]) return undefined;
+  const { batch, input, output, strides, padding } = shape;
+  const vectors = [bias, alpha].filter((tensor): tensor is TensorInfo => tensor != null);
+  if (vectors.some((vector) => util.sizeFromShape(vector.shape) !== output[2])) return undefined;
   return {
     owners: Object.values(weights).map(({ dataId }) => dataId),
-    key: [
-      x.shape.slice(1),
-      info.outShape.slice(1),
-      strides,
-      Object.values(info.padInfo),
-      activation,
-      leakyreluAlpha,
-    ].join(),
+    key: [input, output, strides, padding, activation, leakyreluAlpha].join(),
     lasting: true,
     inputs: [x],
-    outputShape: info.outShape,
+    outputShape: [batch, ...output],
     graph: () => {
       const values = Object.entries(weights).map(([name, tensor]) => [name, read(tensor)] as const);
-      return convolutionGraph(info, activation, leakyreluAlpha, Object.fromEntries(values));
+      return convolutionGraph(shape, activation, leakyreluAlpha, Object.fromEntries(values));
     },
   };
 }
 
-const isSquare = (info: Info): boolean =>
-  info.filterHeight === info.filterWidth &&
-  info.strideHeight === info.strideWidth &&
-  info.dilationHeight === 1 &&
-  info.dilationWidth === 1;
+const isSquare = ({ kernelSize, strides }: ConvolutionShape): boolean =>
+  kernelSize[0] === kernelSize[1] && strides[0] === strides[1];
 
 /** Padding unless it is the same at the top and at the left, convolution, activation. */
 function convolutionGraph(
-  info: Info,
+  { input, output, kernelSize: [k], strides: [s], padding: [top, left] }: ConvolutionShape,
   activation: string,
   slope: number,
   { alpha, ...weights }: Record<string, Float32Array>,
 ): Graph {
-  const extents: Extent[] = [[info.inHeight, info.inWidth, info.inChannels]];
-  const operations: Operation[] = [];
-  const add = (step: object, extent: Extent, own: Record<string, Float32Array> = {}) => {
-    const input = extents.length - 1;
-    const named = { name: `step${input}`, inputs: [`in${input}`], ...step } as unknown as LoweredStep;
-    operations.push({ name: named.name, step: named, inputs: [input], output: extents.push(extent) - 1, weights: own });
+  const builder = new GraphBuilder();
+  const layer = builder.layer('convolution');
+  const x = builder.value(input);
+  let value = x;
+  const append = (step: object, extent: Extent, own?: Weights) => {
+    value = layer.add({ inputs: ['in0'], ...step } as unknown as Step, [value], extent, own);
   };
-  const { top, bottom, left, right } = info.padInfo;
   const even = top === left;
   if (!even) {
-    const padded: Extent = [info.inHeight + top + bottom, info.inWidth + left + right, info.inChannels];
-    add({ op: 'pad', pad: [top, bottom, left, right] }, padded);
+    const after = (axis: 0 | 1, before: number) => Math.max(0, (output[axis] - 1) * s + k - input[axis] - before);
+    const pad = [top, after(0, top), left, after(1, left)] as const;
+    const padded: Extent = [input[0] + pad[0] + pad[1], input[1] + pad[2] + pad[3], input[2]];
+    append({ op: 'pad', name: 'pad', pad }, padded);
   }
-  const output: Extent = [info.outHeight, info.outWidth, info.outChannels];
-  const shape = { filters: info.outChannels, kernelSize: info.filterHeight, strides: info.strideHeight };
-  add({ op: 'conv2d', ...shape, padding: even ? top : 0 }, output, weights);
+  const sizes = { filters: output[2], kernelSize: k, strides: s, padding: even ? top : 0, useBias: !!weights.bias };
+  append({ op: 'conv2d', name: 'conv', ...sizes }, output, weights);
   const op = ACTIVATIONS[activation];
-  if (op) add({ op, alpha: slope }, output, alpha && { alpha });
-  const last = extents.length - 1;
+  if (op) append({ op, name: 'activation', alpha: slope }, output, alpha && { alpha });
   return {
     name: 'convolution',
-    extents,
-    inputs: [{ name: 'x', value: 0 }],
-    operations,
-    outputs: [{ name: 'out', value: last }],
+    extents: builder.extents,
+    inputs: [{ name: 'x', value: x }],
+    operations: builder.operations,
+    outputs: [{ name: 'out', value }],
   };
 }

@@ -1,7 +1,8 @@
 import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { fuse, type NodeList } from '../engine/fuse/fuse.js';
-import { toExtent } from '../graph/lower.js';
-import type { Image } from '../kernels/image.js';
+import { fuse } from '../engine/fuse/fuse.js';
+import type { NodeList } from '../engine/fuse/node.js';
+import { toExtent } from '../graph/builder.js';
+import type { FloatImage } from '../image/floats.js';
 import { blockGraph, blockIdentity } from './block-graph.js';
 import { onRelease } from './on-release.js';
 import { OwnedCache } from './owned-cache.js';
@@ -40,7 +41,7 @@ export const cpuBlock: BlockFunction<KernelBackend> = (operands, steps, backend)
 };
 
 /** One image of a batch; the values are shared. */
-function imageOf({ shape }: TensorInfo, values: Float32Array, n: number): Image {
+function imageOf({ shape }: TensorInfo, values: Float32Array, n: number): FloatImage {
   const [height, width, channels] = toExtent(shape, 'input');
   const size = height * width * channels;
   return { data: values.subarray(n * size, (n + 1) * size), height, width, channels };

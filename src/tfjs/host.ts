@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Kernels } from '../wasm/kernels.js';
+import type { Kernels } from '../wasm/kernel.js';
 
 /** Where a program's result is written. */
 export interface HostOutput {

@@ -1,6 +1,7 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { roundUp } from '../kernels/round-up.js';
 import type { Host } from './host.js';
-import { type Bases, type Program, upTo64 } from './relocatable.js';
+import type { Bases, Program } from './relocatable.js';
 
 /** A program on a host. Memory for activations is borrowed for each run, so that blocks that do not run cost none. */
 export class LoadedProgram {
@@ -17,7 +18,7 @@ export class LoadedProgram {
   ) {
     if (!lasting || !host.lasting) return;
     this.resident = host.allocate(program.bytes.constants + 64);
-    this.write(upTo64(this.resident));
+    this.write(roundUp(this.resident));
     this.program = { ...program, constants: [] };
   }
 
@@ -26,10 +27,10 @@ export class LoadedProgram {
     const { host, program } = this;
     const { activations, constants, scratch } = program.bytes;
     const sizes = [activations, this.resident === undefined ? constants : 0, program.words.byteLength, scratch + 64];
-    const workspace = host.allocate(sizes.reduce((sum, bytes) => sum + upTo64(bytes), 64));
+    const workspace = host.allocate(sizes.reduce((sum, bytes) => sum + roundUp(bytes), 64));
     try {
-      const starts: number[] = [upTo64(workspace)];
-      for (const bytes of sizes) starts.push(starts[starts.length - 1]! + upTo64(bytes));
+      const starts: number[] = [roundUp(workspace)];
+      for (const bytes of sizes) starts.push(starts[starts.length - 1]! + roundUp(bytes));
       const [activationsAt, borrowed, blocks, scratchAt] = starts as [number, number, number, number];
       const batch = outputShape[0]!;
       const output = host.output(outputShape);
@@ -42,7 +43,7 @@ export class LoadedProgram {
       ];
       // The buffer stays where it is from here on.
       if (this.resident === undefined) this.write(borrowed);
-      const constantsAt = this.resident === undefined ? borrowed : upTo64(this.resident);
+      const constantsAt = this.resident === undefined ? borrowed : roundUp(this.resident);
       for (let n = 0; n < batch; n++) {
         const images = tensors.map(({ address, step }) => address + n * step);
         this.locate(blocks, [activationsAt, constantsAt, ...images]);

@@ -1,14 +1,14 @@
 import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { instantiateKernels, type Kernels, type SimdVariant } from '../wasm/kernels.js';
+import { roundUp } from '../kernels/round-up.js';
+import type { Kernels, SimdVariant } from '../wasm/kernel.js';
+import { instantiateKernels } from '../wasm/kernels.js';
+import { allocateMemory, growMemory } from '../wasm/memory.js';
 import type { Host, HostOutput } from './host.js';
-import { upTo64 } from './relocatable.js';
-
-const PAGE = 65536;
 
 /** A memory beside the backend's: tensors are copied in and out, by tfjs's public interface alone. What was allocated last goes first. */
 export class OwnMemory implements Host {
   readonly lasting = false;
-  readonly memory = new WebAssembly.Memory({ initial: 1 });
+  readonly memory = allocateMemory(1);
   readonly kernels: Kernels;
   private top = 1024;
 
@@ -21,9 +21,8 @@ export class OwnMemory implements Host {
 
   allocate(bytes: number): number {
     const address = this.top;
-    this.top = upTo64(address + bytes + 64); // kernels may read a little beyond the end
-    const missing = this.top - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    this.top = roundUp(address + bytes + 64); // kernels may read a little beyond the end
+    growMemory(this.memory, this.top);
     return address;
   }
 

@@ -1,9 +1,10 @@
-import type { Store } from '../engine/schedule/constants.js';
+import { Constants } from '../engine/schedule/constants.js';
 import { schedule } from '../engine/schedule/schedule.js';
 import type { Graph } from '../graph/graph.js';
-import { copyTask } from '../kernels/copy/task.js';
+import { copyTask } from '../kernels/copy.js';
+import { roundUp } from '../kernels/round-up.js';
 import type { View } from '../kernels/view.js';
-import type { KernelName } from '../wasm/kernels.js';
+import type { KernelName } from '../wasm/kernel.js';
 
 /** Address of the first byte of each region of memory that a program uses, in this order: activations, constants, output, inputs. */
 export type Bases = readonly number[];
@@ -25,45 +26,29 @@ export interface Program {
 }
 
 /** Gives out addresses in regions instead of real ones. */
-class RegionStore implements Store {
-  readonly parts: { offset: number; values: Float32Array | Int32Array }[] = [];
-  readonly bytes = { activations: 0, constants: 0 };
-  private readonly filled = new Map<string, number>();
+class RegionStore extends Constants {
+  /** Bytes of the region of activations. */
+  activations = 0;
   private readonly ports: ReadonlyMap<number, number>;
 
   constructor({ inputs, outputs }: Graph) {
+    super(CONSTANTS * SPAN);
     this.ports = new Map([
       ...inputs.map(({ value }, i) => [value, (INPUTS + i) * SPAN] as const),
       ...outputs.map(({ value }) => [value, OUTPUT * SPAN] as const),
     ]);
   }
 
-  reserve(bytes: number): number {
-    const offset = this.bytes.activations;
-    this.bytes.activations = upTo64(offset + bytes);
+  override reserve(bytes: number): number {
+    const offset = this.activations;
+    this.activations = roundUp(offset + bytes);
     return ACTIVATIONS * SPAN + offset;
-  }
-
-  put(values: Float32Array | Int32Array): number {
-    const offset = this.bytes.constants;
-    this.parts.push({ offset, values });
-    this.bytes.constants = upTo64(offset + values.byteLength + 16);
-    return CONSTANTS * SPAN + offset;
-  }
-
-  fill(value: number, length: number): number {
-    const key = `${value}*${length}`;
-    const address = this.filled.get(key) ?? this.put(new Float32Array(length).fill(value));
-    this.filled.set(key, address);
-    return address;
   }
 
   portAddress(value: number): number | undefined {
     return this.ports.get(value);
   }
 }
-
-export const upTo64 = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /** Schedules a graph of one output on regions. Inputs that need margins are copied in; the others, and the output, are used where they lie. */
 export function relocatable(graph: Graph): Program {
@@ -89,8 +74,8 @@ export function relocatable(graph: Graph): Program {
     calls,
     words: Int32Array.from(words),
     addresses: Int32Array.from(addresses),
-    constants: store.parts,
-    bytes: { ...store.bytes, scratch },
+    constants: store.parts.map(({ address, values }) => ({ offset: address - CONSTANTS * SPAN, values })),
+    bytes: { activations: store.activations, constants: store.end - CONSTANTS * SPAN, scratch },
   };
 }
 

@@ -1,18 +1,18 @@
-import type { NodeList } from '../engine/fuse/fuse.js';
-import type { ConvolutionNode, Node } from '../engine/fuse/node.js';
+import type { ConvolutionNode, Node, NodeList } from '../engine/fuse/node.js';
 import type { Extent } from '../graph/graph.js';
-import { affineReference } from '../kernels/affine/reference.js';
-import { bicubicReference } from '../kernels/bicubic/reference.js';
-import { borderReference } from '../kernels/border/reference.js';
-import { convolutionReference } from '../kernels/convolution/reference.js';
-import { pixelShuffleReference, spaceToDepthReference } from '../kernels/copy/reference.js';
-import { at, type Image, image } from '../kernels/image.js';
-import { maxPoolReference } from '../kernels/max-pool/reference.js';
-import { meanReference } from '../kernels/mean/reference.js';
-import { modulateReference } from '../kernels/modulate/reference.js';
-import { squashReference } from '../kernels/squash/reference.js';
-import { transposedReference } from '../kernels/transposed/reference.js';
-import { upsampleReference } from '../kernels/upsample/reference.js';
+import type { FloatImage } from '../image/floats.js';
+import { affineReference } from '../kernels/affine.js';
+import { bicubicReference } from '../kernels/bicubic.js';
+import { borderReference } from '../kernels/border.js';
+import { convolutionReference } from '../kernels/convolution.js';
+import { pixelShuffleReference, spaceToDepthReference } from '../kernels/copy.js';
+import { at, image } from '../kernels/image.js';
+import { maxPoolReference } from '../kernels/max-pool.js';
+import { meanReference } from '../kernels/mean.js';
+import { modulateReference } from '../kernels/modulate.js';
+import { squashReference } from '../kernels/squash.js';
+import { transposedReference } from '../kernels/transposed.js';
+import { upsampleReference } from '../kernels/upsample.js';
 
 /**
  * Runs fused nodes with the plain twins of the kernels.
@@ -20,8 +20,8 @@ import { upsampleReference } from '../kernels/upsample/reference.js';
  * @param inputs images of the values 0, 1, …
  * @returns the result of the node that computes `output`
  */
-export function runNodes({ nodes, extents }: NodeList, inputs: readonly Image[], output: number): Image {
-  const values = new Map<number, Image>(inputs.entries());
+export function runNodes({ nodes, extents }: NodeList, inputs: readonly FloatImage[], output: number): FloatImage {
+  const values = new Map<number, FloatImage>(inputs.entries());
   for (const node of nodes) {
     const operands = node.inputs.map((value) => values.get(value)!);
     const residual = node.residual === undefined ? undefined : values.get(node.residual)!;
@@ -30,8 +30,13 @@ export function runNodes({ nodes, extents }: NodeList, inputs: readonly Image[],
   return values.get(output)!;
 }
 
-function runNode(node: Node, inputs: readonly Image[], residual: Image | undefined, output: Extent): Image {
-  const [x, second, third] = inputs as [Image, Image, Image | undefined];
+function runNode(
+  node: Node,
+  inputs: readonly FloatImage[],
+  residual: FloatImage | undefined,
+  output: Extent,
+): FloatImage {
+  const [x, second, third] = inputs as [FloatImage, FloatImage, FloatImage | undefined];
   switch (node.kind) {
     case 'convolution':
       return runConvolution(node, x, residual, output);
@@ -72,7 +77,12 @@ function runNode(node: Node, inputs: readonly Image[], residual: Image | undefin
   }
 }
 
-function runConvolution(node: ConvolutionNode, x: Image, residual: Image | undefined, output: Extent): Image {
+function runConvolution(
+  node: ConvolutionNode,
+  x: FloatImage,
+  residual: FloatImage | undefined,
+  output: Extent,
+): FloatImage {
   const { kernelSize, padding, reflect, shuffle } = node;
   const [pad] = padding;
   const mirrored = { top: pad, left: pad, bottom: pad, right: pad, reflect: pad };
@@ -90,7 +100,7 @@ const identity = (channels: number) => ({
   shift: new Float32Array(channels),
 });
 
-function concat(inputs: readonly Image[], [height, width, channels]: Extent): Image {
+function concat(inputs: readonly FloatImage[], [height, width, channels]: Extent): FloatImage {
   const sources = inputs.flatMap((input) => Array.from({ length: input.channels }, (_, c) => [input, c] as const));
   return image(height, width, channels, (y, x, c) => at(sources[c]![0], y, x, sources[c]![1]));
 }

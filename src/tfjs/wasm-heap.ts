@@ -1,6 +1,8 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.js';
-import { instantiateKernels, type Kernels, type SimdVariant } from '../wasm/kernels.js';
+import { isBuiltIn } from '../validate.js';
+import type { Kernels, SimdVariant } from '../wasm/kernel.js';
+import { instantiateKernels } from '../wasm/kernels.js';
 import type { Host, HostOutput } from './host.js';
 
 /** What msfsr uses of tfjs's wasm backend beyond its public interface; no other file knows these fields. */
@@ -38,7 +40,7 @@ export class WasmHeap implements Host {
     if (!wasm || functions.some((f) => typeof f !== 'function')) return undefined;
     const memory = [wasm.wasmMemory, ...Object.values(wasm.asm ?? {})].find(
       (value): value is WebAssembly.Memory =>
-        value instanceof WebAssembly.Memory && value.buffer === wasm.HEAPU8?.buffer,
+        isBuiltIn(value, 'WebAssembly.Memory') && value.buffer === wasm.HEAPU8?.buffer,
     );
     return memory && new WasmHeap(backend as WasmBackend, memory, variant);
   }

@@ -1,4 +1,4 @@
-import type { SimdVariant } from '../wasm/kernels.js';
+import type { SimdVariant } from '../wasm/kernel.js';
 
 /** What may be asked for. `wasm` is msfsr's engine, and tfjs's wasm backend for networks that the engine cannot run. */
 export type BackendChoice = 'auto' | 'wasm' | 'webgl' | 'webgpu' | 'cpu';

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
-import { MOST_THREADS } from '../engine/threads/most-threads.js';
+import { MOST_THREADS } from '../engine/threads/support.js';
 import type { ForeignSource } from '../layers/foreign-function.js';
 import { integer, invalid, knownKeys, number, oneOf } from '../validate.js';
 import type { BackendChoice } from './backend-description.js';

@@ -3,7 +3,7 @@ import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import { type UpscaleResult, upscaleFace } from '../run/upscale-face.js';
-import type { SimdVariant } from '../wasm/kernels.js';
+import type { SimdVariant } from '../wasm/kernel.js';
 import type { BackendName } from './backend-description.js';
 import { cloneNetwork } from './clone-network.js';
 import { webglSupport, webgpuSupport } from './gpu-support.js';

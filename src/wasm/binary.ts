@@ -1,5 +1,6 @@
 import { BackendError } from '../errors.js';
-import type { SimdVariant } from './kernels.js';
+import { isBuiltIn } from '../validate.js';
+import type { SimdVariant } from './kernel.js';
 import { patchSharedMemory } from './patch-memory.js';
 
 /** Pages that a shared memory may have at most: all of 32-bit memory. */
@@ -37,6 +38,6 @@ export class KernelBinary {
 
   /** The compiled kernels for a memory, plain or shared. */
   moduleFor(memory: WebAssembly.Memory, variant: SimdVariant): WebAssembly.Module {
-    return this.module(variant, typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer);
+    return this.module(variant, isBuiltIn(memory.buffer, 'SharedArrayBuffer'));
   }
 }

@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 /** The binaries: plain SIMD, and with fused multiply-add where the engine has relaxed SIMD. */
 export const VARIANTS = ['simd', 'relaxed'] as const;
+/** Name of a variant. */
 export type Variant = (typeof VARIANTS)[number];
 
 /** Folders of sources, and where their binaries go. */
 const SETS = { assembly: 'generated', 'assembly-train': 'generated/train' } as const;
+/** Name of a set of kernels: a folder of sources. */
 export type KernelSet = keyof typeof SETS;
 
 const here = dirname(fileURLToPath(import.meta.url));

@@ -1,4 +1,4 @@
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './kernel.js';
 
 /** Kernels of a compiled binary on a memory; nothing else is imported, so that workers can load this file alone. */
 export const instantiate = <K = Kernels>(module: WebAssembly.Module, memory: WebAssembly.Memory): K =>

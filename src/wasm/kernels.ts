@@ -2,38 +2,16 @@ import { KernelBinary } from './binary.js';
 import { relaxed } from './generated/relaxed.js';
 import { simd } from './generated/simd.js';
 import { instantiate } from './instantiate.js';
-
-/** Runs units `from` … `to - 1` of the work that a parameter block describes. */
-export type Kernel = (block: number, from: number, to: number, scratch: number) => void;
-
-/** Kernels of src/wasm/assembly by name. */
-export type KernelName =
-  | 'affine'
-  | 'bicubic'
-  | 'border'
-  | 'convolution'
-  | 'copy'
-  | 'maxPool'
-  | 'mean'
-  | 'modulate'
-  | 'squash'
-  | 'upsample'
-  | 'winograd2'
-  | 'winograd4';
-
-/** Instantiated kernels. */
-export type Kernels = Readonly<Record<KernelName, Kernel>>;
-
-/** Plain SIMD, or relaxed SIMD with fused multiply-add. */
-export type SimdVariant = 'simd' | 'relaxed';
+import type { Kernels, SimdVariant } from './kernel.js';
 
 const kernels = new KernelBinary({ simd, relaxed });
 
 /** The kernel binary as it was compiled. */
 export const kernelBinary = (variant: SimdVariant): Uint8Array<ArrayBuffer> => kernels.bytes(variant);
 
-/** The fastest variant that this engine accepts; undefined where there is no SIMD at all. */
+/** The fastest variant that this engine accepts; undefined where there is no SIMD, or no WebAssembly at all (`--jitless`). */
 export function bestVariant(): SimdVariant | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined;
   return (['relaxed', 'simd'] as const).find((variant) => WebAssembly.validate(kernelBinary(variant)));
 }
 

@@ -2,7 +2,7 @@ import { KernelBinary } from './binary.js';
 import { relaxed } from './generated/train/relaxed.js';
 import { simd } from './generated/train/simd.js';
 import { instantiate } from './instantiate.js';
-import type { Kernel, SimdVariant } from './kernels.js';
+import type { Kernel, SimdVariant } from './kernel.js';
 
 /** Kernels of src/wasm/assembly-train by name. */
 export type TrainKernelName =

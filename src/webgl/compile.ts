@@ -1,9 +1,10 @@
-import { BackendError, ShapeError } from '../errors.js';
+import { ShapeError } from '../errors.js';
+import type { Complete, CompleteStep } from '../steps/complete-step.js';
 import { format } from '../steps/primitive.js';
 import type { Conv2dStep, ConvTranspose2dStep, Step } from '../steps/step.js';
 import { runSteps } from '../steps/step-list.js';
 import { type Concat, type Expression, type Mean, type Shape4, type Stored, some, texturesOf } from './expression.js';
-import { formulaOf, pointwise, vector } from './pointwise.js';
+import { formulaOf, type PointwiseStep, pointwise, vector } from './pointwise.js';
 import { Shader } from './shader.js';
 
 /** One shader and what it reads and writes. */
@@ -32,7 +33,8 @@ const MAX_GATE_CHANNELS = 32;
  * Turns a block's steps into a few shaders for inputs of these shapes. A value goes into a texture only where several steps read it, or a
  * step reads other pixels of it; everything else is computed where it is needed: bias, norm, activation, sums, gates, pixel shuffle.
  *
- * @throws {BackendError} for a step that has no shader, {@link ShapeError} for inputs that are neither [n, h, w, c] nor [n, c]
+ * @throws {ShapeError} for inputs that are neither [n, h, w, c] nor [n, c]
+ * @throws {MsfsrError} MSFSR_STEP for an unknown operation
  */
 export function compileBlock(steps: readonly Step[], inputShapes: readonly (readonly number[])[]): readonly Program[] {
   const { programs } = new BlockCompiler(steps, inputShapes);
@@ -60,21 +62,13 @@ class BlockCompiler {
     this.store(steps[steps.length - 1]!.name);
   }
 
-  private expression(step: Step, shape: Shape4, inputs: readonly (readonly number[])[]): Expression {
-    const found = formulaOf(step);
-    if (found) {
-      const vectors = found.vectors.map((name) => vector(`${step.name}:${name}`, shape[3]));
-      const spread = step.op === 'multiply' && isPerChannel(inputs[1]!);
-      const values = spread ? [step.inputs[0]!, () => this.perChannel(step.inputs[1]!, inputs[1]!)] : step.inputs;
-      const operands = this.inParts(step.name, this.fused(values, vectors), (part) => pointwise(part, found.formula));
-      return pointwise([...operands, ...vectors], found.formula);
-    }
+  private expression(step: CompleteStep, shape: Shape4, inputs: readonly (readonly number[])[]): Expression {
     const [input] = step.inputs;
     switch (step.op) {
       case 'conv2d':
         return this.convolution(step, shape, inputs[0]![3]!);
       case 'convTranspose2d': {
-        const [top, , left] = step.crop ?? [0, 0, 0, 0];
+        const [top, , left] = step.crop;
         const { kernelSize, strides, filters } = step;
         const kernel = weight(step, [kernelSize, kernelSize, filters, inputs[0]![3]!]);
         const rest = { input: this.store(input!), kernel, kernelSize, strides, crop: [top, left] } as const;
@@ -84,11 +78,11 @@ class BlockCompiler {
       case 'upsampleNearest':
       case 'upsampleBicubic':
       case 'spaceToDepth':
-        return { kind: step.op, shape, input: this.store(input!), size: step.size ?? 2 };
+        return { kind: step.op, shape, input: this.store(input!), size: step.size };
       case 'pixelShuffle': {
         const value = this.value(input!);
         const under = canSplit(value) ? value : this.store(input!);
-        return { kind: 'pixelShuffle', shape, input: under, size: step.size ?? 2 };
+        return { kind: 'pixelShuffle', shape, input: under, size: step.size };
       }
       case 'concat': {
         const parts = step.inputs.map((name) => this.store(name));
@@ -96,14 +90,33 @@ class BlockCompiler {
       }
       case 'globalAveragePool':
         return this.mean(step.name, this.store(input!));
-      default:
-        throw new BackendError(`WebGL has no shader for step ${step.name} (${step.op})`);
+      case 'batchNorm':
+      case 'prelu':
+      case 'leakyRelu':
+      case 'relu':
+      case 'tanh':
+      case 'sigmoid':
+      case 'scale':
+      case 'add':
+      case 'multiply':
+      case 'modulate':
+        return this.pointwise(step, shape, inputs);
+      // no default: an operation without a shader does not compile
     }
   }
 
+  private pointwise(step: PointwiseStep, shape: Shape4, inputs: readonly (readonly number[])[]): Expression {
+    const { vectors: names, formula } = formulaOf(step);
+    const vectors = names.map((name) => vector(`${step.name}:${name}`, shape[3]));
+    const spread = step.op === 'multiply' && isPerChannel(inputs[1]!);
+    const values = spread ? [step.inputs[0]!, () => this.perChannel(step.inputs[1]!, inputs[1]!)] : step.inputs;
+    const operands = this.inParts(step.name, this.fused(values, vectors), (part) => pointwise(part, formula));
+    return pointwise([...operands, ...vectors], formula);
+  }
+
   /** A convolution takes the parts of a concatenation, or a mean, where nobody else reads them. */
-  private convolution(step: Conv2dStep, shape: Shape4, channels: number): Expression {
-    const { kernelSize, strides = 1, padding = Math.floor(kernelSize / 2), padMode, filters } = step;
+  private convolution(step: Complete<Conv2dStep>, shape: Shape4, channels: number): Expression {
+    const { kernelSize, strides, padding, padMode, filters } = step;
     const [name] = step.inputs;
     const value = this.value(name!);
     let inputs: readonly (Stored | Mean)[];
@@ -190,8 +203,8 @@ const isPerChannel = (shape: readonly number[]) => shape.length === 2 || (shape[
 
 const weight = (step: Step, shape: Shape4): Stored => ({ kind: 'stored', shape, key: `${step.name}:kernel` });
 
-function withBias(step: Conv2dStep | ConvTranspose2dStep, convolution: Expression): Expression {
-  if (step.useBias === false) return convolution;
+function withBias(step: Complete<Conv2dStep | ConvTranspose2dStep>, convolution: Expression): Expression {
+  if (!step.useBias) return convolution;
   return pointwise([convolution, vector(`${step.name}:bias`, step.filters)], ([v, bias]) => `${v} + ${bias}`);
 }
 

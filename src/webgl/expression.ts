@@ -95,6 +95,7 @@ export interface Pointwise {
   readonly formula: (values: readonly string[]) => string;
 }
 
+/** A node of the tree. */
 export type Expression =
   | Stored
   | Convolution

@@ -1,4 +1,5 @@
-import type { ActivationStep, Step } from '../steps/step.js';
+import type { CompleteStep } from '../steps/complete-step.js';
+import type { ActivationStep } from '../steps/step.js';
 import type { Expression, Pointwise, Spread, Stored } from './expression.js';
 import { float } from './glsl/helpers.js';
 
@@ -26,35 +27,44 @@ export const pointwise = (operands: readonly Expression[], formula: Formula): Po
   formula: (values) => formula(values),
 });
 
-/**
- * Steps that combine numbers at one place, as GLSL of the values of their inputs, then of their vectors.
- *
- * @returns names of the step's vectors in the order in which the formula takes them, and the formula; undefined for other steps
- */
-export function formulaOf(step: Step): { readonly vectors: readonly string[]; readonly formula: Formula } | undefined {
+/** Steps that combine numbers at one place. */
+export type PointwiseStep = Extract<
+  CompleteStep,
+  {
+    readonly op: ActivationStep['op'] | 'batchNorm' | 'prelu' | 'leakyRelu' | 'scale' | 'add' | 'multiply' | 'modulate';
+  }
+>;
+
+/** A step as GLSL of the values of its inputs, then of its vectors. */
+export interface PointwiseFormula {
+  /** Names of the step's vectors in the order in which the formula takes them. */
+  readonly vectors: readonly string[];
+  readonly formula: Formula;
+}
+
+/** What a step computes at one place. */
+export function formulaOf(step: PointwiseStep): PointwiseFormula {
   switch (step.op) {
     case 'batchNorm': {
       const formula: Formula = ([v, gamma, beta, mean, variance]) =>
-        `(${v} - ${mean}) * (${gamma} * inversesqrt(${variance} + ${float(step.epsilon ?? 1e-5)})) + ${beta}`;
+        `(${v} - ${mean}) * (${gamma} * inversesqrt(${variance} + ${float(step.epsilon)})) + ${beta}`;
       return { vectors: ['gamma', 'beta', 'moving_mean', 'moving_variance'], formula };
     }
     case 'prelu':
       return { vectors: ['alpha'], formula: ([v, alpha]) => `max(${v}, vec4(0.0)) + ${alpha} * min(${v}, vec4(0.0))` };
     case 'leakyRelu':
-      return { vectors: [], formula: ([v]) => `max(${v}, ${v} * ${float(step.alpha ?? 0.2)})` };
+      return { vectors: [], formula: ([v]) => `max(${v}, ${v} * ${float(step.alpha)})` };
     case 'relu':
     case 'tanh':
     case 'sigmoid':
       return { vectors: [], formula: ([v]) => ACTIVATIONS[step.op](v!) };
     case 'scale':
-      return { vectors: [], formula: ([v]) => `${v} * ${float(step.factor)} + ${float(step.offset ?? 0)}` };
+      return { vectors: [], formula: ([v]) => `${v} * ${float(step.factor)} + ${float(step.offset)}` };
     case 'add':
       return { vectors: [], formula: (values) => values.join(' + ') };
     case 'multiply':
       return { vectors: [], formula: ([v, s]) => `${v} * ${s}` };
     case 'modulate':
       return { vectors: [], formula: ([v, gamma, beta]) => `${v} * (1.0 + ${gamma}) + ${beta}` };
-    default:
-      return undefined;
   }
 }

@@ -6,54 +6,50 @@ import { emitMean, emitPartialMeans } from './glsl/mean.js';
 import { emitPixelShuffle, emitResampled } from './glsl/resample.js';
 import { emitTransposed } from './glsl/transposed.js';
 import { extentsOf, layoutOf } from './layout.js';
-import { PAIRED, parametersOf, type Reader, type View } from './view.js';
+import { PAIRED, parametersOf, type Reader, type ShaderWriter, type TextureAccess } from './texture-access.js';
 
 /** Writes the GLSL of one program: functions, textures and what has to be told about them. */
-export class Shader {
+export class Shader implements ShaderWriter {
   /** Textures in the order of their samplers T0, T1, … */
   readonly textures: Stored[] = [];
   private readonly functions: string[] = [];
   private readonly known = new Map<string, string>();
 
-  /** Name of the function that computes the expression in the view. */
-  emit(expression: Expression, view: View): string {
+  emit(expression: Expression, access: TextureAccess): string {
     switch (expression.kind) {
       case 'stored':
-        return view.split ? this.loadSplit(expression, view) : this.load(expression);
+        return access.split ? this.loadSplit(expression, access) : this.load(expression);
       case 'convolution':
-        return emitConvolution(this, expression, view);
+        return emitConvolution(this, expression, access);
       case 'transposed':
-        return emitTransposed(this, expression, view);
+        return emitTransposed(this, expression, access);
       case 'pixelShuffle':
-        return emitPixelShuffle(this, expression, view);
+        return emitPixelShuffle(this, expression, access);
       case 'concat':
-        return emitConcat(this, expression, view);
+        return emitConcat(this, expression, access);
       case 'partialMeans':
-        return emitPartialMeans(this, expression, view);
+        return emitPartialMeans(this, expression, access);
       case 'mean':
-        return emitMean(this, expression, view);
+        return emitMean(this, expression, access);
       case 'spread':
-        return emitSpread(this, expression, view);
+        return emitSpread(this, expression, access);
       case 'pointwise':
-        return this.pointwise(expression, view);
+        return this.pointwise(expression, access);
       default:
-        return emitResampled(this, expression, view);
+        return emitResampled(this, expression, access);
     }
   }
 
-  /** Adds a function of a place with this body. */
-  define(view: View, body: string): string {
-    return this.add('node', (name) => `vec4 ${name}(${parametersOf(view)}) {${body}}`);
+  define(access: TextureAccess, body: string): string {
+    return this.add('node', (name) => `vec4 ${name}(${parametersOf(access)}) {${body}}`);
   }
 
-  /** Adds any function. */
   add(prefix: string, text: (name: string) => string): string {
     const name = `${prefix}${this.functions.length}`;
     this.functions.push(text(name));
     return name;
   }
 
-  /** How to read a tensor, or the mean of one. */
   reader(source: Stored | Mean): Reader {
     if (source.kind === 'mean') {
       const mean = this.once(`mean ${source.input.key}`, () => this.emit(source, PAIRED));
@@ -82,7 +78,6 @@ export class Shader {
     };
   }
 
-  /** The function that reads a tensor's texel. */
   load(stored: Stored): string {
     return this.once(`load ${stored.key}`, () => {
       const { line, texel } = this.reader(stored);
@@ -90,7 +85,6 @@ export class Shader {
     });
   }
 
-  /** The function that reads channels c and c + 1 of the pair of columns x, whether c is even or not. */
   loadChannels(stored: Stored, even: boolean | undefined): string {
     return this.once(`channels ${stored.key}`, () => {
       const load = this.load(stored);
@@ -103,16 +97,16 @@ export class Shader {
     });
   }
 
-  private loadSplit(stored: Stored, view: View): string {
-    const channels = this.loadChannels(stored, view.even);
+  private loadSplit(stored: Stored, access: TextureAccess): string {
+    const channels = this.loadChannels(stored, access.even);
     const column = (i: string) => `column(${channels}(r, x.${i} >> 1, c.${i}), x.${i})`;
-    return this.define(view, `return vec4(${column('x')}, ${column('y')});`);
+    return this.define(access, `return vec4(${column('x')}, ${column('y')});`);
   }
 
-  private pointwise({ operands, formula }: Pointwise, view: View): string {
-    const names = operands.map((operand) => this.emit(operand, view));
+  private pointwise({ operands, formula }: Pointwise, access: TextureAccess): string {
+    const names = operands.map((operand) => this.emit(operand, access));
     const values = names.map((name, i) => `vec4 v${i} = ${name}(r, x, c);`).join(' ');
-    return this.define(view, `${values} return ${formula(names.map((_, i) => `v${i}`))};`);
+    return this.define(access, `${values} return ${formula(names.map((_, i) => `v${i}`))};`);
   }
 
   private once(key: string, make: () => string): string {

@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import { compile } from '../../src/engine/index.js';
 import { layOut } from '../../src/engine/schedule/arena.js';
-import { keptMargins } from '../../src/engine/schedule/kept-margins.js';
+import { keptMargins } from '../../src/engine/schedule/locate.js';
 import type { Storage } from '../../src/engine/schedule/storage.js';
 import { randomBatch, randomiseWeights } from './oracle.js';
 

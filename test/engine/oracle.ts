@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { portNames } from '../../src/graph/lower.js';
+import { portNames } from '../../src/graph/ports.js';
 import { randomValues } from '../kernels/memory.js';
 
 // Node 20 has relaxed SIMD behind a flag; later versions ignore it.

@@ -1,7 +1,8 @@
+import { runInNewContext } from 'node:vm';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import { compile } from '../../src/engine/compile.js';
 import { BackendError, OptionError, ShapeError } from '../../src/errors.js';
@@ -10,6 +11,7 @@ import { residualBlock } from '../../src/layers/residual-block.js';
 import { randomBatch } from './oracle.js';
 
 beforeAll(() => tf.setBackend('cpu'));
+afterEach(() => void vi.unstubAllGlobals());
 
 function smallModel() {
   const x = tfl.input({ shape: [null, null, 3], name: 'x' });
@@ -72,6 +74,34 @@ describe('plan', () => {
     expect(run).toThrow(/layer bend \(ELU\)/);
   });
 
+  it('takes numbers of another realm', () => {
+    const plan = compile(smallModel(), { size: [8, 8] });
+    const { data } = randomBatch([1, 8, 8, 3]);
+    const Foreign = runInNewContext('Float32Array') as typeof Float32Array;
+    const foreign = Foreign.from(data);
+    expect(foreign).not.toBeInstanceOf(Float32Array);
+    expect(plan.run(foreign)).toEqual(plan.run(data));
+    expect(plan.run({ x: foreign })).toEqual(plan.run(data));
+  });
+
+  it('says that there is no room for its memory, or no WebAssembly', () => {
+    vi.stubGlobal('WebAssembly', {
+      ...Object.fromEntries(
+        Object.getOwnPropertyNames(WebAssembly).map((name) => [name, Reflect.get(WebAssembly, name)]),
+      ),
+      Memory: class {
+        constructor() {
+          throw new RangeError('could not allocate memory');
+        }
+      },
+    });
+    const run = () => compile(smallModel(), { size: [8, 8] });
+    expect(run).toThrow(BackendError);
+    expect(run).toThrow(/MB of WebAssembly memory \(could not allocate memory\)/);
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(run).toThrow(BackendError);
+  });
+
   it('refuses options, sizes and inputs that make no sense', () => {
     const model = smallModel();
     expect(() => compile(model)).toThrow(OptionError);
@@ -82,6 +112,8 @@ describe('plan', () => {
     const plan = compile(model, { size: [8, 8] });
     expect(() => plan.run(new Float32Array(5))).toThrow(/\[n, 8, 8, 3\] for input x but received 5 values/);
     expect(() => plan.run({ y: new Float32Array(5) })).toThrow(ShapeError);
+    for (const given of [undefined, null, [1, 2], 'x'])
+      expect(() => plan.run(given as never)).toThrow(/Float32Array for input x/);
     plan.dispose();
     expect(() => plan.run(new Float32Array(192))).toThrow(BackendError);
   });

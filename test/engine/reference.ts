@@ -1,19 +1,20 @@
 import type { Graph, Operation } from '../../src/graph/graph.js';
-import { bicubicReference } from '../../src/kernels/bicubic/reference.js';
-import { borderReference } from '../../src/kernels/border/reference.js';
-import { convolutionReference } from '../../src/kernels/convolution/reference.js';
-import { pixelShuffleReference, spaceToDepthReference } from '../../src/kernels/copy/reference.js';
-import { at, type Image, image } from '../../src/kernels/image.js';
-import { maxPoolReference } from '../../src/kernels/max-pool/reference.js';
-import { meanReference } from '../../src/kernels/mean/reference.js';
-import { modulateReference } from '../../src/kernels/modulate/reference.js';
-import { squashReference } from '../../src/kernels/squash/reference.js';
-import { transposedReference } from '../../src/kernels/transposed/reference.js';
-import { upsampleReference } from '../../src/kernels/upsample/reference.js';
+import type { FloatImage } from '../../src/image/floats.js';
+import { bicubicReference } from '../../src/kernels/bicubic.js';
+import { borderReference } from '../../src/kernels/border.js';
+import { convolutionReference } from '../../src/kernels/convolution.js';
+import { pixelShuffleReference, spaceToDepthReference } from '../../src/kernels/copy.js';
+import { at, image } from '../../src/kernels/image.js';
+import { maxPoolReference } from '../../src/kernels/max-pool.js';
+import { meanReference } from '../../src/kernels/mean.js';
+import { modulateReference } from '../../src/kernels/modulate.js';
+import { squashReference } from '../../src/kernels/squash.js';
+import { transposedReference } from '../../src/kernels/transposed.js';
+import { upsampleReference } from '../../src/kernels/upsample.js';
 
 /** Runs a lowered network operation by operation with the plain kernels: sums in double precision, nothing fused. */
 export function runGraph(graph: Graph, inputs: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
-  const values = new Map<number, Image>();
+  const values = new Map<number, FloatImage>();
   const room = (value: number) => {
     const [height, width, channels] = graph.extents[value]!;
     return { height, width, channels };
@@ -27,8 +28,8 @@ export function runGraph(graph: Graph, inputs: Readonly<Record<string, Float32Ar
   return Object.fromEntries(graph.outputs.map(({ name, value }) => [name, values.get(value)!.data]));
 }
 
-function runOperation({ step, weights }: Operation, inputs: Image[], size: [number, number]): Image {
-  const [x, second, third] = inputs as [Image, Image, Image];
+function runOperation({ step, weights }: Operation, inputs: FloatImage[], size: [number, number]): FloatImage {
+  const [x, second, third] = inputs as [FloatImage, FloatImage, FloatImage];
   const each = (f: (value: number, c: number) => number) =>
     image(x.height, x.width, x.channels, (y, column, c) => f(at(x, y, column, c), c));
   const bent = (slope: (c: number) => number) => each((value, c) => (value < 0 ? value * slope(c) : value));

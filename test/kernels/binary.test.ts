@@ -3,7 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { float } from '../../src/kernels/task.js';
 import { compileKernels, embed } from '../../src/wasm/build.js';
-import { bestVariant, instantiateKernels, kernelBinary, type SimdVariant } from '../../src/wasm/kernels.js';
+import type { SimdVariant } from '../../src/wasm/kernel.js';
+import { bestVariant, instantiateKernels, kernelBinary } from '../../src/wasm/kernels.js';
 import { instantiateTrainKernels, trainKernelBinary } from '../../src/wasm/train-kernels.js';
 import { VARIANTS } from './memory.js';
 

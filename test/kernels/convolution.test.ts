@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { packMatrix, packVector } from '../../src/kernels/convolution/pack.js';
-import { type ConvolutionOptions, convolutionReference } from '../../src/kernels/convolution/reference.js';
-import { convolutionTask } from '../../src/kernels/convolution/task.js';
-import { packWinograd } from '../../src/kernels/winograd/pack.js';
-import { winogradExtent, winogradTask } from '../../src/kernels/winograd/task.js';
+import {
+  type ConvolutionOptions,
+  convolutionReference,
+  convolutionTask,
+  packMatrix,
+  packVector,
+} from '../../src/kernels/convolution.js';
+import { packWinograd, winogradExtent, winogradTask } from '../../src/kernels/winograd.js';
 import { eachCase, type RandomSize, randomSize } from './each-case.js';
 import { expectClose, randomImage, randomValues, type TestMemory } from './memory.js';
 

@@ -1,10 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { expect } from 'vitest';
-import { type Image, image } from '../../src/kernels/image.js';
+import type { FloatImage } from '../../src/image/floats.js';
+import { image } from '../../src/kernels/image.js';
 import type { Task } from '../../src/kernels/task.js';
 import type { View } from '../../src/kernels/view.js';
 import type { TrainTask } from '../../src/train/kernels/task.js';
-import { instantiateKernels, type Kernels, type SimdVariant } from '../../src/wasm/kernels.js';
+import type { Kernels, SimdVariant } from '../../src/wasm/kernel.js';
+import { instantiateKernels } from '../../src/wasm/kernels.js';
 import { instantiateTrainKernels, type TrainKernels } from '../../src/wasm/train-kernels.js';
 import { randomValues } from './random-values.js';
 
@@ -49,7 +51,10 @@ export class TestMemory {
   }
 
   /** Lays out an image, or room for one where `data` is left out. */
-  put({ height, width, channels, data }: Omit<Image, 'data'> & { data?: Float32Array }, layout: Layout = {}): View {
+  put(
+    { height, width, channels, data }: Omit<FloatImage, 'data'> & { data?: Float32Array },
+    layout: Layout = {},
+  ): View {
     const { top = 0, left = 0, bottom = 0, right = 0, gap = 0, margin = Number.NaN } = layout;
     const step = channels + gap;
     const row = (left + width + right) * step;
@@ -73,7 +78,7 @@ export class TestMemory {
   }
 
   /** Runs a task and checks that it wrote nothing outside its output and its scratch memory. */
-  run(task: Task | TrainTask, output: View): Image {
+  run(task: Task | TrainTask, output: View): FloatImage {
     const block = this.take(task.words.length);
     this.words.set(task.words, block);
     const scratch = this.take(Math.ceil(task.scratch / 4));
@@ -94,7 +99,7 @@ export class TestMemory {
     for (let i = 2; i >= 0; i--) if (cuts[i]! < cuts[i + 1]!) kernel(block, cuts[i]!, cuts[i + 1]!, scratch);
   }
 
-  private get({ address, row, step, height, width, channels }: View): Image {
+  private get({ address, row, step, height, width, channels }: View): FloatImage {
     return image(height, width, channels, (y, x, c) => this.floats[(address + y * row + x * step) / 4 + c]!);
   }
 
@@ -120,7 +125,7 @@ export class TestMemory {
 }
 
 /** An image of reproducible values. */
-export const randomImage = (height: number, width: number, channels: number, seed: number): Image => ({
+export const randomImage = (height: number, width: number, channels: number, seed: number): FloatImage => ({
   height,
   width,
   channels,
@@ -128,7 +133,7 @@ export const randomImage = (height: number, width: number, channels: number, see
 });
 
 /** Expects all values within `tolerance` of the root mean square of the expected ones. */
-export function expectClose(actual: Image, expected: Image, tolerance: number): void {
+export function expectClose(actual: FloatImage, expected: FloatImage, tolerance: number): void {
   expect([actual.height, actual.width, actual.channels]).toEqual([expected.height, expected.width, expected.channels]);
   let [worst, square] = [0, 0];
   for (const [i, value] of expected.data.entries()) {

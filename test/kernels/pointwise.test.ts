@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { affineReference } from '../../src/kernels/affine/reference.js';
-import { affineTask } from '../../src/kernels/affine/task.js';
-import { modulateReference } from '../../src/kernels/modulate/reference.js';
-import { modulateTask } from '../../src/kernels/modulate/task.js';
-import { squashReference } from '../../src/kernels/squash/reference.js';
-import { squashTask } from '../../src/kernels/squash/task.js';
+import { affineReference, affineTask } from '../../src/kernels/affine.js';
+import { modulateReference, modulateTask } from '../../src/kernels/modulate.js';
+import { squashReference, squashTask } from '../../src/kernels/squash.js';
 import { eachCase, type RandomSize, randomSize } from './each-case.js';
 import { expectClose, randomImage, randomValues, TestMemory, VARIANTS } from './memory.js';
 

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import { bicubicReference } from '../../src/kernels/bicubic/reference.js';
-import { bicubicTable, bicubicTask } from '../../src/kernels/bicubic/task.js';
-import { borderReference } from '../../src/kernels/border/reference.js';
-import { borderTask } from '../../src/kernels/border/task.js';
-import { pixelShuffleReference, spaceToDepthReference } from '../../src/kernels/copy/reference.js';
-import { copyTask, pixelShuffleTask, spaceToDepthTask } from '../../src/kernels/copy/task.js';
-import { maxPoolReference } from '../../src/kernels/max-pool/reference.js';
-import { maxPoolTask } from '../../src/kernels/max-pool/task.js';
-import { meanReference } from '../../src/kernels/mean/reference.js';
-import { meanTask } from '../../src/kernels/mean/task.js';
-import { upsampleReference } from '../../src/kernels/upsample/reference.js';
-import { upsampleTask } from '../../src/kernels/upsample/task.js';
+import { bicubicReference, bicubicTable, bicubicTask } from '../../src/kernels/bicubic.js';
+import { borderReference, borderTask } from '../../src/kernels/border.js';
+import {
+  copyTask,
+  pixelShuffleReference,
+  pixelShuffleTask,
+  spaceToDepthReference,
+  spaceToDepthTask,
+} from '../../src/kernels/copy.js';
+import { maxPoolReference, maxPoolTask } from '../../src/kernels/max-pool.js';
+import { meanReference, meanTask } from '../../src/kernels/mean.js';
+import { upsampleReference, upsampleTask } from '../../src/kernels/upsample.js';
 import { eachCase, type RandomSize, randomSize } from './each-case.js';
 import { expectClose, randomImage } from './memory.js';
 

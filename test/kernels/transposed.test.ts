@@ -3,7 +3,7 @@ import type { TransposedNode } from '../../src/engine/fuse/node.js';
 import { Constants } from '../../src/engine/schedule/constants.js';
 import { emitTransposed } from '../../src/engine/schedule/emit-convolution.js';
 import { marginsRead } from '../../src/engine/schedule/margins.js';
-import { transposedReference } from '../../src/kernels/transposed/reference.js';
+import { transposedReference } from '../../src/kernels/transposed.js';
 import { instantiateKernels } from '../../src/wasm/kernels.js';
 import { expectClose, randomImage, randomValues, VARIANTS } from './memory.js';
 
@@ -50,7 +50,7 @@ describe.each(VARIANTS)('transposed convolution, %s', (variant) => {
     };
     const extent = (d: number, cut: number) => (d - 1) * strides + kernelSize - cut;
     const size = [extent(h, crop[0] + crop[1]), extent(w, crop[2] + crop[3])] as const;
-    const margins = marginsRead(node, [h, w, c], [...size, filters], 'direct');
+    const margins = marginsRead(node, [h, w, c], [...size, filters]);
 
     const memory = new WebAssembly.Memory({ initial: 16 });
     const floats = new Float32Array(memory.buffer);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { completeStep } from '../../src/steps/complete-step.js';
 import { seedOf } from '../../src/steps/initialise.js';
 import { primitiveOf } from '../../src/steps/primitives.js';
 import type { Step } from '../../src/steps/step.js';
@@ -14,12 +15,13 @@ export const stepOf = (op: Op, arity = 1): Step =>
 
 /** Runs a step on tensors made from grids; checks its own shape rule on the way. */
 export function runStep(
-  step: Step,
+  written: Step,
   inputs: readonly Grid[],
   weights: readonly ArrayLike<number>[] = [],
   options: { training?: boolean; update?: (index: number, values: number[]) => void } = {},
 ): { shape: number[]; data: number[] } {
   const { training = false, update } = options;
+  const step = completeStep(written);
   return tf.tidy(() => {
     const primitive = primitiveOf(step);
     const specs =
@@ -51,7 +53,7 @@ export function randomGrid(shape: Grid['shape'], seed: string): Grid {
 
 /** Normal weights for a step; variances positive. */
 export function randomWeights(step: Step, shapes: readonly Grid['shape'][]): Float32Array[] {
-  const specs = primitiveOf(step).weights?.(step, shapes) ?? [];
+  const specs = primitiveOf(step).weights?.(completeStep(step), shapes) ?? [];
   return specs.map(({ name, shape }) => {
     const values = normalValues(shape, `${name}/${seedOf(JSON.stringify(step))}`);
     return name === 'moving_variance' ? values.map((v) => v * v + 0.1) : values;

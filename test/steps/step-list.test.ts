@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MsfsrError, ShapeError } from '../../src/errors.js';
+import { completeStep } from '../../src/steps/complete-step.js';
 import { initialise, seedOf } from '../../src/steps/initialise.js';
 import { primitiveOf } from '../../src/steps/primitives.js';
 import type { Shape, Step } from '../../src/steps/step.js';
@@ -69,7 +70,7 @@ describe('shapes that do not fit are refused with both shapes', () => {
   for (const [title, step, shapes, message] of cases) {
     it(title, () => {
       const build = () => {
-        primitiveOf(step).weights?.(step, shapes);
+        primitiveOf(step).weights?.(completeStep(step), shapes);
         outputShapeOf([step], shapes);
       };
       expect(build).toThrow(message);
@@ -121,7 +122,7 @@ describe('initialise', () => {
   it('gives kernels the deviation of He, times the gain, or a fixed one', () => {
     const spec = (more: object) => {
       const step = stepOf({ op: 'conv2d', filters: 8, kernelSize: 3, ...more });
-      return primitiveOf(step).weights!(step, [[null, null, null, 16]]);
+      return primitiveOf(step).weights!(completeStep(step), [[null, null, null, 16]]);
     };
     expect(spec({})[0]!.init.std).toBeCloseTo(Math.sqrt(2 / 144), 10);
     expect(spec({ initGain: 0.1 })[0]!.init.std).toBeCloseTo(0.1 * Math.sqrt(2 / 144), 10);

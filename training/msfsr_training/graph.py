@@ -1,6 +1,7 @@
 """Turns the topology of a layers model into a flat plan of calls; interprets nothing but `config.steps` and stock layers."""
 from dataclasses import dataclass, field
 
+from .defaults import complete
 from .errors import TopologyError, nearest
 from .operation import Operation
 from .primitives import primitive
@@ -157,7 +158,8 @@ def _add_steps(layer, steps, inputs, plan, key, frozen):
         values = [known[name] for name in step["inputs"]]
         _check_arity(operation, values, where)
         output = f"{key}/{step['name']}"
-        plan.calls.append(Call(operation, step, values, output, f"{layer}/{step['name']}/", frozen, where))
+        attributes = complete(step["op"], step)
+        plan.calls.append(Call(operation, attributes, values, output, f"{layer}/{step['name']}/", frozen, where))
         known[step["name"]] = output
         plan.taps.setdefault(f"{layer}/{step['name']}", output)
     return output

@@ -1,4 +1,5 @@
-"""The primitive operations of docs/FORMAT.md in PyTorch. Features are [n, c, h, w] in channels_last memory."""
+"""The primitive operations of docs/FORMAT.md in PyTorch. Features are [n, c, h, w] in channels_last memory; attributes are
+complete (defaults.py)."""
 from functools import lru_cache
 
 import torch
@@ -8,19 +9,13 @@ from .errors import TopologyError, nearest
 from .operation import Operation, Weight, he
 
 
-def conv_padding(attributes):
-    """`padding` of a conv2d step, ⌊k/2⌋ if it has none."""
-    padding = attributes.get("padding")
-    return attributes["kernel_size"] // 2 if padding is None else padding
-
-
 def conv2d(attributes, inputs, weights, training):
     """[n, in, h, w] → [n, filters, h', w']: explicit symmetric padding, then a valid convolution."""
     (x,) = inputs
-    padding = conv_padding(attributes)
-    if padding and attributes.get("pad_mode", "zero") == "reflect":
+    padding = attributes["padding"]
+    if padding and attributes["pad_mode"] == "reflect":
         x, padding = reflect_pad(x, padding), 0
-    return F.conv2d(x, weights["kernel"], weights.get("bias"), attributes.get("strides", 1), padding)
+    return F.conv2d(x, weights["kernel"], weights.get("bias"), attributes["strides"], padding)
 
 
 def reflect_pad(x, padding):
@@ -37,17 +32,17 @@ def _conv_weights(attributes, inputs):
 
 def _kernel_and_bias(attributes, shape, fan_in):
     std = attributes.get("init_std")
-    std = attributes.get("init_gain", 1.0) * he(fan_in) if std is None else std
-    wanted = {"kernel": Weight(shape, "conv", std=std, shuffle=attributes.get("init_shuffle", 1))}
-    if attributes.get("use_bias", True):
-        wanted["bias"] = Weight((attributes["filters"],), mean=attributes.get("init_bias", 0.0))
+    std = attributes["init_gain"] * he(fan_in) if std is None else std
+    wanted = {"kernel": Weight(shape, "conv", std=std, shuffle=attributes["init_shuffle"])}
+    if attributes["use_bias"]:
+        wanted["bias"] = Weight((attributes["filters"],), mean=attributes["init_bias"])
     return wanted
 
 
 def conv_transpose2d(attributes, inputs, weights, training):
     """[n, in, h, w] → [n, filters, (h - 1)·s + k - top - bottom, …]."""
-    result = F.conv_transpose2d(inputs[0], weights["kernel"], weights.get("bias"), attributes.get("strides", 1))
-    top, bottom, left, right = attributes.get("crop", [0, 0, 0, 0])
+    result = F.conv_transpose2d(inputs[0], weights["kernel"], weights.get("bias"), attributes["strides"])
+    top, bottom, left, right = attributes["crop"]
     height, width = result.shape[2:]
     return result[:, :, top : height - bottom, left : width - right]
 
@@ -67,15 +62,15 @@ def batch_norm(attributes, inputs, weights, training):
         weights.get("gamma"),
         weights.get("beta"),
         training,
-        1.0 - attributes.get("momentum", 0.9),
-        attributes.get("epsilon", 1e-5),
+        1.0 - attributes["momentum"],
+        attributes["epsilon"],
     )
 
 
 def _batch_norm_weights(attributes, inputs):
     shape = (inputs[0].shape[1],)
     return {
-        "gamma": Weight(shape, mean=1.0, std=attributes.get("init_std", 0.0)),
+        "gamma": Weight(shape, mean=1.0, std=attributes["init_std"]),
         "beta": Weight(shape),
         "moving_mean": Weight(shape, trainable=False),
         "moving_variance": Weight(shape, mean=1.0, trainable=False),
@@ -108,7 +103,7 @@ def prelu(attributes, inputs, weights, training):
 
 
 def _prelu_weights(attributes, inputs):
-    return {"alpha": Weight((inputs[0].shape[1],), mean=attributes.get("init_alpha", 0.25))}
+    return {"alpha": Weight((inputs[0].shape[1],), mean=attributes["init_alpha"])}
 
 
 def multiply(attributes, inputs, weights, training):
@@ -133,7 +128,7 @@ def modulate(attributes, inputs, weights, training):
 
 def pixel_shuffle(attributes, inputs, weights, training):
     """[n, r²·c, h, w] → [n, c, h·r, w·r]; channel (dy·r + dx)·c + k goes to pixel (dy, dx), channel k."""
-    r, x = attributes.get("size", 2), inputs[0].permute(0, 2, 3, 1)
+    r, x = attributes["size"], inputs[0].permute(0, 2, 3, 1)
     n, h, w, c = x.shape
     x = x.reshape(n, h, w, r, r, c // (r * r)).permute(0, 1, 3, 2, 4, 5)
     return x.reshape(n, h * r, w * r, c // (r * r)).permute(0, 3, 1, 2)
@@ -141,7 +136,7 @@ def pixel_shuffle(attributes, inputs, weights, training):
 
 def space_to_depth(attributes, inputs, weights, training):
     """The inverse of `pixel_shuffle`."""
-    r, x = attributes.get("size", 2), inputs[0].permute(0, 2, 3, 1)
+    r, x = attributes["size"], inputs[0].permute(0, 2, 3, 1)
     n, h, w, c = x.shape
     x = x.reshape(n, h // r, r, w // r, r, c).permute(0, 1, 3, 2, 4, 5)
     return x.reshape(n, h // r, w // r, r * r * c).permute(0, 3, 1, 2)
@@ -183,7 +178,7 @@ class Enlarge(torch.autograd.Function):
 def upsample_bicubic(attributes, inputs, weights, training):
     """[n, c, h, w] → [n, c, h·size, w·size], always computed in float32. By convolution, which is fast everywhere:
     matrix products are slow where PyTorch is built on a plain BLAS."""
-    x, size = inputs[0], attributes.get("size", 2)
+    x, size = inputs[0], attributes["size"]
     n, c, h, w = x.shape
     with torch.autocast(x.device.type, enabled=False):
         kernels, inside = (constant.to(x.device) for constant in bicubic_kernels(size, h, w))
@@ -197,13 +192,13 @@ PRIMITIVES = {
     "conv_transpose2d": Operation(conv_transpose2d, _conv_transpose_weights),
     "batch_norm": Operation(batch_norm, _batch_norm_weights),
     "prelu": Operation(prelu, _prelu_weights),
-    "leaky_relu": Operation(lambda a, i, w, t: F.leaky_relu(i[0], a.get("alpha", 0.2))),
+    "leaky_relu": Operation(lambda a, i, w, t: F.leaky_relu(i[0], a["alpha"])),
     "relu": Operation(lambda a, i, w, t: F.relu(i[0])),
     "tanh": Operation(lambda a, i, w, t: torch.tanh(i[0])),
     "sigmoid": Operation(lambda a, i, w, t: torch.sigmoid(i[0])),
-    "scale": Operation(lambda a, i, w, t: i[0] * a["factor"] + a.get("offset", 0)),
-    "max_pool": Operation(lambda a, i, w, t: F.max_pool2d(i[0], a.get("size", 2))),
-    "upsample_nearest": Operation(lambda a, i, w, t: F.interpolate(i[0], scale_factor=a.get("size", 2), mode="nearest")),
+    "scale": Operation(lambda a, i, w, t: i[0] * a["factor"] + a["offset"]),
+    "max_pool": Operation(lambda a, i, w, t: F.max_pool2d(i[0], a["size"])),
+    "upsample_nearest": Operation(lambda a, i, w, t: F.interpolate(i[0], scale_factor=a["size"], mode="nearest")),
     "upsample_bicubic": Operation(upsample_bicubic),
     "pixel_shuffle": Operation(pixel_shuffle),
     "space_to_depth": Operation(space_to_depth),

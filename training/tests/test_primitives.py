@@ -5,6 +5,7 @@ import context  # noqa: F401
 import numpy as np
 import torch
 
+from msfsr_training.defaults import DEFAULTS, complete
 from msfsr_training.errors import TopologyError
 from msfsr_training.primitives import PRIMITIVES, primitive
 from msfsr_training.stock import STOCK
@@ -14,8 +15,13 @@ def nchw(x):
     return torch.from_numpy(np.ascontiguousarray(x, np.float32)).permute(0, 3, 1, 2)
 
 
-def run(operation, attributes, inputs, weights=None, training=False):
-    """Runs an operation on NHWC arrays with weights in TensorFlow layout; returns NHWC."""
+def run(op, attributes, inputs, weights=None, training=False):
+    """Runs a primitive operation on NHWC arrays with weights in TensorFlow layout; returns NHWC."""
+    return interpret(PRIMITIVES[op], complete(op, attributes), inputs, weights, training)
+
+
+def interpret(operation, attributes, inputs, weights=None, training=False):
+    """The same for any operation and all its attributes."""
     inputs = [nchw(x) if x.ndim == 4 else torch.from_numpy(x) for x in inputs]
     wants = operation.wants(attributes, inputs)
     given = {name: wants[name].to_torch(torch.from_numpy(value.astype(np.float32))) for name, value in (weights or {}).items()}
@@ -50,7 +56,7 @@ class Primitives(unittest.TestCase):
             p = size // 2
             padded = np.pad(x, ((0, 0), (p, p), (p, p), (0, 0)), mode="reflect" if mode == "reflect" else "constant")
             attributes = {"filters": 4, "kernel_size": size, "strides": stride, "pad_mode": mode}
-            found = run(PRIMITIVES["conv2d"], attributes, [x], {"kernel": kernel, "bias": bias})
+            found = run("conv2d", attributes, [x], {"kernel": kernel, "bias": bias})
             self.close(found, naive_conv(padded, kernel, stride) + bias, 1e-4)
 
     def test_conv_transpose2d(self):
@@ -60,7 +66,7 @@ class Primitives(unittest.TestCase):
             for j in range(4):
                 full[:, 2 * i : 2 * i + 3, 2 * j : 2 * j + 3] += np.einsum("nc,hwoc->nhwo", x[:, i, j], kernel)
         attributes = {"filters": 5, "kernel_size": 3, "strides": 2, "crop": [1, 0, 1, 0]}
-        found = run(PRIMITIVES["conv_transpose2d"], attributes, [x], {"kernel": kernel, "bias": bias})
+        found = run("conv_transpose2d", attributes, [x], {"kernel": kernel, "bias": bias})
         self.close(found, full[:, 1:, 1:] + bias)
 
     def test_batch_norm(self):
@@ -68,24 +74,24 @@ class Primitives(unittest.TestCase):
         mean, variance = self.draw(2), np.abs(self.draw(2)) + 0.5
         weights = {"gamma": gamma, "beta": beta, "moving_mean": mean, "moving_variance": variance}
         expected = (x - mean) / np.sqrt(variance + 1e-5) * gamma + beta
-        self.close(run(PRIMITIVES["batch_norm"], {}, [x], weights), expected)
+        self.close(run("batch_norm", {}, [x], weights), expected)
         expected = (x - x.mean((0, 1, 2))) / np.sqrt(x.var((0, 1, 2)) + 1e-5) * gamma + beta
-        self.close(run(PRIMITIVES["batch_norm"], {}, [x], weights, training=True), expected)
+        self.close(run("batch_norm", {}, [x], weights, training=True), expected)
 
     def test_batch_norm_moves_its_averages(self):
         x = torch.randn(4, 2, 3, 3)
         mean, variance = torch.zeros(2), torch.ones(2)
         weights = {"gamma": torch.ones(2), "beta": torch.zeros(2), "moving_mean": mean, "moving_variance": variance}
-        PRIMITIVES["batch_norm"].run({"momentum": 0.9}, [x], weights, True)
+        PRIMITIVES["batch_norm"].run(complete("batch_norm", {}), [x], weights, True)
         self.close(mean.numpy(), 0.1 * x.mean((0, 2, 3)).numpy())
         self.close(variance.numpy(), 0.9 + 0.1 * x.var((0, 2, 3), unbiased=True).numpy())
 
     def test_activations(self):
         x, alpha = self.draw(2, 3, 3, 4), self.draw(4)
-        self.close(run(PRIMITIVES["prelu"], {}, [x], {"alpha": alpha}), np.maximum(x, 0) + alpha * np.minimum(x, 0))
-        self.close(run(PRIMITIVES["leaky_relu"], {}, [x]), np.maximum(x, 0) + 0.2 * np.minimum(x, 0))
-        self.close(run(PRIMITIVES["tanh"], {}, [x]), np.tanh(x))
-        self.close(run(PRIMITIVES["scale"], {"factor": 2, "offset": 1}, [x]), 2 * x + 1)
+        self.close(run("prelu", {}, [x], {"alpha": alpha}), np.maximum(x, 0) + alpha * np.minimum(x, 0))
+        self.close(run("leaky_relu", {}, [x]), np.maximum(x, 0) + 0.2 * np.minimum(x, 0))
+        self.close(run("tanh", {}, [x]), np.tanh(x))
+        self.close(run("scale", {"factor": 2, "offset": 1}, [x]), 2 * x + 1)
 
     def test_prelu_gradient(self):
         x = torch.randn(2, 3, 4, 4, dtype=torch.float64, requires_grad=True)
@@ -98,19 +104,19 @@ class Primitives(unittest.TestCase):
 
     def test_pixel_shuffle_order_and_inverse(self):
         x = np.arange(1 * 2 * 2 * 12, dtype=np.float32).reshape(1, 2, 2, 12)
-        y = run(PRIMITIVES["pixel_shuffle"], {"size": 2}, [x])
+        y = run("pixel_shuffle", {"size": 2}, [x])
         for dy in range(2):
             for dx in range(2):
                 for k in range(3):
                     self.assertTrue((y[0, dy::2, dx::2, k] == x[0, :, :, (dy * 2 + dx) * 3 + k]).all())
-        self.close(run(PRIMITIVES["space_to_depth"], {"size": 2}, [y]), x)
+        self.close(run("space_to_depth", {"size": 2}, [y]), x)
 
     def test_upsample_bicubic(self):
         x = self.draw(1, 5, 4, 2)
         for size in (2, 3, 4):
             rows, columns = (self.bicubic(length, size) for length in (5, 4))
             expected = np.einsum("ah,nhwc,bw->nabc", rows, x, columns)
-            self.close(run(PRIMITIVES["upsample_bicubic"], {"size": size}, [x]), expected)
+            self.close(run("upsample_bicubic", {"size": size}, [x]), expected)
 
     @staticmethod
     def bicubic(length, size):
@@ -126,13 +132,16 @@ class Primitives(unittest.TestCase):
 
     def test_joins(self):
         x, y, z, v = self.draw(2, 4, 4, 3), self.draw(2, 4, 4, 3), self.draw(2, 4, 4, 3), self.draw(2, 3)
-        self.close(run(PRIMITIVES["modulate"], {}, [x, y, z]), x * (1 + y) + z)
-        self.close(run(PRIMITIVES["multiply"], {}, [x, v]), x * v[:, None, None])
-        self.close(run(PRIMITIVES["concat"], {}, [x, y, z]), np.concatenate([x, y, z], 3))
-        self.close(run(PRIMITIVES["add"], {}, [x, y, z]), x + y + z)
-        self.close(run(PRIMITIVES["global_average_pool"], {}, [x]), x.mean((1, 2), keepdims=True))
-        self.close(run(PRIMITIVES["max_pool"], {}, [x]), x.reshape(2, 2, 2, 2, 2, 3).max((2, 4)))
-        self.close(run(PRIMITIVES["upsample_nearest"], {}, [x]), x.repeat(2, 1).repeat(2, 2))
+        self.close(run("modulate", {}, [x, y, z]), x * (1 + y) + z)
+        self.close(run("multiply", {}, [x, v]), x * v[:, None, None])
+        self.close(run("concat", {}, [x, y, z]), np.concatenate([x, y, z], 3))
+        self.close(run("add", {}, [x, y, z]), x + y + z)
+        self.close(run("global_average_pool", {}, [x]), x.mean((1, 2), keepdims=True))
+        self.close(run("max_pool", {}, [x]), x.reshape(2, 2, 2, 2, 2, 3).max((2, 4)))
+        self.close(run("upsample_nearest", {}, [x]), x.repeat(2, 1).repeat(2, 2))
+
+    def test_every_operation_has_its_defaults(self):
+        self.assertEqual(list(DEFAULTS), list(PRIMITIVES))
 
     def test_unknown_operation_names_the_nearest(self):
         with self.assertRaisesRegex(TopologyError, r'"conv2" in here \(nearest: "conv2d"\)'):
@@ -144,14 +153,14 @@ class Stock(unittest.TestCase):
         rng = np.random.default_rng(1)
         x, kernel = rng.normal(size=(1, 6, 6, 2)), rng.normal(size=(3, 3, 2, 3))
         config = {"filters": 3, "kernel_size": [3, 3], "strides": [2, 2], "padding": "same", "use_bias": False, "activation": "relu"}
-        found = run(STOCK["Conv2D"], config, [x], {"kernel": kernel})
+        found = interpret(STOCK["Conv2D"], config, [x], {"kernel": kernel})
         expected = np.maximum(naive_conv(np.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0))), kernel, 2), 0)
         np.testing.assert_allclose(found, expected, atol=1e-5)
 
     def test_dense_works_along_channels(self):
         rng = np.random.default_rng(1)
         x, kernel, bias = rng.normal(size=(2, 3, 4, 5)), rng.normal(size=(5, 6)), rng.normal(size=6)
-        found = run(STOCK["Dense"], {"units": 6}, [x], {"kernel": kernel, "bias": bias})
+        found = interpret(STOCK["Dense"], {"units": 6}, [x], {"kernel": kernel, "bias": bias})
         np.testing.assert_allclose(found, x @ kernel + bias, atol=1e-5)
 
 

@@ -1,13 +1,6 @@
-import { BackendError } from '../../errors.js';
 import type { Extent, Graph, Operation } from '../../graph/graph.js';
 import { foldAffine } from './fold.js';
-import type { AffineNode, Node } from './node.js';
-
-/** Nodes in order, and the extents of their values. */
-export interface NodeList {
-  readonly nodes: readonly Node[];
-  readonly extents: readonly Extent[];
-}
+import type { AffineNode, Node, NodeList } from './node.js';
 
 /**
  * Turns operations into nodes: batch norm and constant factors go into convolutions, slopes, pixel shuffles and sums into the node before
@@ -39,25 +32,24 @@ class Fuser {
     const filled = (value: number) => new Float32Array(channels).fill(value);
     switch (step.op) {
       case 'conv2d': {
-        const { kernelSize, strides = 1, padding = Math.floor(kernelSize / 2), padMode, filters } = step;
+        const { kernelSize, strides, padding, padMode, filters } = step;
         const bias = weights.bias ?? new Float32Array(filters);
         const kernel = weights.kernel!;
         const reflect = padMode === 'reflect' && padding > 0;
         const shape = { kernel, kernelSize, strides, padding: [padding, padding] as const, reflect, bias, shuffle: 1 };
-        this.nodes.push(this.withPad({ kind: 'convolution', ...base, ...shape }));
+        this.nodes.push(this.withPad({ kind: 'convolution', ...base, ...shape, algorithm: 'direct' }));
         return;
       }
       case 'convTranspose2d': {
-        const { kernelSize, strides, crop = [0, 0, 0, 0], filters } = step;
+        const { kernelSize, strides, crop, filters } = step;
         const bias = weights.bias ?? new Float32Array(filters);
         const rest = { kernel: weights.kernel!, kernelSize, strides, crop: [crop[0], crop[2]] as const, bias };
         this.nodes.push({ kind: 'transposed', ...base, ...rest });
         return;
       }
       case 'batchNorm': {
-        const epsilon = step.epsilon ?? 1e-5;
         const { gamma, beta, moving_mean: mean, moving_variance: variance } = weights;
-        const scale = gamma!.map((g, c) => g / Math.sqrt(variance![c]! + epsilon));
+        const scale = gamma!.map((g, c) => g / Math.sqrt(variance![c]! + step.epsilon));
         this.affine(
           base,
           scale,
@@ -66,7 +58,7 @@ class Fuser {
         return;
       }
       case 'scale':
-        this.affine(base, filled(step.factor), filled(step.offset ?? 0));
+        this.affine(base, filled(step.factor), filled(step.offset));
         return;
       case 'relu':
         this.bend(base, filled(0));
@@ -75,7 +67,7 @@ class Fuser {
         this.bend(base, weights.alpha!);
         return;
       case 'leakyRelu':
-        this.bend(base, filled(step.alpha ?? 0.2));
+        this.bend(base, filled(step.alpha));
         return;
       case 'tanh':
       case 'sigmoid':
@@ -94,17 +86,17 @@ class Fuser {
         this.nodes.push({ kind: 'modulate', ...base, offset: 1 });
         return;
       case 'pixelShuffle':
-        this.shuffle(base, step.size ?? 2);
+        this.shuffle(base, step.size);
         return;
       case 'maxPool':
       case 'spaceToDepth':
-        this.nodes.push({ kind: step.op, ...base, size: step.size ?? 2 });
+        this.nodes.push({ kind: step.op, ...base, size: step.size });
         return;
       case 'upsampleNearest':
-        this.nodes.push({ kind: 'upsample', ...base, size: step.size ?? 2 });
+        this.nodes.push({ kind: 'upsample', ...base, size: step.size });
         return;
       case 'upsampleBicubic':
-        this.nodes.push({ kind: 'bicubic', ...base, size: step.size ?? 2 });
+        this.nodes.push({ kind: 'bicubic', ...base, size: step.size });
         return;
       case 'globalAveragePool':
         this.nodes.push({ kind: 'mean', ...base });
@@ -116,7 +108,7 @@ class Fuser {
         this.nodes.push({ kind: 'pad', ...base, pad: step.pad });
         return;
       default:
-        throw new BackendError(`The engine has no kernel for step ${name} (${(step as { op: string }).op})`);
+        step satisfies never; // an operation that the engine does not know does not compile
     }
   }
 

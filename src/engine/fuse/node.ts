@@ -1,3 +1,8 @@
+import type { Extent } from '../../graph/graph.js';
+
+/** How a convolution is computed: directly, or by Winograd with 2x2 or 4x4 outputs a tile. */
+export type Algorithm = 'direct' | 2 | 4;
+
 /** What the kernels can do in one go; the passes turn a graph's operations into a list of these. */
 interface NodeBase {
   /** Names of the operations that it stands for, the last one first to be known by. */
@@ -30,6 +35,8 @@ export interface ConvolutionNode extends NodeBase, Bent {
   readonly bias: Float32Array;
   /** 1 for none. */
   readonly shuffle: number;
+  /** `direct` until the schedule has chosen. */
+  readonly algorithm: Algorithm;
 }
 
 /** Transposed convolution, cropped. */
@@ -85,6 +92,7 @@ export interface PadNode extends NodeBase {
   readonly pad: readonly [number, number, number, number];
 }
 
+/** One call of a kernel, or a few. */
 export type Node =
   | ConvolutionNode
   | TransposedNode
@@ -95,6 +103,12 @@ export type Node =
   | ResampleNode
   | PlainNode
   | PadNode;
+
+/** Nodes in the order in which they run, and the extents of their values. */
+export interface NodeList {
+  readonly nodes: readonly Node[];
+  readonly extents: readonly Extent[];
+}
 
 /** Every value that a node reads. */
 export const readsOf = (node: Node): number[] =>

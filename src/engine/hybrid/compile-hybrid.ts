@@ -1,9 +1,9 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../../compose/multi-stage.js';
 import type { Port } from '../../graph/graph.js';
-import { inputShapes } from '../../graph/input-shape.js';
 import { layersModelOf } from '../../graph/layers-model-of.js';
 import { lower, type UnknownLayer } from '../../graph/lower.js';
+import { inputShapes } from '../../graph/ports.js';
 import { type CompileOptions, checkCompileOptions } from '../compile-options.js';
 import { planGraph } from '../run/plan-graph.js';
 import { HybridPlan, type HybridPort } from './hybrid-plan.js';

@@ -1,8 +1,8 @@
-import { BackendError, ShapeError } from '../../errors.js';
+import { BackendError } from '../../errors.js';
 import type { Extent } from '../../graph/graph.js';
 import type { UnknownLayer } from '../../graph/lower.js';
-import { show } from '../../validate.js';
-import type { Plan, PlanDescription, PortDescription } from '../run/plan.js';
+import { batchOf, type InputValues, type PortDescription } from '../run/batch.js';
+import type { Plan, PlanDescription } from '../run/plan.js';
 import { valueOfPort } from './partition.js';
 import { runLayer } from './run-layer.js';
 
@@ -35,25 +35,18 @@ export class HybridPlan {
    *
    * @param inputs values of each input by name, [n, h, w, c] each; a network of one input also takes the values alone
    * @returns values of every output by name, [n, h, w, c] each
-   * @throws {ShapeError} for inputs of the wrong length; {@link BackendError} after `dispose`
+   * @throws {ShapeError} for inputs that are missing or of the wrong length
+   * @throws {BackendError} after `dispose`
    */
-  run(inputs: Float32Array | Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+  run(inputs: InputValues): Record<string, Float32Array> {
     if (this.disposed) throw new BackendError('This plan was disposed of: compile the network again');
-    const values = new Map<number, Float32Array>();
-    for (const port of this.inputs) values.set(port.value, this.valuesOf(inputs, port));
-    const batch = this.batchOf(values);
+    const { values: given, size } = batchOf(this.inputs, inputs);
+    const values = new Map(this.inputs.map(({ value }, i) => [value, given[i]!]));
     for (const part of this.parts) {
       if ('unknown' in part) {
-        const { inputs: given, output } = part.unknown;
-        values.set(
-          output,
-          runLayer(
-            part.unknown,
-            given.map((value) => values.get(value)!),
-            batch,
-            this.extents[output]!,
-          ),
-        );
+        const { inputs: read, output } = part.unknown;
+        const operands = read.map((value) => values.get(value)!);
+        values.set(output, runLayer(part.unknown, operands, size, this.extents[output]!));
         continue;
       }
       const wanted = part.plan.inputs.map(({ name }) => [name, values.get(valueOfPort(name))!] as const);
@@ -76,21 +69,5 @@ export class HybridPlan {
   dispose(): void {
     for (const part of this.parts) if ('plan' in part) part.plan.dispose();
     this.disposed = true;
-  }
-
-  private valuesOf(inputs: Float32Array | Readonly<Record<string, Float32Array>>, { name }: HybridPort): Float32Array {
-    const values: unknown =
-      inputs instanceof Float32Array && this.inputs.length === 1 ? inputs : (inputs as never)[name];
-    if (values instanceof Float32Array) return values;
-    throw new ShapeError(`Expected a Float32Array for input ${name} but received ${show(values)}`);
-  }
-
-  private batchOf(values: ReadonlyMap<number, Float32Array>): number {
-    const sizes = this.inputs.map(({ shape: [h, w, c], value }) => values.get(value)!.length / (h * w * c));
-    const [batch] = sizes as [number];
-    if (Number.isInteger(batch) && batch > 0 && sizes.every((size) => size === batch)) return batch;
-    const expected = this.inputs.map(({ name, shape }) => `[n, ${shape.join(', ')}] for input ${name}`).join(', ');
-    const came = this.inputs.map(({ value }) => values.get(value)!.length).join(', ');
-    throw new ShapeError(`Expected ${expected} but received ${came} values`);
   }
 }

@@ -1,11 +1,11 @@
-import { BackendError, ShapeError } from '../../errors.js';
+import { BackendError } from '../../errors.js';
 import { isFlat, type View } from '../../kernels/view.js';
-import { show } from '../../validate.js';
-import type { SimdVariant } from '../../wasm/kernels.js';
+import type { SimdVariant } from '../../wasm/kernel.js';
+import type { StepDescription } from '../schedule/describe-step.js';
 import type { Call } from '../schedule/program.js';
 import type { PortView } from '../schedule/schedule.js';
-import type { StepDescription } from './plan-description.js';
-import type { Runner } from './runner.js';
+import type { Runner } from '../threads/runner.js';
+import { batchOf, type InputValues, type PortDescription } from './batch.js';
 
 /** Bytes of WebAssembly memory. */
 export interface PlanBytes {
@@ -26,12 +26,6 @@ export interface PlanParts {
   readonly outputs: readonly PortView[];
   readonly steps: readonly StepDescription[];
   readonly bytes: PlanBytes;
-}
-
-/** Name and shape [h, w, c] of an input or output. */
-export interface PortDescription {
-  readonly name: string;
-  readonly shape: readonly [number, number, number];
 }
 
 /** A plan in figures. */
@@ -89,21 +83,15 @@ export class Plan {
    *
    * @param inputs values of each input by name, [n, h, w, c] each; a network of one input also takes the values alone
    * @returns values of every output by name, [n, h, w, c] each, not shared with the plan
-   * @throws {ShapeError} for inputs of the wrong length
+   * @throws {ShapeError} for inputs that are missing or of the wrong length
    * @throws {BackendError} if the plan was disposed of, or a thread was lost in the middle of its work; the plan is disposed of then
    */
-  run(inputs: Float32Array | Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+  run(inputs: InputValues): Record<string, Float32Array> {
     const parts = this.alive();
-    const values = parts.inputs.map(({ name }) => this.valuesOf(inputs, name));
-    const batch = values[0]!.length / sizeOf(parts.inputs[0]!.view);
-    for (const [i, { name, view }] of parts.inputs.entries()) {
-      if (Number.isInteger(batch) && batch > 0 && values[i]!.length === batch * sizeOf(view)) continue;
-      const expected = `[n, ${shapeOf(view).join(', ')}]`;
-      throw new ShapeError(`Expected ${expected} for input ${name} but received ${values[i]!.length} values`);
-    }
+    const { values, size } = batchOf(this.inputs, inputs);
     const results: Record<string, Float32Array> = {};
-    for (const { name, view } of parts.outputs) results[name] = new Float32Array(batch * sizeOf(view));
-    for (let n = 0; n < batch; n++) {
+    for (const { name, view } of parts.outputs) results[name] = new Float32Array(size * sizeOf(view));
+    for (let n = 0; n < size; n++) {
       for (const [i, { view }] of parts.inputs.entries()) this.load(view, values[i]!, n * sizeOf(view));
       this.execute(parts);
       for (const { name, view } of parts.outputs) this.store(view, results[name]!, n * sizeOf(view));
@@ -142,13 +130,6 @@ export class Plan {
   private alive(): PlanParts {
     if (!this.parts) throw new BackendError('This plan was disposed of: compile the network again');
     return this.parts;
-  }
-
-  private valuesOf(inputs: Float32Array | Readonly<Record<string, Float32Array>>, name: string): Float32Array {
-    const values = inputs instanceof Float32Array && this.inputs.length === 1 ? inputs : (inputs as never)[name];
-    if ((values as unknown) instanceof Float32Array) return values as Float32Array;
-    const names = this.inputs.map((port) => port.name).join(', ');
-    throw new ShapeError(`Expected a Float32Array for input ${name} (inputs: ${names}) but received ${show(values)}`);
   }
 
   private execute({ runner, profile }: PlanParts): void {

@@ -1,8 +1,6 @@
 import type { Extent } from '../../graph/graph.js';
-import type { ConvolutionNode } from '../fuse/node.js';
-
-/** How a convolution is computed: directly, or by Winograd with 2x2 or 4x4 outputs a tile. */
-export type Algorithm = 'direct' | 2 | 4;
+import { roundUp } from '../../kernels/round-up.js';
+import type { Algorithm, ConvolutionNode, NodeList } from '../fuse/node.js';
 
 /** `auto` chooses by shape; a number forces that tile wherever Winograd applies. */
 export type WinogradOption = 'auto' | 'off' | 2 | 4;
@@ -19,14 +17,15 @@ const COST = {
   output: { 2: 17, 4: 45 },
 } as const;
 
-const upTo = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
+/** Gives every convolution the algorithm that suits its shape. */
+export function chooseAlgorithms({ nodes, extents }: NodeList, option: WinogradOption): NodeList {
+  const chosen = nodes.map((node) =>
+    node.kind === 'convolution' ? { ...node, algorithm: algorithmFor(node, extents[node.output]!, option) } : node,
+  );
+  return { nodes: chosen, extents };
+}
 
-/**
- * Chooses the algorithm of one convolution.
- *
- * @param output extent of the node's result
- */
-export function chooseAlgorithm(node: ConvolutionNode, output: Extent, option: WinogradOption): Algorithm {
+function algorithmFor(node: ConvolutionNode, output: Extent, option: WinogradOption): Algorithm {
   if (option === 'off' || node.kernelSize !== 3 || node.strides !== 1 || node.padding[0] !== node.padding[1])
     return 'direct';
   if (option !== 'auto') return option;
@@ -56,15 +55,25 @@ export interface ConvolutionWork {
 /** The algorithm that should take the least time. */
 export function cheapestAlgorithm(work: ConvolutionWork, among: readonly Algorithm[] = ['direct', 2, 4]): Algorithm {
   const { height: h, width: w, channels: input, filters, parts } = work;
-  const rest = filters % 8;
-  const narrow = rest > 0 && rest <= 4;
-  const perTap = narrow ? COST.direct * (filters - rest) + COST.narrow * 4 : COST.direct * upTo(filters, 8);
+  const perTap = panelCost(filters, COST);
   const cost = (m: Algorithm): number => {
-    if (m === 'direct') return perTap * parts * h * upTo(w, 4) * 9 * input;
-    const tiles = upTo(Math.ceil(h / m) * Math.ceil(w / m), 4);
-    const product = COST.product * (m + 2) ** 2 * tiles * input * parts * upTo(filters, 8);
+    if (m === 'direct') return perTap * parts * h * roundUp(w, 4) * 9 * input;
+    const tiles = roundUp(Math.ceil(h / m) * Math.ceil(w / m), 4);
+    const product = COST.product * (m + 2) ** 2 * tiles * input * parts * roundUp(filters, 8);
     const vectors = COST.input[m] * Math.ceil(input / 4) + COST.output[m] * parts * Math.ceil(filters / 4);
     return product + tiles * vectors;
   };
   return among.reduce((best, next) => (cost(next) < cost(best) ? next : best));
+}
+
+/**
+ * Time that a direct convolution takes per value that all filters multiply: whole panels of eight, a last one of four where at most four
+ * filters are left.
+ */
+export function panelCost(
+  filters: number,
+  { direct, narrow }: { readonly direct: number; readonly narrow: number },
+): number {
+  const rest = filters % 8;
+  return rest > 0 && rest <= 4 ? direct * (filters - rest) + narrow * 4 : direct * roundUp(filters, 8);
 }

@@ -1,3 +1,5 @@
+import { roundUp } from '../../kernels/round-up.js';
+
 /** A block of memory needed from one step to another, both included. */
 export interface Interval {
   readonly bytes: number;
@@ -65,4 +67,4 @@ function tight<T extends Interval>(intervals: readonly T[]): Layout<T> {
 }
 
 /** One cache line more than needed: kernels may read up to 12 bytes beyond a last pixel. */
-const whole = (bytes: number): number => Math.ceil(bytes / LINE) * LINE + LINE;
+const whole = (bytes: number): number => roundUp(bytes, LINE) + LINE;

@@ -1,3 +1,5 @@
+import { roundUp } from '../../kernels/round-up.js';
+
 /** Where a schedule puts what it needs in memory. Addresses are multiples of 64. */
 export interface Store {
   /** Room for activations; what it holds does not matter. */
@@ -10,11 +12,11 @@ export interface Store {
   portAddress?(value: number): number | undefined;
 }
 
-/** Memory of a plan, one thing after another: activations, weights, tables and parameter blocks. */
+/** Memory from an address on, one thing after another: activations, weights, tables and parameter blocks. */
 export class Constants implements Store {
   /** First byte after the last thing. */
   end: number;
-  private readonly parts: { readonly address: number; readonly values: Float32Array | Int32Array }[] = [];
+  readonly parts: { readonly address: number; readonly values: Float32Array | Int32Array }[] = [];
   private readonly filled = new Map<string, number>();
 
   constructor(start: number) {
@@ -23,12 +25,13 @@ export class Constants implements Store {
 
   reserve(bytes: number): number {
     const address = this.end;
-    this.end = Math.ceil((address + bytes) / 64) * 64;
+    this.end = roundUp(address + bytes);
     return address;
   }
 
   put(values: Float32Array | Int32Array): number {
-    const address = this.reserve(values.byteLength + 16);
+    const address = this.end;
+    this.end = roundUp(address + values.byteLength + 16);
     this.parts.push({ address, values });
     return address;
   }
@@ -43,12 +46,8 @@ export class Constants implements Store {
   /** Writes the constants. */
   write(memory: WebAssembly.Memory): void {
     for (const { address, values } of this.parts) {
-      const room = new (values instanceof Int32Array ? Int32Array : Float32Array)(
-        memory.buffer,
-        address,
-        values.length,
-      );
-      room.set(values);
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      new Uint8Array(memory.buffer).set(bytes, address);
     }
   }
 }

@@ -1,13 +1,10 @@
-import { packMatrix, packVector } from '../../kernels/convolution/pack.js';
-import { convolutionTask } from '../../kernels/convolution/task.js';
+import { convolutionTask, packMatrix, packVector } from '../../kernels/convolution.js';
 import type { Task } from '../../kernels/task.js';
-import { axisPhases, phaseKernel } from '../../kernels/transposed/phases.js';
+import { axisPhases, phaseKernel } from '../../kernels/transposed.js';
 import { phase, type View } from '../../kernels/view.js';
-import { packWinograd } from '../../kernels/winograd/pack.js';
-import { winogradTask } from '../../kernels/winograd/task.js';
+import { packWinograd, winogradTask } from '../../kernels/winograd.js';
 import type { ConvolutionNode, TransposedNode } from '../fuse/node.js';
 import type { Store } from './constants.js';
-import type { Emission } from './emit.js';
 
 interface Views {
   readonly input: View;
@@ -15,14 +12,13 @@ interface Views {
   readonly residual?: View;
 }
 
-/** Packs the weights of a convolution and calls its kernel. */
-export function emitConvolution(
-  node: ConvolutionNode,
-  views: Views,
-  { constants, algorithmOf, threads }: Emission,
-): Task {
-  const algorithm = algorithmOf(node);
-  const { kernel, kernelSize, strides, padding, bias, slope, shuffle } = node;
+/**
+ * Packs the weights of a convolution and calls its kernel.
+ *
+ * @param threads among which the units will be shared out
+ */
+export function emitConvolution(node: ConvolutionNode, views: Views, constants: Store, threads: number): Task {
+  const { kernel, kernelSize, strides, padding, bias, slope, shuffle, algorithm } = node;
   const filters = bias.length;
   const narrow = algorithm === 'direct';
   const vector = (values: Float32Array) => constants.put(packVector(values, filters, shuffle, narrow));

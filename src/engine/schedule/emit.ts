@@ -1,29 +1,25 @@
-import { affineTask } from '../../kernels/affine/task.js';
-import { bicubicTable, bicubicTask } from '../../kernels/bicubic/task.js';
-import { borderTask } from '../../kernels/border/task.js';
-import { copyTask, pixelShuffleTask, spaceToDepthTask } from '../../kernels/copy/task.js';
-import { maxPoolTask } from '../../kernels/max-pool/task.js';
-import { meanTask } from '../../kernels/mean/task.js';
-import { modulateTask } from '../../kernels/modulate/task.js';
-import { squashTask } from '../../kernels/squash/task.js';
+import { affineTask } from '../../kernels/affine.js';
+import { bicubicTable, bicubicTask } from '../../kernels/bicubic.js';
+import { borderTask } from '../../kernels/border.js';
+import { copyTask, pixelShuffleTask, spaceToDepthTask } from '../../kernels/copy.js';
+import { maxPoolTask } from '../../kernels/max-pool.js';
+import { meanTask } from '../../kernels/mean.js';
+import { modulateTask } from '../../kernels/modulate.js';
+import { squashTask } from '../../kernels/squash.js';
 import type { Task } from '../../kernels/task.js';
-import { upsampleTask } from '../../kernels/upsample/task.js';
+import { upsampleTask } from '../../kernels/upsample.js';
 import type { View } from '../../kernels/view.js';
 import type { Node, PadNode } from '../fuse/node.js';
-import type { Algorithm } from './algorithm.js';
 import type { Store } from './constants.js';
 import { emitConvolution, emitTransposed } from './emit-convolution.js';
+import type { Locations } from './locate.js';
 import { isNone } from './margins.js';
-import type { Placement, Storage } from './storage.js';
+import type { Placement } from './storage.js';
 
 /** What emission needs to know about a compiled network. */
-export interface Emission {
+export interface Emission extends Locations {
   readonly constants: Store;
-  readonly viewOf: (value: number) => View;
   readonly placements: ReadonlyMap<number, Placement>;
-  /** Buffers whose margins are filled already. */
-  readonly kept: ReadonlySet<Storage>;
-  readonly algorithmOf: (node: Node) => Algorithm;
   /** Threads among which the units of a task will be shared out. */
   readonly threads: number;
 }
@@ -47,7 +43,7 @@ function body(node: Node, emission: Emission): Task[] {
   const residual = node.residual === undefined ? undefined : viewOf(node.residual);
   switch (node.kind) {
     case 'convolution':
-      return [emitConvolution(node, { input, output, residual }, emission)];
+      return [emitConvolution(node, { input, output, residual }, constants, emission.threads)];
     case 'transposed':
       return emitTransposed(node, { input, output, residual }, constants);
     case 'affine': {

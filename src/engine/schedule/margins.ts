@@ -1,10 +1,10 @@
 import type { Extent } from '../../graph/graph.js';
-import type { Margins } from '../../kernels/border/task.js';
-import { axisPhases } from '../../kernels/transposed/phases.js';
-import { winogradExtent } from '../../kernels/winograd/task.js';
-import type { Node } from '../fuse/node.js';
-import type { Algorithm } from './algorithm.js';
+import type { Margins } from '../../kernels/border.js';
+import { axisPhases } from '../../kernels/transposed.js';
+import { winogradExtent } from '../../kernels/winograd.js';
+import type { Node, NodeList } from '../fuse/node.js';
 
+/** No pixel beyond the image. */
 export const NO_MARGINS: Margins = { top: 0, left: 0, bottom: 0, right: 0, reflect: 0 };
 
 /** Smallest margins that hold both. */
@@ -16,12 +16,13 @@ export const unite = (a: Margins, b: Margins): Margins => ({
   reflect: Math.max(a.reflect, b.reflect),
 });
 
+/** Whether there is no pixel beyond the image. */
 export const isNone = ({ top, left, bottom, right }: Margins): boolean => top + left + bottom + right === 0;
 
 /** What a node reads round its first input. */
-export function marginsRead(node: Node, [h, w]: Extent, output: Extent, algorithm: Algorithm): Margins {
+export function marginsRead(node: Node, [h, w]: Extent, output: Extent): Margins {
   if (node.kind === 'convolution') {
-    const { padding, kernelSize: k, strides, shuffle, reflect } = node;
+    const { padding, kernelSize: k, strides, shuffle, reflect, algorithm } = node;
     const end = (size: number, out: number, before: number) => {
       const extent =
         algorithm === 'direct' ? (out / shuffle - 1) * strides + k : winogradExtent(out / shuffle, algorithm);
@@ -47,4 +48,32 @@ export function marginsRead(node: Node, [h, w]: Extent, output: Extent, algorith
     return { top, left, bottom, right, reflect: 0 };
   }
   return NO_MARGINS;
+}
+
+/** Gives readers that want mirrored margins a copy of their input where others want zeros round the same value. */
+export function separateMargins({ nodes, extents }: NodeList): NodeList {
+  const wider = [...extents];
+  const zero = new Set<number>();
+  for (const node of nodes) {
+    const [input] = node.inputs as [number];
+    const read = marginsRead(node, extents[input]!, extents[node.output]!);
+    if (!isNone(read) && read.reflect === 0) zero.add(input);
+  }
+  const copies = new Map<number, number>();
+  const result: Node[] = [];
+  for (const node of nodes) {
+    const [input] = node.inputs as [number];
+    if (node.kind !== 'convolution' || !node.reflect || !zero.has(input)) {
+      result.push(node);
+      continue;
+    }
+    let copy = copies.get(input);
+    if (copy === undefined) {
+      copy = wider.push(extents[input]!) - 1;
+      copies.set(input, copy);
+      result.push({ kind: 'copy', names: [`${node.names[0]}/margins`], inputs: [input], output: copy });
+    }
+    result.push({ ...node, inputs: [copy] });
+  }
+  return { nodes: result, extents: wider };
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../../kernels/task.js';
-import type { KernelName } from '../../wasm/kernels.js';
+import type { KernelName } from '../../wasm/kernel.js';
 
 /** One kernel call of a plan, cut into chunks of units. Plain data: workers get a copy. */
 export interface Call {

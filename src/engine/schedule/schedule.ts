@@ -1,17 +1,15 @@
-import type { Graph } from '../../graph/graph.js';
+import type { Graph, Port } from '../../graph/graph.js';
 import type { Task } from '../../kernels/task.js';
 import type { View } from '../../kernels/view.js';
 import { fuse } from '../fuse/fuse.js';
-import type { Node } from '../fuse/node.js';
-import { describeNode, type StepDescription } from '../run/plan-description.js';
-import { chooseAlgorithm, type WinogradOption } from './algorithm.js';
-import { layOut } from './arena.js';
+import type { NodeList } from '../fuse/node.js';
+import { chooseAlgorithms, type WinogradOption } from './algorithm.js';
 import type { Store } from './constants.js';
+import { describeStep, type StepDescription } from './describe-step.js';
 import { emit, emitMargins } from './emit.js';
-import { keptMargins } from './kept-margins.js';
-import { isNone } from './margins.js';
-import { placeValues, type Storage, separateMargins } from './storage.js';
-import { viewIn } from './view-in.js';
+import { locate } from './locate.js';
+import { separateMargins } from './margins.js';
+import { placeValues } from './storage.js';
 
 /** A named value at the rim of a network. */
 export interface PortView {
@@ -44,45 +42,34 @@ export interface ScheduleOptions {
   readonly threads?: number;
 }
 
-/** Bytes of activations up to which threads get memory for every size of images; it paid as far as was measured, 40 MB. */
-const ROOM = 2 ** 26;
+/** Rewrites of the fused nodes, in this order. */
+const PASSES: readonly ((list: NodeList, options: ScheduleOptions) => NodeList)[] = [
+  (list, { winograd }) => chooseAlgorithms(list, winograd),
+  separateMargins,
+];
 
 /**
- * Fuses a graph, chooses algorithms, gives every value its place and packs the weights; no memory is touched. The store decides where
- * things lie: a plan's memory, or part of a heap that somebody else owns.
+ * Makes a graph ready for kernels; no memory is touched. Fuses it, lets the passes rewrite the nodes, gives every value a buffer and every
+ * buffer a place, and packs the weights. The store decides where things lie: a plan's memory, or part of a heap that somebody else owns.
  */
-export function schedule(graph: Graph, { winograd, threads = 1 }: ScheduleOptions, store: Store): Schedule {
-  const fused = fuse(graph);
-  const algorithmOf = (node: Node) =>
-    node.kind === 'convolution' ? chooseAlgorithm(node, fused.extents[node.output]!, winograd) : 'direct';
-  const { nodes, extents } = separateMargins(fused.nodes, fused.extents, algorithmOf);
-  const placements = placeValues(nodes, extents, graph.inputs, graph.outputs, algorithmOf);
-  const storages = [...new Set([...placements.values()].map(({ storage }) => storage))];
-  const outside = ({ owner, margins }: Storage) => (isNone(margins) ? store.portAddress?.(owner) : undefined);
-  const { offsets, bytes } = layOut(
-    storages.filter((storage) => outside(storage) === undefined),
-    threads > 1 ? ROOM : 0,
-  );
-  const base = store.reserve(bytes);
-  const viewOf = (value: number) => {
-    const placement = placements.get(value)!;
-    const address = outside(placement.storage) ?? base + offsets.get(placement.storage)!;
-    return viewIn(placement, extents[value]!, address);
-  };
-  const emission = { constants: store, viewOf, placements, kept: keptMargins(offsets), algorithmOf, threads };
-  const calls = [
+export function schedule(graph: Graph, options: ScheduleOptions, store: Store): Schedule {
+  const { threads = 1 } = options;
+  const list = PASSES.reduce((before, pass) => pass(before, options), fuse(graph));
+  const placements = placeValues(list, graph);
+  const locations = locate(list, placements, store, threads);
+  const emission = { ...locations, placements, constants: store, threads };
+  const steps = [
     { node: undefined, tasks: graph.inputs.flatMap(({ value }) => emitMargins(value, emission)) },
-    ...nodes.map((node) => ({ node, tasks: emit(node, emission) })),
-  ];
-  const steps = calls
+    ...list.nodes.map((node) => ({ node, tasks: emit(node, emission) })),
+  ]
     .filter(({ tasks }) => tasks.length > 0)
-    .map(({ node, tasks }) => ({ description: describeNode(node, tasks, extents, algorithmOf), tasks }));
-  const port = ({ name, value }: { name: string; value: number }) => ({ name, view: viewOf(value) });
+    .map(({ node, tasks }) => ({ description: describeStep(node, tasks, list.extents), tasks }));
+  const port = ({ name, value }: Port): PortView => ({ name, view: locations.viewOf(value) });
   return {
     inputs: graph.inputs.map(port),
     outputs: graph.outputs.map(port),
     steps,
-    activations: bytes,
+    activations: locations.bytes,
     scratch: Math.max(0, ...steps.flatMap(({ tasks }) => tasks.map(({ scratch }) => scratch))),
   };
 }

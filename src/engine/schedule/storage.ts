@@ -1,8 +1,7 @@
-import type { Extent, Port } from '../../graph/graph.js';
-import type { Margins } from '../../kernels/border/task.js';
-import { type Node, readsOf } from '../fuse/node.js';
-import type { Algorithm } from './algorithm.js';
-import { isNone, marginsRead, NO_MARGINS, unite } from './margins.js';
+import type { Extent, Graph } from '../../graph/graph.js';
+import type { Margins } from '../../kernels/border.js';
+import { type Node, type NodeList, readsOf } from '../fuse/node.js';
+import { marginsRead, NO_MARGINS, unite } from './margins.js';
 
 /** A buffer: one image with margins. */
 export interface Storage {
@@ -24,22 +23,35 @@ export interface Placement {
   readonly channel: number;
 }
 
-/** Nodes whose kernels can write pixels that are not side by side, so that a concatenation needs no copy of their result. */
+/** Whether a kind's kernel can write pixels that are not side by side, so that a concatenation needs no copy of its result. */
+const WRITES_STRIDED: Readonly<Record<Node['kind'], boolean>> = {
+  convolution: true, // without a pixel shuffle
+  transposed: true,
+  affine: true,
+  gate: true,
+  modulate: false,
+  squash: false,
+  maxPool: true,
+  upsample: true,
+  bicubic: true,
+  pixelShuffle: false,
+  spaceToDepth: false,
+  mean: false,
+  concat: true,
+  copy: true,
+  pad: false,
+};
+
 const writesStrided = (node: Node | undefined): boolean =>
-  !!node &&
-  (['transposed', 'affine', 'gate', 'maxPool', 'upsample', 'bicubic', 'copy', 'concat'].includes(node.kind) ||
-    (node.kind === 'convolution' && node.shuffle === 1));
+  !!node && WRITES_STRIDED[node.kind] && (node.kind !== 'convolution' || node.shuffle === 1);
 
 /**
  * Gives every value a buffer. Values that are only parts of a concatenation lie in its buffer, values that are only squashed in that of the
  * result; margins are as wide as the widest reader needs.
  */
 export function placeValues(
-  nodes: readonly Node[],
-  extents: readonly Extent[],
-  inputs: readonly Port[],
-  outputs: readonly Port[],
-  algorithmOf: (node: Node) => Algorithm,
+  { nodes, extents }: NodeList,
+  { inputs, outputs }: Pick<Graph, 'inputs' | 'outputs'>,
 ): Map<number, Placement> {
   const producers = new Map(nodes.map((node) => [node.output, node]));
   const reads = new Map<number, number>();
@@ -48,7 +60,7 @@ export function placeValues(
     reads.set(value, (reads.get(value) ?? 0) + 1);
   for (const node of nodes) {
     const [input] = node.inputs as [number];
-    const needed = marginsRead(node, extents[input]!, extents[node.output]!, algorithmOf(node));
+    const needed = marginsRead(node, extents[input]!, extents[node.output]!);
     margins.set(input, unite(margins.get(input) ?? NO_MARGINS, needed));
   }
   const rim = new Set([...inputs, ...outputs].map((port) => port.value));
@@ -83,40 +95,4 @@ function storageOf(owner: number, extent: Extent, margins: Margins): Storage {
   const { top, left, bottom, right } = margins;
   const bytes = (extent[0] + top + bottom) * (extent[1] + left + right) * extent[2] * 4;
   return { owner, extent, margins, bytes, first: Number.MAX_SAFE_INTEGER, last: -1 };
-}
-
-/**
- * Gives readers that want mirrored margins a copy of their input where others want zeros round the same value.
- *
- * @returns the nodes with copies between, and the extents with theirs
- */
-export function separateMargins(
-  nodes: readonly Node[],
-  extents: readonly Extent[],
-  algorithmOf: (node: Node) => Algorithm,
-): { nodes: Node[]; extents: Extent[] } {
-  const wider = [...extents];
-  const zero = new Set<number>();
-  for (const node of nodes) {
-    const [input] = node.inputs as [number];
-    const read = marginsRead(node, extents[input]!, extents[node.output]!, algorithmOf(node));
-    if (!isNone(read) && read.reflect === 0) zero.add(input);
-  }
-  const copies = new Map<number, number>();
-  const result: Node[] = [];
-  for (const node of nodes) {
-    const [input] = node.inputs as [number];
-    if (node.kind !== 'convolution' || !node.reflect || !zero.has(input)) {
-      result.push(node);
-      continue;
-    }
-    let copy = copies.get(input);
-    if (copy === undefined) {
-      copy = wider.push(extents[input]!) - 1;
-      copies.set(input, copy);
-      result.push({ kind: 'copy', names: [`${node.names[0]}/margins`], inputs: [input], output: copy });
-    }
-    result.push({ ...node, inputs: [copy] });
-  }
-  return { nodes: result, extents: wider };
 }

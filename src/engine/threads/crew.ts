@@ -1,9 +1,9 @@
 import { BackendError } from '../../errors.js';
 import { instantiate } from '../../wasm/instantiate.js';
-import type { Runner, RunnerParts } from '../run/runner.js';
 import type { Call } from '../schedule/program.js';
 import { Hand } from './hand.js';
 import { WorkerPool } from './pool.js';
+import type { Runner, RunnerParts } from './runner.js';
 import { SHARED, sharedWords } from './shared.js';
 import { changes } from './sleep.js';
 import type { WorkerLike } from './spawn.js';

@@ -1,4 +1,4 @@
-import type { Kernels } from '../../wasm/kernels.js';
+import type { Kernels } from '../../wasm/kernel.js';
 import { type Call, chunksOf } from '../schedule/program.js';
 import { SHARED } from './shared.js';
 import { changesSoon, wake } from './sleep.js';

@@ -1,9 +1,8 @@
 import { BELL, type Joined, type Joining, type Order } from './messages.js';
-import { MOST_THREADS } from './most-threads.js';
 import { SHARED } from './shared.js';
 import { wake } from './sleep.js';
 import { type Spawned, spawn, type WorkerLike } from './spawn.js';
-import { warnOfFewerThreads } from './warn.js';
+import { MOST_THREADS, warnOfFewerThreads } from './support.js';
 
 /** How long a worker may take to join a plan, ms. */
 const PATIENCE = 20_000;

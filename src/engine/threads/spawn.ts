@@ -1,4 +1,5 @@
 import { ENGINE_WORKER } from './generated/worker.js';
+import { nodeThreads } from './support.js';
 
 /** A worker, of a browser or of Node. */
 export interface WorkerLike {
@@ -20,12 +21,6 @@ export interface Spawned {
   post(message: unknown): void;
   end(): void;
 }
-
-/** Node's own modules without an import that a browser's bundler would stumble over. */
-const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
-
-/** Whether this place has workers at all. */
-export const hasWorkers = (): boolean => nodeThreads() !== undefined || typeof Worker !== 'undefined';
 
 /** The worker's program as an address; one for all workers of a page. */
 let address: string | undefined;

@@ -1,4 +1,8 @@
-import { hasWorkers } from './spawn.js';
+/** Most threads of a plan. */
+export const MOST_THREADS = 64;
+
+/** Node's own modules without an import that a browser's bundler would stumble over. */
+export const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
 
 /** Threads that are to be had. */
 export interface ThreadSupport {
@@ -20,5 +24,14 @@ export function threadSupport(): ThreadSupport {
 export function sharingObstacle(): string | undefined {
   if (typeof SharedArrayBuffer === 'undefined')
     return 'memory cannot be shared: serve the page with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
-  return hasWorkers() ? undefined : 'there are no workers (in Node they need version 20.16 or later)';
+  const hasWorkers = nodeThreads() !== undefined || typeof Worker !== 'undefined';
+  return hasWorkers ? undefined : 'there are no workers (in Node they need version 20.16 or later)';
+}
+
+let warned = false;
+
+/** Says once why there are fewer threads than were asked for. */
+export function warnOfFewerThreads(reason: string): void {
+  if (!warned) console.warn(`msfsr: the engine uses fewer threads than asked for: ${reason}`);
+  warned = true;
 }

@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Step } from '../../steps/step.js';
+import type { Builder, Weights } from '../builder.js';
 import type { Extent } from '../graph.js';
-import type { Builder } from '../lower.js';
 
 /** What the lowering of one stock layer gets to see. */
 export interface StockContext {
@@ -25,14 +25,10 @@ export const pair = (value: unknown): [number, number] =>
 export const square = ([a, b]: [number, number]): number | undefined => (a === b ? a : undefined);
 
 /** Adds one step with the output's extent. */
-export function emit(context: StockContext, step: object, weights: Record<string, Float32Array> = {}): number {
+export function append(context: StockContext, step: object, weights: Weights = {}): number {
   const names = context.inputs.map((_, i) => `in${i}`);
-  return context.builder.add(
-    { name: 'main', inputs: names, ...step } as unknown as Step,
-    context.inputs,
-    context.output,
-    weights,
-  );
+  const named = { name: 'main', inputs: names, ...step } as unknown as Step;
+  return context.builder.add(named, context.inputs, context.output, weights);
 }
 
 /** Adds the activation that Keras lets many layers have. */
@@ -40,5 +36,5 @@ export function activate(context: StockContext, value: number): number | undefin
   const op = (context.config.activation as string | undefined) ?? 'linear';
   if (op === 'linear') return value;
   if (!['relu', 'tanh', 'sigmoid'].includes(op)) return undefined;
-  return context.builder.add({ op: op as 'relu', name: op, inputs: ['main'] }, [value], context.output, {});
+  return context.builder.add({ op: op as 'relu', name: op, inputs: ['main'] }, [value], context.output);
 }

@@ -1,4 +1,4 @@
-import { activate, emit, type Lowering, pair, type StockContext, square } from './context.js';
+import { activate, append, type Lowering, pair, type StockContext, square } from './context.js';
 
 /** Layers that are convolutions, or can be written as one. */
 
@@ -47,13 +47,14 @@ function convolve(context: StockContext, kernelSize: unknown, kernel: Float32Arr
   let from = input!;
   if (!even) {
     const pad = [Math.floor(tall / 2), Math.ceil(tall / 2), Math.floor(wide / 2), Math.ceil(wide / 2)] as const;
-    from = builder.add({ op: 'pad', name: 'pad', inputs: ['in0'], pad }, [from], [h + tall, w + wide, c], {});
+    from = builder.add({ op: 'pad', name: 'pad', inputs: ['in0'], pad }, [from], [h + tall, w + wide, c]);
   }
   const step = { filters: output[2], kernelSize: k, strides: s, padding: even ? tall / 2 : 0, useBias: !!bias };
-  const value = emit({ ...context, inputs: [from] }, { op: 'conv2d', ...step }, { kernel, ...(bias && { bias }) });
+  const value = append({ ...context, inputs: [from] }, { op: 'conv2d', ...step }, { kernel, ...(bias && { bias }) });
   return activate(context, value);
 }
 
+/** With one kernel size and one stride for both axes. */
 export const conv2d: Lowering = (context) => {
   const [kernel, bias] = context.weights;
   return convolve(context, context.config.kernelSize, kernel!, bias);
@@ -94,6 +95,7 @@ export const dense: Lowering = (context) => {
   return convolve(context, 1, kernel!, bias);
 };
 
+/** Cropped to what TensorFlow's padding leaves. */
 export const conv2dTranspose: Lowering = (context) => {
   const { config, builder, weights, output } = context;
   const k = square(pair(config.kernelSize));
@@ -108,5 +110,5 @@ export const conv2dTranspose: Lowering = (context) => {
   const crop = [...ends((h - 1) * s + k - output[0]), ...ends((w - 1) * s + k - output[1])];
   const [kernel, bias] = weights;
   const step = { op: 'convTranspose2d', filters: output[2], kernelSize: k, strides: s, crop, useBias: !!bias };
-  return activate(context, emit(context, step, { kernel: kernel!, ...(bias && { bias }) }));
+  return activate(context, append(context, step, { kernel: kernel!, ...(bias && { bias }) }));
 };

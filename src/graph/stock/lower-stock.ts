@@ -1,8 +1,8 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Shape, StepOp } from '../../steps/step.js';
+import { type Builder, toExtent } from '../builder.js';
 import type { Extent } from '../graph.js';
-import { type Builder, toExtent } from '../lower.js';
-import { activate, emit, type Lowering, pair, square } from './context.js';
+import { activate, append, type Lowering, pair, square } from './context.js';
 import { averagePool, conv2d, conv2dTranspose, dense, depthwiseConv2d, separableConv2d } from './convolutions.js';
 import { upscalerJsLayer } from './upscalerjs.js';
 
@@ -10,14 +10,14 @@ import { upscalerJsLayer } from './upscalerjs.js';
 const one =
   (op: StepOp): Lowering =>
   (context) =>
-    emit(context, { op });
+    append(context, { op });
 
 const sameExtent = (a: Extent, b: Extent) => a.every((d, i) => d === b[i]);
 
 /** tfjs also adds by broadcasting; no network here needs it. */
 const add: Lowering = (context) => {
   const same = context.inputs.every((value) => sameExtent(context.builder.extentOf(value), context.output));
-  return same ? emit(context, { op: 'add' }) : undefined;
+  return same ? append(context, { op: 'add' }) : undefined;
 };
 
 /** Products of two equal tensors, or of one and a number per channel, in any order. */
@@ -28,7 +28,7 @@ const multiply: Lowering = (context) => {
   const extent = builder.extentOf(factor!);
   const fits = sameExtent(extent, output) || sameExtent(extent, [1, 1, output[2]]);
   if (!fits || !sameExtent(builder.extentOf(x!), output)) return undefined;
-  return emit({ ...context, inputs: [x!, factor!] }, { op: 'multiply' });
+  return append({ ...context, inputs: [x!, factor!] }, { op: 'multiply' });
 };
 
 const batchNorm: Lowering = (context) => {
@@ -39,18 +39,18 @@ const batchNorm: Lowering = (context) => {
   const beta = config.center === false ? new Float32Array(output[2]) : rest.shift()!;
   const [mean, variance] = rest;
   const weights = { gamma, beta, moving_mean: mean!, moving_variance: variance! };
-  return emit(context, { op: 'batchNorm', epsilon: Number(config.epsilon ?? 1e-3) }, weights);
+  return append(context, { op: 'batchNorm', epsilon: Number(config.epsilon ?? 1e-3) }, weights);
 };
 
 const prelu: Lowering = (context) => {
   const [alpha] = context.weights;
-  return alpha?.length === context.output[2] ? emit(context, { op: 'prelu' }, { alpha: alpha! }) : undefined;
+  return alpha?.length === context.output[2] ? append(context, { op: 'prelu' }, { alpha: alpha! }) : undefined;
 };
 
 const zeroPadding: Lowering = (context) => {
   const padding = context.config.padding as unknown;
   const [tall, wide] = Array.isArray(padding) ? (padding as [unknown, unknown]) : [padding, padding];
-  return emit(context, { op: 'pad', pad: [...pair(tall), ...pair(wide)] });
+  return append(context, { op: 'pad', pad: [...pair(tall), ...pair(wide)] });
 };
 
 const pool: Lowering = (context) => {
@@ -62,22 +62,23 @@ const pool: Lowering = (context) => {
     square(pair(config.strides)) === size &&
     output[0] === Math.floor(h / size) &&
     output[1] === Math.floor(w / size);
-  return fits ? emit(context, { op: 'maxPool', size }) : undefined;
+  return fits ? append(context, { op: 'maxPool', size }) : undefined;
 };
 
 const upsample: Lowering = (context) => {
   const size = square(pair(context.config.size ?? 2));
   if (!size || (context.config.interpolation ?? 'nearest') !== 'nearest') return undefined;
-  return emit(context, { op: 'upsampleNearest', size });
+  return append(context, { op: 'upsampleNearest', size });
 };
 
-const relu: Lowering = (context) => (context.config.maxValue == null ? emit(context, { op: 'relu' }) : undefined);
-const leakyRelu: Lowering = (context) => emit(context, { op: 'leakyRelu', alpha: Number(context.config.alpha ?? 0.3) });
+const relu: Lowering = (context) => (context.config.maxValue == null ? append(context, { op: 'relu' }) : undefined);
+const leakyRelu: Lowering = (context) =>
+  append(context, { op: 'leakyRelu', alpha: Number(context.config.alpha ?? 0.3) });
 /** Of a square image: its pixels become channels, row by row. */
 const flatten: Lowering = (context) => {
   const [h, w] = context.builder.extentOf(context.inputs[0]!);
   if (h !== w || context.config.dataFormat === 'channelsFirst') return undefined;
-  return h === 1 ? context.inputs[0] : emit(context, { op: 'spaceToDepth', size: h });
+  return h === 1 ? context.inputs[0] : append(context, { op: 'spaceToDepth', size: h });
 };
 const same: Lowering = ({ inputs }) => inputs[0];
 
@@ -87,7 +88,7 @@ const table: Readonly<Record<string, Lowering>> = {
   AveragePooling2D: averagePool,
   BatchNormalization: batchNorm,
   Concatenate: (context) =>
-    [-1, 3].includes(Number(context.config.axis ?? -1)) ? emit(context, { op: 'concat' }) : undefined,
+    [-1, 3].includes(Number(context.config.axis ?? -1)) ? append(context, { op: 'concat' }) : undefined,
   Conv2D: conv2d,
   Conv2DTranspose: conv2dTranspose,
   Dense: dense,

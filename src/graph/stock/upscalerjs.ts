@@ -1,4 +1,4 @@
-import { emit, type Lowering } from './context.js';
+import { append, type Lowering } from './context.js';
 
 /** Multiplies by a number that the layer holds, not its config. */
 const multiplyBeta: Lowering = (context) => {
@@ -6,7 +6,7 @@ const multiplyBeta: Lowering = (context) => {
   if (typeof beta !== 'number') return undefined;
   const all = (value: number) => new Float32Array(context.output[2]).fill(value);
   const weights = { gamma: all(beta), beta: all(0), moving_mean: all(0), moving_variance: all(1) };
-  return emit(context, { op: 'batchNorm', epsilon: 0 }, weights);
+  return append(context, { op: 'batchNorm', epsilon: 0 }, weights);
 };
 
 /** The custom layers of UpscalerJS's ESRGAN models, by class name: `MultiplyBeta`, `PixelShuffle2x` … */
@@ -21,5 +21,5 @@ const pixelShuffle =
   (size: number): Lowering =>
   (context) => {
     const [h, w, c] = context.builder.extentOf(context.inputs[0]!);
-    return emit({ ...context, output: [h * size, w * size, c / size ** 2] }, { op: 'pixelShuffle', size });
+    return append({ ...context, output: [h * size, w * size, c / size ** 2] }, { op: 'pixelShuffle', size });
   };

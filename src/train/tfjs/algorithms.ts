@@ -1,7 +1,8 @@
-import { cheapestAlgorithm } from '../../engine/schedule/algorithm.js';
+import { cheapestAlgorithm, panelCost } from '../../engine/schedule/algorithm.js';
+import { roundUp } from '../../kernels/round-up.js';
 import type { View } from '../../kernels/view.js';
+import type { ConvolutionShape } from '../../tfjs/convolution-shape.js';
 import type { FilterLayout } from '../kernels/pack/layout.js';
-import type { ConvolutionShape } from './convolution-shape.js';
 
 /** How training computes a convolution or its gradients: 3x3 of stride 1 may go by Winograd's F(4x4, 3x3). */
 export type TrainAlgorithm = 'direct' | 'winograd';
@@ -23,21 +24,16 @@ export function convolutionAlgorithm(
  */
 const COST = { direct: 0.042, narrow: 0.069, product: 0.03, vector: 45, sum: 0.5, weight: 9 } as const;
 
-const upTo = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
-
 /** The faster algorithm for the gradient of a convolution's weights. */
 export function filterGradientAlgorithm(shape: ConvolutionShape): TrainAlgorithm {
   const { batch, input, output, kernelSize, strides } = shape;
   if (kernelSize[0] !== 3 || kernelSize[1] !== 3 || strides[0] !== 1 || strides[1] !== 1) return 'direct';
   const [, , channels] = input;
   const [height, width, filters] = output;
-  const rest = filters % 8;
-  const narrow = rest > 0 && rest <= 4;
-  const perValue = narrow ? COST.direct * (filters - rest) + COST.narrow * 4 : COST.direct * upTo(filters, 8);
-  const direct = batch * height * width * 9 * channels * perValue;
+  const direct = batch * height * width * 9 * channels * panelCost(filters, COST);
   const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
   const vectors = Math.ceil(channels / 4) + Math.ceil(filters / 4);
-  const sums = 36 * upTo(channels, 4) * upTo(filters, 8);
+  const sums = 36 * roundUp(channels, 4) * roundUp(filters, 8);
   const perImage = tiles * vectors * COST.vector + sums * (tiles * COST.product + Math.ceil(tiles / 32) * COST.sum);
   return batch * perImage + COST.weight * channels * filters < direct ? 'winograd' : 'direct';
 }

@@ -1,8 +1,9 @@
 import type { Conv2DBackpropFilterAttrs, KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { BackendError } from '../../errors.js';
-import { copyTask } from '../../kernels/copy/task.js';
+import { copyTask } from '../../kernels/copy.js';
 import type { View } from '../../kernels/view.js';
-import { winogradExtent } from '../../kernels/winograd/task.js';
+import { winogradExtent } from '../../kernels/winograd.js';
+import { type ConvolutionShape, convolutionShape } from '../../tfjs/convolution-shape.js';
 import { filterGradientTask, filterSums } from '../kernels/filter-gradient/task.js';
 import {
   winogradFilterGradientTask,
@@ -10,7 +11,6 @@ import {
   winogradSums,
 } from '../kernels/winograd-filter-gradient/task.js';
 import { filterGradientAlgorithm } from './algorithms.js';
-import { type ConvolutionShape, convolutionShape } from './convolution-shape.js';
 import { type Images, imageOf, imagesAt, padded } from './images.js';
 import { Workspace } from './workspace.js';
 

@@ -1,8 +1,8 @@
 import type { Conv2DBackpropInputAttrs, KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { axisPhases } from '../../kernels/transposed/phases.js';
+import { axisPhases } from '../../kernels/transposed.js';
 import { phase } from '../../kernels/view.js';
+import { convolutionShape } from '../../tfjs/convolution-shape.js';
 import { filterLayout, gradientLayout } from '../kernels/pack/layout.js';
-import { convolutionShape } from './convolution-shape.js';
 import { type Convolution, convolve } from './convolve.js';
 import { imageOf, imagesAt } from './images.js';
 import { Workspace } from './workspace.js';

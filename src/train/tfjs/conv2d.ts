@@ -5,8 +5,8 @@ import {
   type KernelFunc,
   util,
 } from '@tensorflow/tfjs-core';
+import { convolutionShape } from '../../tfjs/convolution-shape.js';
 import { filterLayout } from '../kernels/pack/layout.js';
-import { convolutionShape } from './convolution-shape.js';
 import { convolve } from './convolve.js';
 import { imageOf, imagesAt } from './images.js';
 import { Workspace } from './workspace.js';

@@ -1,7 +1,7 @@
-import { convolutionTask } from '../../kernels/convolution/task.js';
+import { convolutionTask } from '../../kernels/convolution.js';
 import type { Task } from '../../kernels/task.js';
 import type { View } from '../../kernels/view.js';
-import { winogradExtent, winogradTask } from '../../kernels/winograd/task.js';
+import { winogradExtent, winogradTask } from '../../kernels/winograd.js';
 import type { FilterLayout } from '../kernels/pack/layout.js';
 import { packedFloats, packedWinogradFloats, packFilterTask, packWinogradTask } from '../kernels/pack/task.js';
 import { convolutionAlgorithm } from './algorithms.js';

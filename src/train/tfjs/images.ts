@@ -1,5 +1,5 @@
-import { borderTask, type Margins } from '../../kernels/border/task.js';
-import { copyTask } from '../../kernels/copy/task.js';
+import { borderTask, type Margins } from '../../kernels/border.js';
+import { copyTask } from '../../kernels/copy.js';
 import type { View } from '../../kernels/view.js';
 import type { Workspace } from './workspace.js';
 

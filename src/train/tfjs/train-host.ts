@@ -4,7 +4,8 @@ import type { Host } from '../../tfjs/host.js';
 import { OwnMemory } from '../../tfjs/own-memory.js';
 import { perBackend } from '../../tfjs/per-backend.js';
 import { WasmHeap } from '../../tfjs/wasm-heap.js';
-import { bestVariant, type Kernels } from '../../wasm/kernels.js';
+import type { Kernels } from '../../wasm/kernel.js';
+import { bestVariant } from '../../wasm/kernels.js';
 import { instantiateTrainKernels, type TrainKernels } from '../../wasm/train-kernels.js';
 
 /** A memory that holds tensors, with the kernels of both binaries on it. */

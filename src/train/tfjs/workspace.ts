@@ -1,7 +1,7 @@
 import { type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { roundUp } from '../../kernels/round-up.js';
 import type { Task } from '../../kernels/task.js';
 import type { HostOutput } from '../../tfjs/host.js';
-import { upTo64 } from '../../tfjs/relocatable.js';
 import type { TrainTask } from '../kernels/task.js';
 import { type TrainHost, trainHostOf } from './train-host.js';
 
@@ -43,7 +43,7 @@ export class Workspace {
   take(bytes: number): number {
     const start = this.to.host.allocate(bytes + 64 + BEYOND);
     this.borrowed.push(start);
-    return upTo64(start);
+    return roundUp(start);
   }
 
   /** Room of zeros. */

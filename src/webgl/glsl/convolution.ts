@@ -1,6 +1,5 @@
 import type { Convolution } from '../expression.js';
-import type { Shader } from '../shader.js';
-import type { Reader, View } from '../view.js';
+import type { Reader, ShaderWriter, TextureAccess } from '../texture-access.js';
 
 /** GLSL of the two channels of a column. */
 type Pair = readonly [string, string];
@@ -32,7 +31,7 @@ interface Source {
  * A convolution in gather form: a texel of the output is the sum, over rows of the kernel, pairs of input channels and columns of the
  * kernel, of 2x2 products: (two columns, two input channels) x (two input channels, two filters).
  */
-export function emitConvolution(shader: Shader, convolution: Convolution, view: View): string {
+export function emitConvolution(shader: ShaderWriter, convolution: Convolution, access: TextureAccess): string {
   const { inputs, kernel, kernelSize, strides, padding, reflect } = convolution;
   const readers = inputs.map((input) => shader.reader(input));
   const height = `${readers[0]!.extents}.x`;
@@ -42,17 +41,17 @@ export function emitConvolution(shader: Shader, convolution: Convolution, view: 
     const [, , width, channels] = input.shape;
     const source = { convolution, input: readers[index]!, kernel: weights, index, firstPair, width, channels };
     firstPair += channels / 2;
-    return view.split ? splitTaps(shader, source, view) : pairedTaps(source);
+    return access.split ? splitTaps(shader, source, access) : pairedTaps(source);
   });
   const row = reflect
     ? `int iy = mirrored(y + ky, ${height});`
     : `int iy = y + ky; if (iy < 0 || iy >= ${height}) continue;`;
   const loops = parts.map((taps, i) => `${taps.row} for (int i = 0; i < pairs${i}; i++) { ${taps.step} }`);
   return shader.define(
-    view,
+    access,
     `
-    int n = r / ${view.height};
-    int y = (r - n * ${view.height}) * ${strides} - ${padding};
+    int n = r / ${access.height};
+    int y = (r - n * ${access.height}) * ${strides} - ${padding};
     int kernelRows = ${weights.columnPairs};
     vec4 sum = vec4(0.0);
     vec4 k;
@@ -138,9 +137,13 @@ function mirroredColumns({ convolution, input, index, channels }: Source): Colum
 }
 
 /** Two columns that need not be neighbours, each with filters of its own. */
-function splitTaps(shader: Shader, { convolution, input, index, firstPair, channels }: Source, view: View): Taps {
+function splitTaps(
+  shader: ShaderWriter,
+  { convolution, input, index, firstPair, channels }: Source,
+  access: TextureAccess,
+): Taps {
   const { kernel, kernelSize, strides, padding, reflect } = convolution;
-  const weights = shader.loadChannels(kernel, view.even);
+  const weights = shader.loadChannels(kernel, access.even);
   const beyond = reflect
     ? `x = mirrored(x, ${input.extents}.y);`
     : `if (x < 0 || x >= ${input.extents}.y) return vec2(0.0);`;
@@ -159,7 +162,7 @@ function splitTaps(shader: Shader, { convolution, input, index, firstPair, chann
       k = ${weights}(spot, i + ${firstPair}, c.x);
       vec4 l = ${weights}(spot, i + ${firstPair}, c.y);
       vec2 a${index} = ${at('x')};
-      vec2 b${index} = ${view.oneColumn ? `a${index}` : at('y')};
+      vec2 b${index} = ${access.oneColumn ? `a${index}` : at('y')};
       sum += vec4(a${index}.x * k.rg + a${index}.y * k.ba, b${index}.x * l.rg + b${index}.y * l.ba);
     }`,
   };

@@ -1,18 +1,17 @@
 import type { PixelShuffle, Resampled } from '../expression.js';
-import type { Shader } from '../shader.js';
-import type { View } from '../view.js';
+import type { ShaderWriter, TextureAccess } from '../texture-access.js';
 
 /** Max pool, enlargements and the inverse of the pixel shuffle. Rows of all images are `size` times as many, or as few. */
-export function emitResampled(shader: Shader, expression: Resampled, view: View): string {
+export function emitResampled(shader: ShaderWriter, expression: Resampled, access: TextureAccess): string {
   const { kind, input, size } = expression;
   const [d, load] = [shader.reader(input).extents, shader.load(input)];
   switch (kind) {
     case 'maxPool':
-      return shader.define(view, maxPool(load, size));
+      return shader.define(access, maxPool(load, size));
     case 'upsampleNearest':
-      return shader.define(view, upsampleNearest(load, size));
+      return shader.define(access, upsampleNearest(load, size));
     case 'upsampleBicubic':
-      return shader.define(view, upsampleBicubic(load, size, d, view.height));
+      return shader.define(access, upsampleBicubic(load, size, d, access.height));
     case 'spaceToDepth': {
       const element = shader.add(
         'element',
@@ -26,7 +25,7 @@ export function emitResampled(shader: Shader, expression: Resampled, view: View)
         }`,
       );
       const at = (i: number, k: number) => `${element}(r, 2 * x + ${i}, 2 * c + ${k})`;
-      return shader.define(view, `return vec4(${at(0, 0)}, ${at(0, 1)}, ${at(1, 0)}, ${at(1, 1)});`);
+      return shader.define(access, `return vec4(${at(0, 0)}, ${at(0, 1)}, ${at(1, 0)}, ${at(1, 1)});`);
     }
   }
 }
@@ -71,16 +70,20 @@ const upsampleBicubic = (load: string, size: number, d: string, height: string) 
   return sum / total.xxyy;`;
 
 /** [n, h, w, r²·c] → [n, h·r, w·r, c]: asks what lies under it for the channels of two columns. */
-export function emitPixelShuffle(shader: Shader, { input, size, shape }: PixelShuffle, view: View): string {
-  const under: View = {
+export function emitPixelShuffle(
+  shader: ShaderWriter,
+  { input, size, shape }: PixelShuffle,
+  access: TextureAccess,
+): string {
+  const under: TextureAccess = {
     split: true,
-    height: `(${view.height} / ${size})`,
+    height: `(${access.height} / ${size})`,
     even: shape[3] % 2 === 0,
     oneColumn: size % 2 === 0,
   };
   const node = shader.emit(input, under);
   return shader.define(
-    view,
+    access,
     `
     int row = r / ${size};
     ivec2 to = ivec2(2 * x, 2 * x + 1);

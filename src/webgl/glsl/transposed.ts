@@ -1,19 +1,18 @@
 import type { Transposed } from '../expression.js';
-import type { Shader } from '../shader.js';
-import type { View } from '../view.js';
+import type { ShaderWriter, TextureAccess } from '../texture-access.js';
 
 /** A transposed convolution in gather form: output column f takes input column (f - kx) / strides where that is whole. */
-export function emitTransposed(shader: Shader, expression: Transposed, view: View): string {
+export function emitTransposed(shader: ShaderWriter, expression: Transposed, access: TextureAccess): string {
   const { input, kernel, kernelSize, strides, crop } = expression;
   const [d, load, weight] = [shader.reader(input).extents, shader.load(input), shader.load(kernel)];
   const odd = input.shape[3] % 2 === 1;
   const taken = (f: string, size: string) => `${f} >= 0 && ${f} % ${strides} == 0 && ${f} / ${strides} < ${size}`;
   const column = (f: string) => `column(${load}(row, (${f} / ${strides}) >> 1, i), ${f} / ${strides})`;
   return shader.define(
-    view,
+    access,
     `
-    int n = r / ${view.height};
-    int y = r - n * ${view.height} + ${crop[0]};
+    int n = r / ${access.height};
+    int y = r - n * ${access.height} + ${crop[0]};
     vec4 sum = vec4(0.0);
     for (int ky = 0; ky < ${kernelSize}; ky++) {
       int fy = y - ky;

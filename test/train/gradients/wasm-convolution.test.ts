@@ -4,10 +4,10 @@ import '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../../src/node/use-wasm.js';
+import { convolutionShape } from '../../../src/tfjs/convolution-shape.js';
 import { filterLayout, gradientLayout } from '../../../src/train/kernels/pack/layout.js';
 import { registerTraining } from '../../../src/train/register-training.js';
 import { convolutionAlgorithm, filterGradientAlgorithm } from '../../../src/train/tfjs/algorithms.js';
-import { convolutionShape } from '../../../src/train/tfjs/convolution-shape.js';
 import { randomValues } from '../../kernels/random-values.js';
 import {
   CONVOLUTION_CASES,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { image } from '../../../src/kernels/image.js';
 import type { View } from '../../../src/kernels/view.js';
-import { winogradExtent } from '../../../src/kernels/winograd/task.js';
+import { winogradExtent } from '../../../src/kernels/winograd.js';
 import {
   type FilterGradientOptions,
   filterGradientReference,

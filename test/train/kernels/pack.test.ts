@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { packMatrix } from '../../../src/kernels/convolution/pack.js';
-import { axisPhases, phaseKernel } from '../../../src/kernels/transposed/phases.js';
-import { packWinograd } from '../../../src/kernels/winograd/pack.js';
+import { packMatrix } from '../../../src/kernels/convolution.js';
+import { axisPhases, phaseKernel } from '../../../src/kernels/transposed.js';
+import { packWinograd } from '../../../src/kernels/winograd.js';
 import { filterLayout, gradientLayout } from '../../../src/train/kernels/pack/layout.js';
 import {
   packedFloats,

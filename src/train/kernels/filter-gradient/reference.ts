@@ -1,4 +1,5 @@
-import { at, type Image } from '../../../kernels/image.js';
+import type { FloatImage } from '../../../image/floats.js';
+import { at } from '../../../kernels/image.js';
 
 /** The convolution whose weights are meant. */
 export interface FilterGradientOptions {
@@ -13,7 +14,11 @@ export interface FilterGradientOptions {
  *
  * @returns [kernel height, kernel width, input channels, filters]
  */
-export function filterGradientReference(input: Image, gradient: Image, options: FilterGradientOptions): Float64Array {
+export function filterGradientReference(
+  input: FloatImage,
+  gradient: FloatImage,
+  options: FilterGradientOptions,
+): Float64Array {
   const { kernelSize, strides, padding } = options;
   const filters = gradient.channels;
   const sums = new Float64Array(kernelSize[0] * kernelSize[1] * input.channels * filters);

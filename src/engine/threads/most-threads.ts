@@ -1,2 +1,0 @@
-/** Most threads of a plan. */
-export const MOST_THREADS = 64;
