@@ -40,7 +40,7 @@ const standalone: Options = {
   target: 'es2022',
   platform: 'browser',
   format: 'esm',
-  entry: { 'worker-standalone': 'src/worker/worker-script.ts' },
+  entry: { 'worker-standalone': 'src/worker/worker-standalone.ts' },
   noExternal: [/./],
   splitting: false,
   minify: true,

@@ -104,3 +104,15 @@ export class RunError extends MsfsrError {
     super('MSFSR_RUN', message, options);
   }
 }
+
+/** Every class of error by its `name`, for putting together again what came out of a worker. */
+export const ERRORS: Readonly<Record<string, new (message: string) => MsfsrError>> = {
+  OptionError,
+  ShapeError,
+  ImageError,
+  WeightsError,
+  BackendError,
+  DependencyError,
+  DataError,
+  RunError,
+};

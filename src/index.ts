@@ -1,6 +1,8 @@
 /**
  * msfsr: multi-stage face super-resolution guided by facial boundaries. Runs in browsers and in Node; `msfsr/node` adds files.
  */
+
+export type { Backend, BackendChoice, TfjsBackend } from './backend.js';
 export * from './boundaries/index.js';
 export { buildMultiStage } from './compose/build-multi-stage.js';
 export type { Part, PartOptions, PartOutput, StageSeams } from './compose/build-part.js';
@@ -10,7 +12,18 @@ export { MultiStage, type PredictOptions, type StageResult } from './compose/mul
 export { PRESETS, presetOptions } from './compose/presets.js';
 export type { Strength } from './compose/strength.js';
 export type * from './contracts.js';
-export * from './errors.js';
+export {
+  BackendError,
+  ContextLostError,
+  DataError,
+  DependencyError,
+  ImageError,
+  MsfsrError,
+  OptionError,
+  RunError,
+  ShapeError,
+  WeightsError,
+} from './errors.js';
 // Drawing and contact sheets are in msfsr/image alone: this entry is what every page loads.
 export { alphaPlane } from './image/alpha.js';
 export type { ResizeFilter } from './image/filters.js';
@@ -53,23 +66,16 @@ export type {
 export type { ForeignOptions, ForeignStageOptions } from './modules/foreign/options.js';
 export { BEM, BFM, BUM } from './modules/index.js';
 export { type ModuleFactory, moduleTypes, registerModule } from './modules/registry.js';
-export type { ExecutorChoice } from './run/choose-executor.js';
 export type { Drawable, ImageInput } from './run/input.js';
-export {
-  type BoundaryResult,
-  type UpscaleOptions,
-  type UpscaleProgress,
-  type UpscaleResult,
-  upscaleFace,
-} from './run/upscale-face.js';
+export type { BoundaryResult, UpscaleProgress, UpscaleResult } from './run/result.js';
+export { type UpscaleOptions, upscaleFace } from './run/upscale-face.js';
 export type * from './steps/step.js';
 export type {
-  BackendCandidate,
-  BackendChoice,
   BackendDescription,
-  BackendName,
+  TriedBackend,
 } from './upscaler/backend-description.js';
-export { createUpscaler, type NetworkSource, type UpscalerOptions } from './upscaler/create-upscaler.js';
+export { createUpscaler } from './upscaler/create-upscaler.js';
+export type { NetworkSource, UpscalerOptions } from './upscaler/options.js';
 export type { WasmPaths } from './upscaler/tfjs-backend.js';
 export type { Size, Upscaler, UpscalerRunOptions } from './upscaler/upscaler.js';
 export { type NetworkMetadata, type StoredType, toArtifacts } from './weights/artifacts.js';

@@ -61,6 +61,10 @@ interface BuiltIns {
   readonly Uint8Array: Uint8Array;
   readonly Uint8ClampedArray: Uint8ClampedArray;
   readonly ArrayBuffer: ArrayBuffer;
+  readonly Blob: Blob;
+  readonly File: File;
+  readonly URL: URL;
+  readonly Promise: Promise<unknown>;
   readonly SharedArrayBuffer: SharedArrayBuffer;
   readonly 'WebAssembly.Memory': WebAssembly.Memory;
 }

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { integer, invalid, knownKeys, number } from '../validate.js';
+import { integer, invalid, isBuiltIn, knownKeys, number } from '../validate.js';
 import { lowerToSegment, reachOf } from './distance.js';
 import { BOUNDARY_LINES } from './lines.js';
 import type { Boundaries, BoundaryMaps } from './types.js';
@@ -59,7 +59,7 @@ export function renderBoundaries(boundaries: Boundaries, options: RenderBoundari
 
   const channels = BOUNDARY_LINES.length;
   const data = options.into ?? new Float32Array(height * width * channels);
-  if (!(data instanceof Float32Array) || data.length !== height * width * channels)
+  if (!isBuiltIn(data, 'Float32Array') || data.length !== height * width * channels)
     invalid(`Float32Array of ${height}·${width}·${channels} numbers`, 'into', options.into);
   if (options.into) data.fill(0);
 
@@ -140,7 +140,7 @@ function checkLines({ lines, mask }: Boundaries): void {
       if (mask[c]) invalid('false (a lacking line cannot supervise)', `boundaries.mask[${c}]`, mask[c]);
       return;
     }
-    if (!(line instanceof Float32Array) || line.length < 2 || line.length % 2 !== 0)
+    if (!isBuiltIn(line, 'Float32Array') || line.length < 2 || line.length % 2 !== 0)
       invalid('Float32Array of x, y of at least one point, or null', name, line);
     const bad = line.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) invalid('finite pixels', `${name}[${bad}]`, line[bad]);

@@ -1,6 +1,6 @@
 /** The picture type of msfsr and the one way to make it: RGBA, 8 bit, rows from top to bottom. */
 import { ImageError, OptionError } from '../errors.js';
-import { integer } from '../validate.js';
+import { integer, isBuiltIn } from '../validate.js';
 
 /**
  * A picture in memory: 8-bit sRGB with straight (not premultiplied) alpha, four bytes a pixel in the order R, G, B, A, rows from
@@ -29,11 +29,11 @@ export function createPixelImage(width: number, height: number, data?: Uint8Clam
   integer(height, 'height');
   const bytes = width * height * 4;
   if (data === undefined) return { width, height, data: new Uint8ClampedArray(bytes) };
-  if (!(data instanceof Uint8Array) && !(data instanceof Uint8ClampedArray)) {
+  if (!isBuiltIn(data, 'Uint8Array') && !isBuiltIn(data, 'Uint8ClampedArray')) {
     throw new OptionError('Expected Uint8ClampedArray or Uint8Array of RGBA bytes for data');
   }
   checkBytes(width, height, data.length);
-  if (data instanceof Uint8ClampedArray) return { width, height, data };
+  if (isBuiltIn(data, 'Uint8ClampedArray')) return { width, height, data };
   return { width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) };
 }
 
@@ -48,7 +48,7 @@ export function createPixelImage(width: number, height: number, data?: Uint8Clam
 export function checkPixelImage(image: PixelImage, name = 'image'): PixelImage {
   const candidate: Partial<PixelImage> | null | undefined = image;
   const { width, height, data } = candidate ?? {};
-  if (!Number.isInteger(width) || !Number.isInteger(height) || !(data instanceof Uint8ClampedArray)) {
+  if (!Number.isInteger(width) || !Number.isInteger(height) || !isBuiltIn(data, 'Uint8ClampedArray')) {
     throw new ImageError(
       `Expected {width, height, data: Uint8ClampedArray} (RGBA, as ImageData) for ${name} but received ${describe(image)}`,
     );

@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
 import { BackendError, MsfsrError, OptionError, ShapeError } from '../errors.js';
 import { format } from '../steps/primitive.js';
-import { integer, oneOf, show, text } from '../validate.js';
+import { integer, isBuiltIn, oneOf, show, text } from '../validate.js';
 import { type LayerArgs, toShapes } from './step-layer.js';
 
 /** A function that enlarges a batch of images [n, h, w, 3] with tfjs ops. */
@@ -133,7 +133,7 @@ export function callForeign(
   if (typeof source !== 'function') return executeGraph(source, inputs, tensors);
   const named = Object.fromEntries(inputs.map(({ name }, i) => [name, tensors[i]!]));
   const result: unknown = kind === 'bum' ? source(tensors[0] as never) : source(named as never);
-  if (!(result instanceof Promise)) return result;
+  if (!isBuiltIn(result, 'Promise')) return result;
   result.catch(() => undefined);
   throw new BackendError(
     'Expected a function that returns a tensor but received a promise: functions must run synchronously',

@@ -1,7 +1,8 @@
 import { OptionError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
-import type { UpscaleResult } from '../run/upscale-face.js';
-import { createUpscaler as create, type UpscalerOptions } from '../upscaler/create-upscaler.js';
+import type { UpscaleResult } from '../run/result.js';
+import { createUpscaler as create } from '../upscaler/create-upscaler.js';
+import type { UpscalerOptions } from '../upscaler/options.js';
 import type { Upscaler, UpscalerRunOptions } from '../upscaler/upscaler.js';
 import { loadNetworkFolder } from './network-folder.js';
 import { DEFAULT_WEIGHTS, weightsFolder } from './pretrained.js';

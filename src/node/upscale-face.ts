@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
-import { type UpscaleOptions, type UpscaleResult, upscaleFace as upscale } from '../run/upscale-face.js';
+import type { UpscaleResult } from '../run/result.js';
+import { type UpscaleOptions, upscaleFace as upscale } from '../run/upscale-face.js';
 import { pretrained } from './pretrained.js';
 import { readImage } from './read-image.js';
 import { ensureBackend } from './use-wasm.js';

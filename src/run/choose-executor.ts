@@ -1,30 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type BackendChoice, selectedBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError, ContextLostError } from '../errors.js';
 import { guardReads } from '../webgl/guard-reads.js';
 import type { Executor, RunOptions } from './executor.js';
 import { tfjsExecutor } from './tfjs-executor.js';
 
-/** What runs a network: the engine, tfjs, or (`auto`) the engine where it can run the network and tfjs elsewhere. */
-export type ExecutorChoice = 'auto' | 'engine' | 'tfjs';
-
 /** Networks about which a warning was given. */
 const warned = new WeakSet<MultiStage>();
 
 /**
- * Chooses what runs a network at a size. `auto` warns once for a network that the engine cannot run. The engine and its kernels are loaded
- * at the first use, so that pages fetch them when they are needed.
+ * Chooses what runs a network at a size. `auto` takes the engine, and tfjs where the engine cannot run, which is said once for a network. The
+ * engine and its kernels are loaded at the first use, so that pages fetch them when they are needed.
  *
- * @throws {BackendError} if the engine was asked for and cannot run the network
+ * @throws {BackendError} if what was asked for cannot run the network, or is a backend that tfjs has not selected
  */
 export async function chooseExecutor(
   model: MultiStage,
-  choice: ExecutorChoice,
+  choice: BackendChoice,
   size: readonly [number, number],
   options: RunOptions,
 ): Promise<Executor> {
   guardReads(); // weights and results alike: never zeros from a GPU that is gone
-  if (choice === 'tfjs') return tfjsExecutor();
+  if (choice !== 'auto' && choice !== 'engine') return tfjsOf(model, choice, options);
   try {
     // Reading weights from webgpu is asynchronous, compiling is not.
     if (tf.getBackend() === 'webgpu')
@@ -35,6 +33,16 @@ export async function chooseExecutor(
     if (choice === 'engine' || !(error instanceof BackendError) || error instanceof ContextLostError) throw error;
     if (!warned.has(model)) console.warn(`msfsr: tfjs (${tf.getBackend()}) runs the network. ${error.message}`);
     warned.add(model);
-    return tfjsExecutor();
+    return tfjsExecutor(model, options);
   }
+}
+
+function tfjsOf(model: MultiStage, choice: BackendChoice, options: RunOptions): Executor {
+  const selected = selectedBackend();
+  if (choice === 'tfjs' || choice === selected) return tfjsExecutor(model, options);
+  const name = choice.slice('tfjs-'.length);
+  throw new BackendError(
+    `Expected ${choice} to run the network but tfjs has selected ${tf.getBackend()}: await tf.setBackend(${JSON.stringify(name)}) before, or ` +
+      `let createUpscaler({ backend: ${JSON.stringify(choice)} }) do it`,
+  );
 }

@@ -1,58 +1,71 @@
-import { boundariesName, imageName } from '../compose/build-part.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { strengthVector } from '../compose/strength.js';
+import type { Stage } from '../contracts.js';
 import type { FloatImage } from '../image/floats.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
-import { planFor } from './plan-cache.js';
-
-/** The stages that will run, each with its plan. */
-function* plans(model: MultiStage, [h, w]: readonly [number, number], { range, strength, threads }: RunOptions) {
-  for (const stage of range.stages) {
-    const view = model.stagePart(stage.index, {
-      entered: stage.index === range.entry,
-      strength: strength !== undefined,
-    });
-    const before = range.scaleAfter(stage) / stage.scale;
-    yield { stage, plan: planFor(model, view, [h * before, w * before], threads), takesStrength: view.strength };
-  }
-}
+import { withPlan } from './plan-cache.js';
 
 /**
- * Runs networks with compiled plans on WebAssembly SIMD; tfjs does no work. The plans for this size are compiled now.
+ * Runs a network with compiled plans on WebAssembly SIMD; tfjs runs only the layers that the engine does not know. The plans for this size are
+ * compiled now; each is looked up again when its stage runs, since other pictures may have pushed it out meanwhile.
  *
- * @throws {BackendError} if the engine cannot run the network
+ * @throws {BackendError} if the engine cannot run the network here
  */
 export function engineExecutor(model: MultiStage, size: readonly [number, number], options: RunOptions): Executor {
-  const all = [...plans(model, size, options)].map(({ plan }) => plan);
+  const { range } = options;
+  const plans = range.stages.map((stage) =>
+    withPlan(model, partOf(model, stage, options), sizeAt(range, stage, size), options.threads, (plan) => ({
+      simd: plan.simd,
+      threads: plan.threads,
+    })),
+  );
+  let threads = Math.max(...plans.map((plan) => plan.threads));
   return {
-    name: `engine (${all[0]!.simd})`,
+    backend: 'engine',
+    ...(plans[0]!.simd && { simd: plans[0]!.simd }),
     get threads() {
-      return Math.max(...all.map((plan) => plan.describe().threads));
+      return threads;
     },
-    run,
+    run: (image) =>
+      run(model, image, options, (used) => {
+        threads = Math.max(threads, used);
+      }),
   };
 }
 
-async function* run(model: MultiStage, input: FloatImage, options: RunOptions): AsyncGenerator<StageOutput> {
+const partOf = (model: MultiStage, stage: Stage, { range, strength }: RunOptions) =>
+  model.stagePart(stage.index, { entered: stage.index === range.entry, strength: strength !== undefined });
+
+/** Height and width of a stage's input. */
+function sizeAt(range: RunOptions['range'], stage: Stage, [h, w]: readonly [number, number]): [number, number] {
+  const before = range.scaleAfter(stage) / stage.scale;
+  return [h * before, w * before];
+}
+
+async function* run(
+  model: MultiStage,
+  input: FloatImage,
+  options: RunOptions,
+  onThreads: (threads: number) => void,
+): AsyncGenerator<StageOutput> {
   const strength = options.strength === undefined ? undefined : strengthVector(options.strength);
   let image = input;
   let features: Float32Array | undefined;
-  for (const { stage, plan, takesStrength } of plans(model, [input.height, input.width], options)) {
-    const results = plan.run({
+  for (const stage of options.range.stages) {
+    const part = partOf(model, stage, options);
+    const given = {
       image: image.data,
       ...(features && { features }),
-      ...(takesStrength && strength && { strength }),
-    });
-    const find = (name: string): FloatImage | undefined => {
-      const port = plan.outputs.find((output) => output.name === name);
-      if (!port) return undefined;
-      const [height, width, channels] = port.shape;
-      return { width, height, channels, data: results[name]! };
+      ...(part.strength && strength && { strength }),
     };
-    const names = [imageName(stage), boundariesName(stage)];
-    image = find(names[0]!)!;
-    const carried = plan.outputs.find(({ name }) => !names.includes(name));
-    features = carried && results[carried.name];
-    yield { stage, image, boundaries: find(names[1]!) };
+    const results = withPlan(model, part, [image.height, image.width], options.threads, (plan) => {
+      const made = plan.run(given);
+      onThreads(plan.threads);
+      return made;
+    });
+    const [made, boundaries, carried] = (['image', 'boundaries', 'features'] as const).map((kind) => results.get(kind));
+    image = made!;
+    features = carried?.data;
+    yield { stage, image, ...(boundaries && { boundaries }) };
   }
 }

@@ -1,13 +1,14 @@
-import type { MultiStage } from '../compose/multi-stage.js';
+import type { Backend } from '../backend.js';
 import type { Strength } from '../compose/strength.js';
 import type { Stage } from '../contracts.js';
 import type { FloatImage } from '../image/floats.js';
+import type { SimdVariant } from '../wasm/kernel.js';
 import type { StageRange } from './stage-range.js';
 
 /** Which part of the network to run, and how. */
 export interface RunOptions {
   readonly range: StageRange;
-  readonly strength?: Strength;
+  readonly strength?: Strength | undefined;
   /** Threads of the engine. */
   readonly threads: number;
 }
@@ -21,11 +22,13 @@ export interface StageOutput {
   readonly boundaries?: FloatImage;
 }
 
-/** Something that runs a network stage by stage, without leaving tensors behind. */
+/** Something that runs one network on pictures of one size, stage by stage, without leaving tensors behind. */
 export interface Executor {
-  /** What does the work: `engine (relaxed)`, `engine (simd)`, or the name of tfjs's backend. */
-  readonly name: string;
+  /** What does the work. */
+  readonly backend: Backend;
+  /** Instructions that the engine uses; absent where tfjs works. */
+  readonly simd?: SimdVariant;
   /** Threads that take part by now; workers join when they have started. */
   readonly threads: number;
-  run(model: MultiStage, image: FloatImage, options: RunOptions): AsyncIterable<StageOutput>;
+  run(image: FloatImage): AsyncIterable<StageOutput>;
 }

@@ -2,16 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ImageError, OptionError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
 import { type FloatImage, imageToFloats } from '../image/floats.js';
+import { isGrey } from '../image/grey.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
+import { unitValues } from '../image/unit-values.js';
+import { growVisibleColours } from '../image/visible-colours.js';
 import { format } from '../steps/primitive.js';
-import { show } from '../validate.js';
+import { isBuiltIn, show } from '../validate.js';
 
 /** Something that a 2D canvas can draw. */
 export type Drawable = HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | HTMLVideoElement;
 
 /**
  * A picture: RGBA pixels (`ImageData` too), something a canvas can draw, an encoded file as a `Blob` (browsers), or a tensor [h, w, 3] or
- * [1, h, w, 3] of RGB in [0, 1]. `msfsr/node` adds paths and encoded bytes.
+ * [1, h, w, 3] of RGB: floats in [0, 1], or int32 in 0 … 255, as `tf.browser.fromPixels` gives it. `msfsr/node` adds paths and encoded bytes.
  */
 export type ImageInput = PixelImage | Drawable | Blob | tf.Tensor3D | tf.Tensor4D;
 
@@ -19,6 +22,8 @@ export type ImageInput = PixelImage | Drawable | Blob | tf.Tensor3D | tf.Tensor4
 export interface PreparedInput {
   /** RGB in [0, 1]. */
   readonly image: FloatImage;
+  /** Whether it is without colour. */
+  readonly grey: boolean;
   /** Transparency, where the picture has any. */
   readonly alpha?: PixelImage;
 }
@@ -30,10 +35,15 @@ export interface PreparedInput {
  * @throws {OptionError} for things that are no picture, {@link ShapeError} for tensors of another shape
  */
 export async function prepareInput(input: ImageInput, maxPixels: number): Promise<PreparedInput> {
-  if (input instanceof tf.Tensor) return { image: await fromTensor(input, maxPixels) };
+  if (input instanceof tf.Tensor) {
+    const image = await fromTensor(input, maxPixels);
+    return { image, grey: isGrey(image) };
+  }
   const pixels = await toPixels(input);
   checkSize(pixels.width, pixels.height, maxPixels);
-  return { image: imageToFloats(pixels), ...(alphaPlane(pixels) && { alpha: pixels }) };
+  const alpha = alphaPlane(pixels) && pixels;
+  const image = imageToFloats(alpha ? growVisibleColours(pixels) : pixels);
+  return { image, grey: isGrey(image), ...(alpha && { alpha }) };
 }
 
 async function fromTensor(input: tf.Tensor, maxPixels: number): Promise<FloatImage> {
@@ -42,14 +52,8 @@ async function fromTensor(input: tf.Tensor, maxPixels: number): Promise<FloatIma
     throw new ImageError(`Expected a tensor [h, w, 3] or [1, h, w, 3] for image but received ${format(input.shape)}`);
   }
   checkSize(shape[2]!, shape[1]!, maxPixels);
-  const values = await input.data();
-  let wrong = 0;
-  for (const value of values) if (!Number.isFinite(value)) wrong++;
-  if (wrong > 0)
-    throw new ImageError(
-      `Expected finite numbers for image but received a tensor with ${wrong} values that are NaN or infinite`,
-    );
-  return { height: shape[1]!, width: shape[2]!, channels: 3, data: Float32Array.from(values) };
+  const data = unitValues(await input.data(), input.dtype);
+  return { height: shape[1]!, width: shape[2]!, channels: 3, data };
 }
 
 function checkSize(width: number, height: number, maxPixels: number): void {
@@ -63,7 +67,7 @@ function checkSize(width: number, height: number, maxPixels: number): void {
 
 async function toPixels(input: Exclude<ImageInput, tf.Tensor>): Promise<PixelImage> {
   if (typeof input === 'object' && input !== null && 'data' in input) return checkPixelImage(input);
-  if (typeof Blob !== 'undefined' && input instanceof Blob) {
+  if (isBuiltIn(input, 'Blob') || isBuiltIn(input, 'File')) {
     const bitmap = await createImageBitmap(input).catch((error: unknown) => {
       throw new ImageError(`Cannot decode the image: ${show(input.type)} of ${input.size} bytes`, { cause: error });
     });
@@ -73,12 +77,18 @@ async function toPixels(input: Exclude<ImageInput, tf.Tensor>): Promise<PixelIma
   const width = source?.naturalWidth ?? source?.videoWidth ?? source?.width;
   const height = source?.naturalHeight ?? source?.videoHeight ?? source?.height;
   if (typeof width !== 'number' || typeof height !== 'number') {
+    const hint = isAddress(input)
+      ? ': upscaleFace of msfsr/node reads files; on pages pass an <img>, or a fetched blob'
+      : '';
     throw new OptionError(
-      `Expected pixels, a canvas, an image, a blob or a tensor for image but received ${show(input)}`,
+      `Expected pixels, a canvas, an image, a blob or a tensor for image but received ${show(input)}${hint}`,
     );
   }
   return draw(input as Drawable, width, height);
 }
+
+/** Whether somebody passes where a picture lies instead of the picture. */
+const isAddress = (input: unknown) => typeof input === 'string' || isBuiltIn(input, 'URL');
 
 function draw(source: Drawable, width: number, height: number): PixelImage {
   if (typeof OffscreenCanvas === 'undefined') {

@@ -1,18 +1,30 @@
+import type { BackendChoice } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
+import type { Strength } from '../compose/strength.js';
 import { type FloatImage, floatsToImage } from '../image/floats.js';
+import { greyFloats } from '../image/grey.js';
 import type { PixelImage } from '../image/types.js';
-import { chooseExecutor, type ExecutorChoice } from './choose-executor.js';
+import { chooseExecutor } from './choose-executor.js';
 import { cropPadding, padToMultiple } from './pad.js';
+import type { BoundaryResult, UpscaleProgress, UpscaleResult } from './result.js';
 import type { StageRange } from './stage-range.js';
-import type { BoundaryResult, UpscaleOptions, UpscaleResult } from './upscale-face.js';
 
 /** What one pass through a network gives. */
-export interface StageRun {
+export interface StageRun extends Pick<UpscaleResult, 'backend' | 'simd' | 'threads' | 'stages' | 'boundaries'> {
   readonly image: FloatImage;
-  readonly backend: string;
+}
+
+/** How a pass is made. */
+export interface StageRunOptions {
+  readonly backend: BackendChoice;
   readonly threads: number;
-  readonly stages?: UpscaleResult['stages'];
-  readonly boundaries?: BoundaryResult[];
+  readonly strength?: Strength | undefined;
+  /** Whether the picture is without colour: then so are the results. */
+  readonly grey: boolean;
+  readonly stages?: boolean | undefined;
+  readonly boundaries?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: UpscaleProgress) => void) | undefined;
 }
 
 /** Runs a network stage by stage on a picture of any size. */
@@ -20,24 +32,25 @@ export async function runStages(
   image: FloatImage,
   model: MultiStage,
   range: StageRange,
-  options: UpscaleOptions & { executor: ExecutorChoice; threads: number },
+  options: StageRunOptions,
 ): Promise<StageRun> {
   const { signal, onProgress, strength, threads } = options;
   const runOptions = { range, strength, threads };
   const { padded, padding } = padToMultiple(image, model.sizeMultiple);
-  const executor = await chooseExecutor(model, options.executor, [padded.height, padded.width], runOptions);
+  const executor = await chooseExecutor(model, options.backend, [padded.height, padded.width], runOptions);
   const stages: { stage: number; scale: number; image: PixelImage }[] = [];
   const boundaries: BoundaryResult[] = [];
   let last = padded;
-  for await (const { stage, image: made, boundaries: maps } of executor.run(model, padded, runOptions)) {
+  for await (const { stage, image: made, boundaries: heat } of executor.run(padded)) {
     const { index } = stage;
     const scale = range.scaleAfter(stage);
-    last = cropPadding(made, padding, scale);
+    const inside = cropPadding(made, padding, scale);
+    last = options.grey ? greyFloats(inside) : inside;
     const shown = options.stages ? floatsToImage(last.data, last.width, last.height) : undefined;
     if (shown) stages.push({ stage: index, scale, image: shown });
     let lines: BoundaryResult | undefined;
-    if (options.boundaries && maps) {
-      const { width, height, data } = cropPadding(maps, padding, scale / stage.scale);
+    if (options.boundaries && heat) {
+      const { width, height, data } = cropPadding(heat, padding, scale / stage.scale);
       lines = { stage: index, width, height, data };
       boundaries.push(lines);
     }
@@ -55,7 +68,8 @@ export async function runStages(
   }
   return {
     image: last,
-    backend: executor.name,
+    backend: executor.backend,
+    ...(executor.simd && { simd: executor.simd }),
     threads: executor.threads,
     ...(options.stages && { stages }),
     ...(options.boundaries && { boundaries }),

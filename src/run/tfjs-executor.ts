@@ -1,12 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { selectedBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { ContextLostError } from '../errors.js';
 import type { FloatImage } from '../image/floats.js';
 import { isIntact, webglBackend } from '../webgl/context.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
 
-/** Runs networks with the backend of tfjs that is selected. */
-export const tfjsExecutor = (): Executor => ({ name: tf.getBackend(), threads: 1, run });
+/** Runs a network with the backend of tfjs that is selected. */
+export const tfjsExecutor = (model: MultiStage, options: RunOptions): Executor => ({
+  backend: selectedBackend(),
+  threads: 1,
+  run: (image) => run(model, image, options),
+});
 
 async function* run(
   model: MultiStage,

@@ -1,16 +1,17 @@
-import { readyBackend } from '../backend.js';
+import { BACKEND_CHOICES, type BackendChoice, readyBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
 import { MOST_THREADS } from '../engine/threads/support.js';
-import { OptionError } from '../errors.js';
+import { ImageError, OptionError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
 import { type FloatImage, floatsToImage } from '../image/floats.js';
 import { mirrorFloats } from '../image/mirror.js';
 import { resize } from '../image/resize.js';
 import type { PixelImage } from '../image/types.js';
-import { boolean, integer, invalid, knownKeys, number, oneOf } from '../validate.js';
-import type { ExecutorChoice } from './choose-executor.js';
+import { boolean, integer, knownKeys, number, oneOf } from '../validate.js';
 import { type ImageInput, prepareInput } from './input.js';
+import { requireNetwork } from './network.js';
+import type { UpscaleProgress, UpscaleResult } from './result.js';
 import { runStages, type StageRun } from './run-stages.js';
 import { stageRange } from './stage-range.js';
 
@@ -22,7 +23,7 @@ export interface UpscaleOptions {
   readonly entry?: number;
   /** Enlargement: that of one of the network's stages, counted from the entry. Default the last one's. */
   readonly scale?: number;
-  /** Factor on the boundary maps, 0 … 1: one number, or one per facial part. Default 1. */
+  /** Factor on the boundaries, 0 … 1: one number, or one per facial part. Default 1. */
   readonly strength?: Strength;
   /** A second network of the same scale, trained adversarially, for `fidelity`. */
   readonly adversarial?: MultiStage;
@@ -36,14 +37,17 @@ export interface UpscaleOptions {
   readonly selfEnsemble?: boolean;
   /** Also return the image of every stage. Default false. */
   readonly stages?: boolean;
-  /** Also return the boundary maps of every stage. Default false. */
+  /** Also return the boundaries of every stage. Default false. */
   readonly boundaries?: boolean;
   /** Stops between stages; the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called after every stage. */
   readonly onProgress?: (progress: UpscaleProgress) => void;
-  /** What runs the network: msfsr's engine, tfjs, or the engine where it can. Default `auto`. */
-  readonly executor?: ExecutorChoice;
+  /**
+   * What runs the network. Default `auto`: msfsr's engine, and tfjs's selected backend where the engine cannot. A backend of tfjs by its name must
+   * be the selected one; `createUpscaler` selects it itself.
+   */
+  readonly backend?: BackendChoice;
   /**
    * Threads of the engine, 1 … 64; the picture does not depend on it. In browsers they need a page with COOP and COEP headers; where they
    * cannot be had, a warning says so once. Default 1.
@@ -53,44 +57,8 @@ export interface UpscaleOptions {
   readonly maxPixels?: number;
 }
 
-/** How far an upscale is. */
-export interface UpscaleProgress {
-  /** Stages done. */
-  readonly stage: number;
-  readonly stages: number;
-  /** 0 … 1, by the cost of the stages. */
-  readonly fraction: number;
-  /** Image of the stage just done, where `stages` asks for them. */
-  readonly image?: PixelImage;
-  /** Boundary maps of the stage just done, where `boundaries` asks for them and the stage has some. */
-  readonly boundaries?: BoundaryResult;
-}
-
-/** Boundary maps of one stage. */
-export interface BoundaryResult {
-  readonly stage: number;
-  readonly width: number;
-  readonly height: number;
-  /** [height, width, 11], 0 … about 1. */
-  readonly data: Float32Array;
-}
-
-/** What {@link upscaleFace} gives. */
-export interface UpscaleResult {
-  /** The enlarged picture. */
-  readonly image: PixelImage;
-  readonly scale: number;
-  /** Time from the call to the result. */
-  readonly milliseconds: number;
-  /** What did the work: `engine (relaxed)`, `engine (simd)`, or the name of tfjs's backend. */
-  readonly backend: string;
-  /** Threads of msfsr that did it; what tfjs has of its own is not counted. */
-  readonly threads: number;
-  /** Image of every stage, if asked for. */
-  readonly stages?: readonly { readonly stage: number; readonly scale: number; readonly image: PixelImage }[];
-  /** Boundary maps of every stage that has some, if asked for. */
-  readonly boundaries?: readonly BoundaryResult[];
-}
+/** Longest side of a result, px. */
+const LARGEST_RESULT = 32_768;
 
 /** Keys of {@link UpscaleOptions}. */
 export const UPSCALE_KEYS = {
@@ -105,7 +73,7 @@ export const UPSCALE_KEYS = {
   boundaries: true,
   signal: true,
   onProgress: true,
-  executor: true,
+  backend: true,
   threads: true,
   maxPixels: true,
 } as const;
@@ -122,7 +90,8 @@ export const UPSCALE_KEYS = {
 export async function upscaleFace(image: ImageInput, options: UpscaleOptions): Promise<UpscaleResult> {
   knownKeys(options, 'upscaleFace', UPSCALE_KEYS);
   const { model, adversarial, signal } = options;
-  if (!model?.composition) invalid('network (loadNetwork or buildMultiStage)', 'model', model);
+  requireNetwork(model, 'model');
+  if (adversarial) requireNetwork(adversarial, 'adversarial');
   const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
   if (fidelity < 1 && !adversarial)
     throw new OptionError('Received fidelity below 1 without a network for adversarial');
@@ -130,30 +99,36 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const sides = boolean(options.selfEnsemble ?? false, 'selfEnsemble') ? [false, true] : [false];
   const range = stageRange(model.composition, options.entry, options.scale);
   const maxPixels = integer(options.maxPixels ?? 16384, 'maxPixels');
-  const executor = oneOf(options.executor ?? 'auto', 'executor', ['auto', 'engine', 'tfjs'] as const);
+  const backend = oneOf(options.backend ?? 'auto', 'backend', BACKEND_CHOICES);
   const threads = integer(options.threads ?? 1, 'threads', 1, MOST_THREADS);
   signal?.throwIfAborted();
   const start = performance.now();
   await readyBackend();
   const input = await prepareInput(image, maxPixels);
+  const most = Math.floor(LARGEST_RESULT / range.scale);
+  if (Math.max(input.image.width, input.image.height) > most) {
+    throw new ImageError(
+      `Expected sides of at most ${most} px for image, which become ${LARGEST_RESULT}, but received ${input.image.width}x${input.image.height}`,
+    );
+  }
   const passes = networks.length * sides.length;
   const runs: StageRun[] = [];
   const images: FloatImage[] = [];
   for (const network of networks) {
     const own = stageRange(network.composition, options.entry, options.scale);
-    const views: FloatImage[] = [];
+    const sidesSeen: FloatImage[] = [];
     for (const mirrored of sides) {
       const done = runs.length;
       const onProgress = (progress: UpscaleProgress) =>
         options.onProgress?.({ ...progress, fraction: (done + progress.fraction) / passes });
-      // Stages and maps are those of the network itself.
+      // Stages and boundaries are those of the network itself.
       const asked = done === 0 ? options : { ...options, stages: false, boundaries: false };
       const picture = mirrored ? mirrorFloats(input.image) : input.image;
-      const run = await runStages(picture, network, own, { ...asked, executor, threads, onProgress });
+      const run = await runStages(picture, network, own, { ...asked, backend, threads, grey: input.grey, onProgress });
       runs.push(run);
-      views.push(mirrored ? mirrorFloats(run.image) : run.image);
+      sidesSeen.push(mirrored ? mirrorFloats(run.image) : run.image);
     }
-    images.push(views.reduce((view, other) => mix(view, other, 0.5)));
+    images.push(sidesSeen.reduce((one, other) => mix(one, other, 0.5)));
   }
   const floats = images.reduce((own, sharper) => mix(own, sharper, fidelity));
   const alpha = input.alpha && enlargedAlpha(input.alpha, range.scale);

@@ -1,11 +1,12 @@
+import { type Backend, type BackendChoice, selectedBackend } from '../backend.js';
 import { BackendError, MsfsrError } from '../errors.js';
-import type { BackendCandidate, BackendChoice, BackendName } from './backend-description.js';
+import type { TriedBackend } from './backend-description.js';
+import { type Candidate, type CandidateOptions, type Networks, startCandidate } from './candidate.js';
 import { type Measurement, measure } from './measure.js';
-import { type Networks, type Runner, type RunnerOptions, startRunner } from './runner.js';
 import type { Size } from './upscaler.js';
 
 /** How backends are compared. */
-export interface ChooserOptions extends Omit<RunnerOptions, 'software'> {
+export interface ChooserOptions extends Omit<CandidateOptions, 'software'> {
   readonly asked: BackendChoice;
   readonly size: Size;
   /** Longest time that a backend gets to become warm once another one works, ms. */
@@ -13,17 +14,14 @@ export interface ChooserOptions extends Omit<RunnerOptions, 'software'> {
 }
 
 /** What serves a choice: the fastest of the first group in which something works. */
-const GROUPS: Readonly<Record<BackendChoice, readonly (readonly BackendName[])[]>> = {
-  auto: [['engine', 'tfjs-webgpu', 'tfjs-webgl'], ['tfjs-wasm'], ['tfjs-cpu']],
-  wasm: [['engine'], ['tfjs-wasm']],
-  webgl: [['tfjs-webgl']],
-  webgpu: [['tfjs-webgpu']],
-  cpu: [['tfjs-cpu']],
-};
+function groupsFor(choice: BackendChoice): readonly (readonly Backend[])[] {
+  if (choice === 'auto') return [['engine', 'tfjs-webgpu', 'tfjs-webgl'], ['tfjs-wasm'], ['tfjs-cpu']];
+  return [[choice === 'tfjs' ? selectedBackend() : choice]];
+}
 
 /** Tries backends on a network and takes the fastest that works; later failures make it choose again. */
 export class BackendChooser {
-  private readonly tried = new Map<BackendName, BackendCandidate>();
+  private readonly tried = new Map<Backend, TriedBackend>();
   private reason = '';
 
   constructor(
@@ -32,7 +30,7 @@ export class BackendChooser {
   ) {}
 
   /** In the order in which they were tried. */
-  get candidates(): readonly BackendCandidate[] {
+  get candidates(): readonly TriedBackend[] {
     return [...this.tried.values()];
   }
 
@@ -47,40 +45,40 @@ export class BackendChooser {
    * @param failed the backend chosen before, which falls out
    * @throws {BackendError} where nothing works, with the reason of each
    */
-  async choose(failed?: { readonly name: BackendName; readonly error: unknown }): Promise<Runner> {
+  async choose(failed?: { readonly name: Backend; readonly error: unknown }): Promise<Candidate> {
     if (failed) this.fallOut(failed.name, failed.error);
     const { asked } = this.options;
-    const own = GROUPS[asked];
-    const groups = asked === 'auto' ? own : [...own, ...GROUPS.auto];
+    const own = groupsFor(asked);
+    const groups = asked === 'auto' ? own : [...own, ...groupsFor('auto')];
     for (const group of groups) {
-      const runner = await this.fastestOf(group);
-      if (!runner) continue;
+      const candidate = await this.fastestOf(group);
+      if (!candidate) continue;
       const first = this.candidates[0]!;
       this.reason = group === groups[0] ? this.compared(group) : `${first.name} does not work here: ${first.reason}`;
       const instead = failed ? `${failed.name} failed: ${this.tried.get(failed.name)!.reason}` : this.reason;
-      if (failed || !own.includes(group)) console.warn(`msfsr: ${runner.name} runs the network. ${instead}`);
-      return runner;
+      if (failed || !own.includes(group)) console.warn(`msfsr: ${candidate.name} runs the network. ${instead}`);
+      return candidate;
     }
     const reasons = this.candidates.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
     throw new BackendError(`No backend runs the network. ${reasons}`);
   }
 
-  private async fastestOf(group: readonly BackendName[]): Promise<Runner | undefined> {
-    let best: { runner: Runner; result: Measurement } | undefined;
+  private async fastestOf(group: readonly Backend[]): Promise<Candidate | undefined> {
+    let best: { candidate: Candidate; result: Measurement } | undefined;
     for (const name of group) {
       if (this.tried.get(name)?.reason !== undefined) continue;
-      const reference = best && { name: best.runner.name, image: best.result.image };
+      const reference = best && { name: best.candidate.name, image: best.result.image };
       const next = await this.try(name, group.length > 1, reference);
       if (!next) continue;
       const [loser, winner] = best && best.result.warm <= next.result.warm ? [next, best] : [best, next];
-      loser?.runner.dispose();
+      loser?.candidate.dispose();
       best = winner;
     }
-    return best?.runner;
+    return best?.candidate;
   }
 
   /** Why the best of the first group was taken. */
-  private compared(group: readonly BackendName[]): string {
+  private compared(group: readonly Backend[]): string {
     const measured = group.flatMap((name) => {
       const milliseconds = this.tried.get(name)?.milliseconds;
       return milliseconds === undefined ? [] : [`${name} ${milliseconds.toFixed(1)} ms`];
@@ -89,33 +87,33 @@ export class BackendChooser {
     return this.options.asked === 'auto' ? 'the only one that works here' : 'asked for';
   }
 
-  /** A runner that works and its measurement; undefined where it fell out, which is noted with its reason. */
+  /** A candidate that works and its measurement; undefined where it fell out, which is noted with its reason. */
   private async try(
-    name: BackendName,
+    name: Backend,
     competes: boolean,
     reference: Parameters<typeof measure>[3],
-  ): Promise<{ runner: Runner; result: Measurement } | undefined> {
+  ): Promise<{ candidate: Candidate; result: Measurement } | undefined> {
     const start = performance.now();
-    let runner: Runner | undefined;
+    let candidate: Candidate | undefined;
     try {
-      runner = await startRunner(name, this.networks, { ...this.options, software: !competes });
+      candidate = await startCandidate(name, this.networks, { ...this.options, software: !competes });
       const result = await measure(
-        runner,
+        candidate,
         this.options.size,
         Math.max(1, this.options.limit - (performance.now() - start)),
         reference,
       );
       const startMilliseconds = performance.now() - start;
       this.tried.set(name, { name, milliseconds: result.warm, startMilliseconds });
-      return { runner, result };
+      return { candidate, result };
     } catch (error) {
-      runner?.dispose();
+      candidate?.dispose();
       this.fallOut(name, error);
       return undefined;
     }
   }
 
-  private fallOut(name: BackendName, error: unknown): void {
+  private fallOut(name: Backend, error: unknown): void {
     // The message alone where it is msfsr's own.
     this.tried.set(name, { name, reason: error instanceof MsfsrError ? error.message : String(error) });
   }

@@ -1,17 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { readyBackend } from '../backend.js';
+import { type BackendChoice, readyBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError, MsfsrError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
-import type { UpscaleProgress, UpscaleResult } from '../run/upscale-face.js';
+import { requireNetwork } from '../run/network.js';
+import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import { loadNetwork } from '../weights/load-network.js';
 import { BackendChooser, type ChooserOptions } from './backend-chooser.js';
-import type { BackendChoice, BackendDescription } from './backend-description.js';
-import type { NetworkSource, UpscalerOptions } from './create-upscaler.js';
+import type { BackendDescription } from './backend-description.js';
+import { type Candidate, isGpu, type Networks } from './candidate.js';
 import { exclusively } from './exclusively.js';
+import type { NetworkSource, UpscalerOptions } from './options.js';
 import { probePicture } from './probe.js';
-import { isGpu, type Networks, type Runner } from './runner.js';
-import { withBackend } from './tfjs-backend.js';
+import { inPlainMemory, type WasmPaths } from './tfjs-backend.js';
 import type { Size, Upscaler, UpscalerRunOptions } from './upscaler.js';
 
 /** Where the networks come from. */
@@ -29,7 +30,7 @@ export class LocalUpscaler implements Upscaler {
     private readonly chooser: BackendChooser,
     private readonly asked: BackendChoice,
     private readonly release: () => void,
-    private runner: Runner,
+    private candidate: Candidate,
   ) {
     this.scales = networks.model.composition.stages.map(({ totalScale }) => totalScale);
   }
@@ -37,8 +38,8 @@ export class LocalUpscaler implements Upscaler {
   /** Loads what is to be loaded and chooses a backend; the options are checked. */
   static start(sources: Sources, options: ChooserOptions): Promise<LocalUpscaler> {
     return exclusively(async () => {
-      await settleBackend();
-      const { networks, release } = await open(sources);
+      await settleBackend(options.wasmPaths);
+      const { networks, release } = await open(sources, options.wasmPaths);
       try {
         const chooser = new BackendChooser(networks, options);
         return new LocalUpscaler(networks, chooser, options.asked, release, await chooser.choose());
@@ -69,12 +70,12 @@ export class LocalUpscaler implements Upscaler {
       for (;;) {
         this.requireAlive();
         try {
-          const result = await this.runner.run(image, { ...options, onProgress: report });
+          const result = await this.candidate.run(image, { ...options, onProgress: report });
           this.threads = result.threads;
           return result;
         } catch (error) {
           if (signal?.aborted || error === fromCallback || !this.isBackendFailure(error)) throw error;
-          await this.replaceRunner(error);
+          await this.replaceCandidate(error);
         }
       }
     }, signal);
@@ -85,13 +86,13 @@ export class LocalUpscaler implements Upscaler {
   }
 
   describeBackend(): BackendDescription {
-    const { chooser, asked, runner } = this;
+    const { chooser, asked, candidate } = this;
     return {
       asked,
-      chosen: runner.name,
+      chosen: candidate.name,
       why: chooser.why,
       candidates: chooser.candidates,
-      ...(runner.simd && { simd: runner.simd }),
+      ...(candidate.simd && { simd: candidate.simd }),
       threads: this.threads,
       crossOriginIsolated: globalThis.crossOriginIsolated ?? true,
     };
@@ -101,20 +102,20 @@ export class LocalUpscaler implements Upscaler {
     if (this.disposed) return;
     this.disposed = true;
     await exclusively(async () => {
-      this.runner.dispose();
+      this.candidate.dispose();
       this.release();
     });
   }
 
   /** Whether another backend may do better; what msfsr itself refuses is refused again. */
   private isBackendFailure(error: unknown): boolean {
-    return error instanceof BackendError || (isGpu(this.runner.name) && !(error instanceof MsfsrError));
+    return error instanceof BackendError || (isGpu(this.candidate.name) && !(error instanceof MsfsrError));
   }
 
-  private async replaceRunner(error: unknown): Promise<void> {
-    const { name } = this.runner;
-    this.runner.dispose();
-    this.runner = await this.chooser.choose({ name, error });
+  private async replaceCandidate(error: unknown): Promise<void> {
+    const { name } = this.candidate;
+    this.candidate.dispose();
+    this.candidate = await this.chooser.choose({ name, error });
   }
 
   private requireAlive(): void {
@@ -122,21 +123,23 @@ export class LocalUpscaler implements Upscaler {
   }
 }
 
-/** Has a backend selected: the program's choice, or the plain one where the program has imported none. */
-async function settleBackend(): Promise<void> {
+/** Has a backend selected: the program's choice, or a plain one where the program has imported none. */
+async function settleBackend(wasmPaths: WasmPaths | undefined): Promise<void> {
   if (tf.engine().backendNames().length > 0) await readyBackend();
-  else await withBackend('cpu', async () => undefined);
+  else await inPlainMemory(async () => undefined, wasmPaths);
 }
 
-async function open({ model, adversarial, functions }: Sources) {
+async function open({ model, adversarial, functions }: Sources, wasmPaths: WasmPaths | undefined) {
   const loaded: MultiStage[] = [];
   const release = () => {
     for (const network of loaded.splice(0)) network.dispose();
   };
   const get = async (source: NetworkSource) => {
-    if (typeof source === 'object' && 'composition' in source) return source;
-    // In plain memory, from which every backend can copy.
-    const network = await withBackend('cpu', () => loadNetwork(source, { functions }));
+    if (typeof source === 'object' && ('composition' in source || 'layers' in source)) {
+      requireNetwork(source as MultiStage, 'model');
+      return source as MultiStage;
+    }
+    const network = await inPlainMemory(() => loadNetwork(source, { functions }), wasmPaths);
     loaded.push(network);
     return network;
   };

@@ -1,13 +1,13 @@
 import { BackendError } from '../errors.js';
 import type { PixelImage } from '../image/types.js';
+import type { Candidate } from './candidate.js';
 import { checkSane, probePicture } from './probe.js';
-import type { Runner } from './runner.js';
 import type { Size } from './upscaler.js';
 
 /** Pictures after the first one at most, of which the fastest counts. */
 const RUNS = 3;
 
-/** What the warm-up of a runner gave. */
+/** What the warm-up of a candidate gave. */
 export interface Measurement {
   /** Shortest time of a picture, ms. */
   readonly warm: number;
@@ -22,7 +22,7 @@ export interface Measurement {
  * @throws {BackendError} if the result is none, or the time is up
  */
 export async function measure(
-  runner: Runner,
+  candidate: Candidate,
   size: Size,
   limit: number,
   reference?: { readonly name: string; readonly image: PixelImage },
@@ -31,11 +31,11 @@ export async function measure(
   const start = performance.now();
   const signal = reference && AbortSignal.timeout(Math.ceil(limit));
   try {
-    const { image, milliseconds } = await runner.run(picture, { signal });
+    const { image, milliseconds } = await candidate.run(picture, { signal });
     checkSane(image, reference);
     let warm = milliseconds;
     for (let run = 0; run < RUNS && performance.now() - start < limit; run++)
-      warm = Math.min(warm, (await runner.run(picture, {})).milliseconds);
+      warm = Math.min(warm, (await candidate.run(picture, {})).milliseconds);
     return { warm, image };
   } catch (error) {
     if (error === signal?.reason) throw new BackendError(`It was not warm after ${Math.round(limit)} ms`);

@@ -1,21 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { TfjsBackend } from '../backend.js';
 import { BackendError, DependencyError } from '../errors.js';
-
-/** A backend of tfjs that an upscaler may use. */
-export type TfjsBackend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
 /** Where the three `.wasm` files of tfjs's wasm backend lie: a folder with a slash at its end, or the address of each file by its name. */
 export type WasmPaths = string | Readonly<Record<string, string>>;
 
 /**
- * Selects a backend while `body` runs, then the one that was selected before. A backend that the program has not imported is imported.
+ * Selects a backend while `body` runs, then the one that was selected before. A backend that the program has not imported is imported, if it can be.
  *
  * @throws {DependencyError} if its package is not there, {@link BackendError} if it does not start
  */
 export async function withBackend<T>(name: TfjsBackend, body: () => Promise<T>, wasmPaths?: WasmPaths): Promise<T> {
   const before = tf.engine().backendName;
   if (before === name) return body();
-  if (!tf.findBackendFactory(name)) await importBackend(name);
+  await importBackend(name);
   if (name === 'wasm' && wasmPaths) {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     setWasmPaths(wasmPaths);
@@ -38,15 +36,34 @@ async function select(name: TfjsBackend): Promise<void> {
   throw new BackendError(`tfjs's ${name} backend did not start${hint}`);
 }
 
-/** The literal imports inside `try` let bundlers go on where an optional package is missing. */
-async function importBackend(name: TfjsBackend): Promise<void> {
+/**
+ * Runs the body where every backend can copy tensors from: in plain memory, or in that of tfjs's wasm backend where the program has no other.
+ */
+export async function inPlainMemory<T>(body: () => Promise<T>, wasmPaths?: WasmPaths): Promise<T> {
   try {
-    if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
+    await importBackend('cpu');
+  } catch {
+    return withBackend('wasm', body, wasmPaths);
+  }
+  return withBackend('cpu', body);
+}
+
+/**
+ * Has a backend registered. The wasm one comes with msfsr's peers. The others are optional: bundlers must not look for packages that may not be
+ * there, so a bundled program imports them itself; Node and pages with an import map find them by their names.
+ */
+async function importBackend(name: TfjsBackend): Promise<void> {
+  if (tf.findBackendFactory(name)) return;
+  const what = `@tensorflow/tfjs-backend-${name}`;
+  try {
     if (name === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
-    if (name === 'webgl') await import('@tensorflow/tfjs-backend-webgl');
-    if (name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
+    else await import(/* @vite-ignore */ /* webpackIgnore: true */ what);
   } catch (error) {
-    const what = `@tensorflow/tfjs-backend-${name}`;
-    throw new DependencyError(`Cannot load ${what}: npm install ${what}`, { cause: error });
+    throw new DependencyError(
+      `tfjs has no ${name} backend here: npm install ${what}, and import '${what}' in your program`,
+      {
+        cause: error,
+      },
+    );
   }
 }

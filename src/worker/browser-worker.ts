@@ -1,4 +1,5 @@
 import { BackendError } from '../errors.js';
+import { isBuiltIn } from '../validate.js';
 import type { OwnedWorker } from './worker-port.js';
 
 /** A worker of the browser; see the option `worker` of `createWorkerUpscaler`. */
@@ -24,7 +25,8 @@ const NOT_LOADED =
 function make(source?: Worker | (() => Worker) | string | URL): Worker {
   if (typeof Worker === 'undefined') throw new BackendError('There are no workers here: use createUpscaler');
   if (typeof source === 'function') return source();
-  if (typeof source === 'string' || source instanceof URL) return new Worker(source, { type: 'module', name: 'msfsr' });
+  if (typeof source === 'string' || isBuiltIn(source, 'URL'))
+    return new Worker(source, { type: 'module', name: 'msfsr' });
   // Bundlers know a worker by exactly these words.
   return source ?? new Worker(new URL('./worker-standalone.js', import.meta.url), { type: 'module', name: 'msfsr' });
 }

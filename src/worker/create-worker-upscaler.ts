@@ -1,5 +1,6 @@
 import type { io } from '@tensorflow/tfjs-core';
-import type { UpscalerOptions } from '../upscaler/create-upscaler.js';
+import { BackendError } from '../errors.js';
+import type { UpscalerOptions } from '../upscaler/options.js';
 import type { Upscaler } from '../upscaler/upscaler.js';
 import { invalid, knownKeys } from '../validate.js';
 import { browserWorker } from './browser-worker.js';
@@ -54,6 +55,11 @@ export async function createWorkerUpscaler(options: WorkerUpscalerOptions): Prom
   const { worker, signal, model, adversarial, wasmPaths, ...rest } = options;
   if (!model) invalid('address of a model.json or artifacts', 'model', model);
   signal?.throwIfAborted();
+  if (!globalThis.document && !globalThis.location) {
+    throw new BackendError(
+      'createWorkerUpscaler is for browsers: on a server use createUpscaler of msfsr/node, whose threads work beside the program too',
+    );
+  }
   const sent = {
     ...rest,
     model: absolute(model),

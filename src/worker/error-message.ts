@@ -1,4 +1,4 @@
-import * as errors from '../errors.js';
+import { ContextLostError, ERRORS, MsfsrError } from '../errors.js';
 
 /** An error that can be sent. */
 export interface ErrorMessage {
@@ -9,24 +9,11 @@ export interface ErrorMessage {
   readonly code?: string;
 }
 
-/** Makes errors by `name`, which minifiers leave alone. */
-const MAKERS: Readonly<Record<string, (message: string) => errors.MsfsrError>> = {
-  OptionError: (message) => new errors.OptionError(message),
-  ShapeError: (message) => new errors.ShapeError(message),
-  ImageError: (message) => new errors.ImageError(message),
-  WeightsError: (message) => new errors.WeightsError(message),
-  BackendError: (message) => new errors.BackendError(message),
-  ContextLostError: () => new errors.ContextLostError(),
-  DependencyError: (message) => new errors.DependencyError(message),
-  DataError: (message) => new errors.DataError(message),
-  RunError: (message) => new errors.RunError(message),
-};
-
 /** Takes an error apart. Structured cloning would keep neither class nor code. */
 export function toErrorMessage(error: unknown): ErrorMessage {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+  if (!isError(error)) return { name: 'Error', message: String(error) };
   const { name, message, stack } = error;
-  return { name, message, stack, ...(error instanceof errors.MsfsrError && { code: error.code }) };
+  return { name, message, stack, ...(error instanceof MsfsrError && { code: error.code }) };
 }
 
 /** Puts it together again: of the same class, with the same code, message and the stack of the worker. */
@@ -38,5 +25,10 @@ export function fromErrorMessage({ name, message, stack, code }: ErrorMessage): 
 
 function make(name: string, message: string, code?: string): Error {
   if (!code) return Object.assign(new Error(message), { name });
-  return MAKERS[name]?.(message) ?? new errors.MsfsrError(code, message);
+  if (name === 'ContextLostError') return new ContextLostError();
+  const Class = ERRORS[name];
+  return Class ? new Class(message) : new MsfsrError(code, message);
 }
+
+/** Errors of any realm. */
+const isError = (value: unknown): value is Error => Object.prototype.toString.call(value) === '[object Error]';

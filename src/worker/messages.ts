@@ -1,6 +1,6 @@
 /** What passes between a program and its worker: numbered calls one way, replies the other. */
 import type { PixelImage } from '../image/types.js';
-import type { UpscaleProgress, UpscaleResult } from '../run/upscale-face.js';
+import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import type { BackendDescription } from '../upscaler/backend-description.js';
 import type { Size, UpscalerRunOptions } from '../upscaler/upscaler.js';
 import type { ErrorMessage } from './error-message.js';

@@ -1,7 +1,8 @@
 import { ImageError } from '../errors.js';
 import { checkPixelImage } from '../image/types.js';
+import { unitValues } from '../image/unit-values.js';
 import type { ImageInput } from '../run/input.js';
-import { invalid } from '../validate.js';
+import { invalid, isBuiltIn } from '../validate.js';
 import type { SentImage } from './messages.js';
 
 /** A picture ready to be sent, and the memory that goes with it. What the caller holds stays the caller's. */
@@ -18,9 +19,9 @@ export interface Parcel {
 export async function packImage(input: ImageInput): Promise<Parcel> {
   const candidate: unknown = input;
   if (typeof candidate !== 'object' || candidate === null) return invalid(EXPECTED, 'image', input);
-  if (typeof Blob !== 'undefined' && input instanceof Blob) return { image: input, transfer: [] };
+  if (isBuiltIn(input, 'Blob') || isBuiltIn(input, 'File')) return { image: input, transfer: [] };
   if (isTensor(input)) {
-    const floats = Float32Array.from(await input.data());
+    const floats = unitValues(await input.data(), input.dtype);
     return { image: { shape: [...input.shape], floats }, transfer: [floats.buffer] };
   }
   if ('data' in input) {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { UpscaleResult } from '../run/upscale-face.js';
+import type { UpscaleResult } from '../run/result.js';
 import type { Upscaler } from '../upscaler/upscaler.js';
 import { toErrorMessage } from './error-message.js';
 import type { Call, Reply, SentImage, SentRunOptions } from './messages.js';

@@ -1,6 +1,6 @@
 import { BackendError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
-import type { UpscaleProgress, UpscaleResult } from '../run/upscale-face.js';
+import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import type { BackendDescription } from '../upscaler/backend-description.js';
 import type { Size, Upscaler, UpscalerRunOptions } from '../upscaler/upscaler.js';
 import { fromErrorMessage } from './error-message.js';

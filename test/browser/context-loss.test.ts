@@ -43,7 +43,7 @@ async function loseContext(andBack = false): Promise<void> {
   await restored;
 }
 
-const upscale = () => upscaleFace(face, { model, executor: 'tfjs' });
+const upscale = () => upscaleFace(face, { model, backend: 'tfjs' });
 const refusal = (promise: Promise<unknown>) =>
   promise.then(
     () => 'no error',
@@ -69,7 +69,7 @@ describe.each(['own', 'stock'] as const)('%s kernels', (kernels) => {
 
   test('lost between two stages', async () => {
     const onProgress = ({ stage }: { stage: number }) => void (stage === 1 && loseContext());
-    expect(await refusal(upscaleFace(face, { model, executor: 'tfjs', onProgress }))).toBeInstanceOf(ContextLostError);
+    expect(await refusal(upscaleFace(face, { model, backend: 'tfjs', onProgress }))).toBeInstanceOf(ContextLostError);
   });
 
   test('lost while the GPU works', async () => {
@@ -115,7 +115,7 @@ test('the engine takes over with the weights that were kept', async () => {
   await start('own');
   const before = await upscale();
   await loseContext();
-  const after = await upscaleFace(face, { model, executor: 'engine' });
+  const after = await upscaleFace(face, { model, backend: 'engine' });
   const worst = after.image.data.reduce((most, value, i) => Math.max(most, Math.abs(value - before.image.data[i]!)), 0);
   expect(worst).toBeLessThanOrEqual(1);
 });

@@ -34,8 +34,8 @@ test.each([
 test('the shipped network within 2 levels of the engine', async () => {
   const model = await loadNetwork('/weights/compact-x8/model.json');
   const options = { model, scale: 2 } as const;
-  const engine = await upscaleFace(face, { ...options, executor: 'engine' });
-  const half = await upscaleFace(face, { ...options, executor: 'tfjs' });
+  const engine = await upscaleFace(face, { ...options, backend: 'engine' });
+  const half = await upscaleFace(face, { ...options, backend: 'tfjs' });
   expect(half.backend).toBe('webgl');
   const worst = half.image.data.reduce((most, value, i) => Math.max(most, Math.abs(value - engine.image.data[i]!)), 0);
   expect(worst).toBeLessThanOrEqual(2);

@@ -32,7 +32,7 @@ test('every image and boundary map within 1e-3 of the engine', async () => {
 test('upscaleFace uses the kernels, and leaves neither tensors nor textures behind', async () => {
   const backend = await freshBackend('own');
   const model = await load();
-  const run = () => upscaleFace(face, { model, scale: 2, executor: 'tfjs' });
+  const run = () => upscaleFace(face, { model, scale: 2, backend: 'tfjs' });
   const first = await run();
   expect(first.backend).toBe('webgl');
   const state = () => [tf.memory().numTensors, backend.numDataIds(), ...Object.values(backend.memory())];
@@ -42,7 +42,7 @@ test('upscaleFace uses the kernels, and leaves neither tensors nor textures behi
   expect(calls.draws).toBeLessThan(100);
   expect(second.image).toEqual(first.image);
   expect(state()).toEqual(before);
-  const engine = await upscaleFace(face, { model, scale: 2, executor: 'engine' });
+  const engine = await upscaleFace(face, { model, scale: 2, backend: 'engine' });
   const worst = engine.image.data.reduce((most, value, i) => Math.max(most, Math.abs(value - first.image.data[i]!)), 0);
   expect(worst).toBeLessThanOrEqual(1);
   model.dispose();

@@ -165,7 +165,7 @@ describe('shuffledUpscaler', () => {
     const before = tf.memory().numTensors;
     const upscale = shuffledUpscaler(model, [image(1), image(1)]);
     const lr = lowResolution(truths[1]!);
-    const { image: own } = await upscaleFace(lr, { model, executor: 'tfjs' });
+    const { image: own } = await upscaleFace(lr, { model, backend: 'tfjs' });
     expect(await upscale(lr)).toEqual(own);
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();

@@ -5,8 +5,9 @@ import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { BackendError, OptionError } from '../../src/errors.js';
 import { foreignBum } from '../../src/modules/bum/foreign.js';
-import { planFor } from '../../src/run/plan-cache.js';
-import { type UpscaleOptions, type UpscaleResult, upscaleFace } from '../../src/run/upscale-face.js';
+import { releasePlans, type StagePlan, withPlan } from '../../src/run/plan-cache.js';
+import type { UpscaleResult } from '../../src/run/result.js';
+import { type UpscaleOptions, upscaleFace } from '../../src/run/upscale-face.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { plainStage, smallStage } from '../compose/small.js';
 import { pattern } from '../image/pattern.js';
@@ -43,10 +44,11 @@ describe('executors', () => {
     ['an early exit', { scale: 4 }],
     ['a strength per part', { strength: { eyes: 0.2, mouth: 0 } }],
   ])('the engine gives what tfjs gives: %s', async (_, options) => {
-    const engine = await upscaleFace(face, { model, ...ask, ...options, executor: 'engine' });
-    const tfjs = await upscaleFace(face, { model, ...ask, ...options, executor: 'tfjs' });
-    expect(engine.backend).toMatch(/^engine \((simd|relaxed)\)$/);
-    expect(tfjs.backend).toBe('cpu');
+    const engine = await upscaleFace(face, { model, ...ask, ...options, backend: 'engine' });
+    const tfjs = await upscaleFace(face, { model, ...ask, ...options, backend: 'tfjs' });
+    expect([engine.backend, tfjs.backend]).toEqual(['engine', 'tfjs-cpu']);
+    expect(engine.simd).toMatch(/^(simd|relaxed)$/);
+    expect(tfjs.simd).toBeUndefined();
     const [steps, maps] = differences(engine, tfjs);
     expect(steps).toBeLessThanOrEqual(1); // a value at the edge of two steps may round either way
     expect(maps).toBeLessThan(1e-4);
@@ -59,35 +61,53 @@ describe('executors', () => {
     const changed = tf.add(old, 0.3);
     variable!.write(changed);
     const after = await upscaleFace(face, { model, ...ask });
-    const tfjs = await upscaleFace(face, { model, ...ask, executor: 'tfjs' });
+    const tfjs = await upscaleFace(face, { model, ...ask, backend: 'tfjs' });
     expect(differences(after, before)[0]).toBeGreaterThan(1);
     expect(differences(after, tfjs)[0]).toBeLessThanOrEqual(1);
     variable!.write(old);
     tf.dispose([old, changed]);
   });
 
+  const plan = (size: [number, number], threads = 1): StagePlan =>
+    withPlan(model, model.stagePart(1, {}), size, threads, (own) => own);
+
   it('plans are kept for the next face of the same size', () => {
-    const view = model.stagePart(1, {});
-    expect(planFor(model, view, [8, 8])).toBe(planFor(model, model.stagePart(1, {}), [8, 8]));
-    expect(planFor(model, view, [8, 8])).not.toBe(planFor(model, view, [8, 16]));
-    expect(planFor(model, view, [8, 8])).not.toBe(planFor(model, view, [8, 8], 2));
+    expect(plan([8, 8])).toBe(plan([8, 8]));
+    expect(plan([8, 8])).not.toBe(plan([8, 16]));
+    expect(plan([8, 8])).not.toBe(plan([8, 8], 2));
   });
 
-  it('plans that are no longer needed end: the oldest, those of other weights, those that were disposed of', () => {
-    const view = model.stagePart(1, {});
-    const first = planFor(model, view, [8, 8], 2);
-    for (let i = 0; i < 12; i++) planFor(model, view, [8, 16 + 8 * i]);
-    expect(first.disposed).toBe(true);
-    const second = planFor(model, view, [8, 8], 2);
-    second.dispose();
-    const third = planFor(model, view, [8, 8], 2);
-    expect(third.disposed).toBe(false);
+  it('plans that are no longer needed end: the oldest, and those of other weights', () => {
+    const inputs = { image: new Float32Array(8 * 8 * 3) };
+    const first = plan([8, 8], 2);
+    for (let i = 0; i < 12; i++) plan([8, 16 + 8 * i]);
+    expect(() => first.run(inputs)).toThrow(/disposed of/);
+    const second = plan([8, 8], 2);
+    expect(second.run(inputs).get('image')!.width).toBe(16);
     const [variable] = model.model.trainableWeights;
     const copy = tf.add(variable!.read(), 0);
     variable!.write(copy);
     copy.dispose();
-    planFor(model, view, [8, 8]);
-    expect(third.disposed).toBe(true);
+    plan([8, 8]);
+    expect(() => second.run(inputs)).toThrow(/disposed of/);
+  });
+
+  it('serve faces of many sizes at once, though few plans are kept, weights change and plans are let go of meanwhile', async () => {
+    const faces = Array.from({ length: 16 }, (_, i) => pattern('smooth', 5 + i, 6 + (i % 5), i + 1));
+    const alone: UpscaleResult[] = [];
+    for (const one of faces) alone.push(await upscaleFace(one, { model, ...ask }));
+    const together = await Promise.all(faces.map((one) => upscaleFace(one, { model, ...ask })));
+    expect(together.map(({ image }) => image)).toEqual(alone.map(({ image }) => image));
+    const running = Promise.all(faces.map((one) => upscaleFace(one, { model, threads: 2 })));
+    for (let i = 0; i < 3; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      releasePlans(model);
+      const [variable] = model.model.trainableWeights;
+      const copy = tf.add(variable!.read(), 0);
+      variable!.write(copy);
+      copy.dispose();
+    }
+    expect((await running).map(({ image }) => image)).toEqual(alone.map(({ image }) => image));
   });
 
   it('threads do not change the picture', async () => {
@@ -100,15 +120,27 @@ describe('executors', () => {
     await expect(upscaleFace(face, { model, threads: 0 })).rejects.toThrow(OptionError);
   });
 
-  it('a network that the engine does not know runs on tfjs, with one warning', async () => {
-    const foreign = buildMultiStage({ stages: [{ bum: foreignBum(nearestTwice, { scale: 2 }) }] });
+  it('a function among the modules is left to tfjs, the rest stays compiled, and one short line says so', async () => {
+    const foreign = buildMultiStage({
+      stages: [smallStage({ bum: foreignBum(nearestTwice, { scale: 2 }) }), smallStage()],
+    });
+    shakeWeights(foreign.model.weights, 'foreign');
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const first = await upscaleFace(face, { model: foreign });
+    const first = await upscaleFace(face, { model: foreign, ...ask });
     await upscaleFace(face, { model: foreign });
-    expect(first.backend).toBe('cpu');
-    expect(warn.mock.calls.map(([text]) => text)).toEqual([expect.stringContaining('s1_bum_model')]);
-    await expect(upscaleFace(face, { model: foreign, executor: 'engine' })).rejects.toThrow(BackendError);
+    expect(first.backend).toBe('engine');
+    expect(warn.mock.calls).toEqual([['msfsr: tfjs runs s1_bum_model, the engine the rest.']]);
+    const tfjs = await upscaleFace(face, { model: foreign, ...ask, backend: 'tfjs' });
+    expect(differences(first, tfjs)[0]).toBeLessThanOrEqual(1);
     warn.mockRestore();
     foreign.dispose();
+  });
+
+  it('a backend of tfjs must be the selected one', async () => {
+    expect((await upscaleFace(face, { model, backend: 'tfjs-cpu' })).backend).toBe('tfjs-cpu');
+    const other = upscaleFace(face, { model, backend: 'tfjs-webgl' });
+    await expect(other).rejects.toThrow(/tfjs has selected cpu: await tf.setBackend\("webgl"\)/);
+    await expect(other).rejects.toThrow(BackendError);
+    await expect(upscaleFace(face, { model, backend: 'wasm' as never })).rejects.toThrow(OptionError);
   });
 });

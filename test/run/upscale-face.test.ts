@@ -9,7 +9,8 @@ import { mirrorPixels } from '../../src/image/mirror.js';
 import { imageToTensor } from '../../src/image/tensor.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
 import { foreignBum } from '../../src/modules/bum/foreign.js';
-import { type UpscaleOptions, type UpscaleProgress, upscaleFace } from '../../src/run/upscale-face.js';
+import type { UpscaleProgress } from '../../src/run/result.js';
+import { type UpscaleOptions, upscaleFace } from '../../src/run/upscale-face.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { pictures } from '../compose/pictures.js';
 import { plainStage, smallStage } from '../compose/small.js';
@@ -42,11 +43,11 @@ const face = (width = 6, height = 5) => pattern('smooth', width, height, 1);
 const upscale = (image: PixelImage, options: Partial<UpscaleOptions> = {}) => upscaleFace(image, { model, ...options });
 
 describe('a face enters at the stage that suits its size', () => {
-  it.each(['engine', 'tfjs'] as const)('gives the images of that view (%s)', async (executor) => {
+  it.each(['engine', 'tfjs'] as const)('gives the images of that part (%s)', async (backend) => {
     const progress: UpscaleProgress[] = [];
     const result = await upscale(face(8, 4), {
       entry: 2,
-      executor,
+      backend,
       stages: true,
       boundaries: true,
       onProgress: (p) => progress.push(p),

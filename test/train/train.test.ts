@@ -306,7 +306,7 @@ describe('train', () => {
     await train({ model: sharp, data: smallData(), recipe: { ...recipe, seed: 2, losses: ADVERSARIAL } });
     const face = await smallData().validation[0]!.load();
     const at = async (fidelity: number) => {
-      const { image } = await upscaleFace(face, { model: faithful, adversarial: sharp, fidelity, executor: 'tfjs' });
+      const { image } = await upscaleFace(face, { model: faithful, adversarial: sharp, fidelity, backend: 'tfjs' });
       return image.data;
     };
     const [own, half, other] = [await at(1), await at(0.5), await at(0)];

@@ -1,11 +1,13 @@
 /** The choice between backends that the test makes up: fast, slow, broken. */
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Backend, BackendChoice } from '../../src/backend.js';
 import { BackendError } from '../../src/errors.js';
 import { resize } from '../../src/image/resize.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
 import { BackendChooser } from '../../src/upscaler/backend-chooser.js';
-import type { BackendChoice, BackendName } from '../../src/upscaler/backend-description.js';
-import type { Networks, Runner, RunnerOptions } from '../../src/upscaler/runner.js';
+import type { Candidate, CandidateOptions, Networks } from '../../src/upscaler/candidate.js';
 
 /** What a made-up backend does: ms of its pictures, first to last, or why it does not start. */
 interface Behaviour {
@@ -17,11 +19,11 @@ interface Behaviour {
   readonly endless?: boolean;
 }
 
-const behaviours = new Map<BackendName, Behaviour>();
-const started: { name: BackendName; software: boolean; disposed: boolean }[] = [];
+const behaviours = new Map<Backend, Behaviour>();
+const started: { name: Backend; software: boolean; disposed: boolean }[] = [];
 
-vi.mock('../../src/upscaler/runner.js', () => ({
-  startRunner: async (name: BackendName, _: Networks, { software }: RunnerOptions): Promise<Runner> => {
+vi.mock('../../src/upscaler/candidate.js', () => ({
+  startCandidate: async (name: Backend, _: Networks, { software }: CandidateOptions): Promise<Candidate> => {
     const {
       times = [5],
       fails,
@@ -144,25 +146,24 @@ describe('a backend that was asked for', () => {
   it('is taken though others are faster, and though a program draws it', async () => {
     behaviours.set('engine', { times: [1] });
     behaviours.set('tfjs-webgl', { times: [500] });
-    const choice = chooser('webgl');
+    const choice = chooser('tfjs-webgl');
     expect((await choice.choose()).name).toBe('tfjs-webgl');
     expect(choice.why).toBe('asked for');
     expect(started).toEqual([{ name: 'tfjs-webgl', software: true, disposed: false }]);
   });
 
-  it('wasm is the engine, and tfjs where the engine cannot', async () => {
+  it('tfjs is whatever tfjs has selected', async () => {
     behaviours.set('engine', {});
-    behaviours.set('tfjs-wasm', {});
-    expect((await chooser('wasm').choose()).name).toBe('engine');
-    behaviours.delete('engine');
-    expect((await chooser('wasm').choose()).name).toBe('tfjs-wasm');
+    behaviours.set('tfjs-cpu', {});
+    await tf.setBackend('cpu');
+    expect((await chooser('tfjs').choose()).name).toBe('tfjs-cpu');
     expect(warn).not.toHaveBeenCalled();
   });
 
   it('gives way to the fastest of the rest with one warning', async () => {
     behaviours.set('engine', { times: [9] });
     behaviours.set('tfjs-webgl', { times: [4] });
-    const choice = chooser('webgpu');
+    const choice = chooser('tfjs-webgpu');
     expect((await choice.choose()).name).toBe('tfjs-webgl');
     const why = 'tfjs-webgpu does not work here: There is no tfjs-webgpu here';
     expect(warn.mock.calls).toEqual([[`msfsr: tfjs-webgl runs the network. ${why}`]]);

@@ -8,7 +8,8 @@ import { foreignBum } from '../../src/modules/bum/foreign.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { cloneNetwork } from '../../src/upscaler/clone-network.js';
-import { createUpscaler, type UpscalerOptions } from '../../src/upscaler/create-upscaler.js';
+import { createUpscaler } from '../../src/upscaler/create-upscaler.js';
+import type { UpscalerOptions } from '../../src/upscaler/options.js';
 import { toArtifacts } from '../../src/weights/artifacts.js';
 import { pictures, taken } from '../compose/pictures.js';
 import { plainStage, smallStage } from '../compose/small.js';
@@ -47,7 +48,7 @@ describe('createUpscaler', () => {
       ...options,
       onProgress: ({ image, boundaries }) => images.push(image!.width, boundaries?.data.length ?? 0),
     });
-    const expected = await upscaleFace(face(), { model, ...options, executor: 'engine' });
+    const expected = await upscaleFace(face(), { model, ...options, backend: 'engine' });
     expect({ ...result, milliseconds: 0 }).toEqual({ ...expected, milliseconds: 0 });
     expect(images).toEqual([12, 6 * 5 * 11, 24, 0]);
     const { candidates, ...description } = upscaler.describeBackend();
@@ -65,10 +66,10 @@ describe('createUpscaler', () => {
 
   it('loads the network where it is told, and frees it', async () => {
     for (const source of [artifacts, tf.io.fromMemory(artifacts)]) {
-      const upscaler = await createUpscaler({ model: source, adversarial: source, backend: 'cpu' });
+      const upscaler = await createUpscaler({ model: source, adversarial: source, backend: 'tfjs-cpu' });
       expect(upscaler.describeBackend()).toMatchObject({ chosen: 'tfjs-cpu', why: 'asked for' });
       const { image, backend } = await upscaler.upscale(face(), { fidelity: 0.5 });
-      expect([image.width, backend]).toEqual([48, 'cpu']);
+      expect([image.width, backend]).toEqual([48, 'tfjs-cpu']);
       await upscaler.warmup({ width: 9, height: 3 });
       await upscaler.dispose();
       await upscaler.dispose();
@@ -76,7 +77,7 @@ describe('createUpscaler', () => {
   });
 
   it('warns once where what was asked for is not to be had', async () => {
-    const upscaler = await createUpscaler({ model, backend: 'webgl' });
+    const upscaler = await createUpscaler({ model, backend: 'tfjs-webgl' });
     await upscaler.upscale(face());
     expect(upscaler.describeBackend().chosen).toBe('engine');
     expect(warn.mock.calls).toEqual([
@@ -85,18 +86,16 @@ describe('createUpscaler', () => {
     await upscaler.dispose();
   });
 
-  it('runs networks that the engine does not know on tfjs', async () => {
+  it('leaves layers that the engine does not know to tfjs', async () => {
     const foreign = buildMultiStage({ stages: [{ bum: foreignBum(nearestTwice, { scale: 2, name: 'mine' }) }] });
-    const upscaler = await createUpscaler({ model: foreign, backend: 'wasm', wasmPaths: '/nowhere/' });
-    const { chosen, candidates } = upscaler.describeBackend();
-    expect(chosen).toBe('tfjs-cpu');
-    expect(candidates[0]!.reason).toContain('s1_bum_model');
+    const upscaler = await createUpscaler({ model: foreign, backend: 'engine', wasmPaths: '/nowhere/' });
+    expect(upscaler.describeBackend().chosen).toBe('engine');
     expect((await upscaler.upscale(face())).image.width).toBe(12);
     await upscaler.dispose();
     const again = await createUpscaler({
       model: await toArtifacts(foreign),
       functions: { mine: nearestTwice },
-      backend: 'cpu',
+      backend: 'tfjs-cpu',
     });
     expect((await again.upscale(face())).image.width).toBe(12);
     await again.dispose();
@@ -106,7 +105,7 @@ describe('createUpscaler', () => {
   it('takes out a backend that gives NaN', async () => {
     const nan = (x: tf.Tensor4D) => tf.tidy(() => tf.mul(nearestTwice(x), Number.NaN) as tf.Tensor4D);
     const broken = buildMultiStage({ stages: [{ bum: foreignBum(nan, { scale: 2 }) }] });
-    const creating = createUpscaler({ model: broken, backend: 'cpu' });
+    const creating = createUpscaler({ model: broken, backend: 'tfjs-cpu' });
     await expect(creating).rejects.toThrow(/No backend runs the network. tfjs-cpu: .*NaN or infinite/);
     await expect(creating).rejects.toThrow(BackendError);
     broken.dispose();
@@ -114,11 +113,11 @@ describe('createUpscaler', () => {
 
   it('refuses options out of range before it loads anything', async () => {
     const cases: [object, RegExp, typeof OptionError | typeof WeightsError][] = [
-      [{ backend: 'metal' }, /one of "auto", "wasm", "webgl", "webgpu", "cpu" for backend/, OptionError],
+      [{ backend: 'metal' }, /one of "auto", "engine", "tfjs", "tfjs-webgpu", .* for backend/, OptionError],
       [{ model: undefined }, /for model but received undefined/, OptionError],
       [{ size: { width: 4, height: 16 } }, /at least 8 for size.width but received 4/, OptionError],
       [{ measureLimit: 0 }, /measureLimit/, OptionError],
-      [{ backends: 'wasm' }, /did you mean "backend"/, OptionError],
+      [{ backends: 'engine' }, /did you mean "backend"/, OptionError],
       [{ model: { ...artifacts, weightData: new ArrayBuffer(8) } }, /bytes of weights/, WeightsError],
       [{ adversarial: { modelTopology: {} } }, /metadata "msfsr" is missing/, WeightsError],
     ];

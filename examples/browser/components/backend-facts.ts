@@ -1,14 +1,14 @@
 import './backend-facts.css';
-import type { BackendCandidate, BackendChoice, BackendDescription } from 'msfsr/worker';
+import type { BackendChoice, BackendDescription, TriedBackend } from 'msfsr/worker';
 import { element } from '../element.js';
 import type { Engine } from '../workers/network.js';
 
-const CHOICES: Readonly<Record<BackendChoice, string>> = {
+const CHOICES: Readonly<Partial<Record<BackendChoice, string>>> = {
   auto: 'the fastest',
-  wasm: 'WebAssembly',
-  webgl: 'WebGL',
-  webgpu: 'WebGPU',
-  cpu: 'plain JavaScript',
+  engine: 'WebAssembly',
+  'tfjs-webgl': 'WebGL',
+  'tfjs-webgpu': 'WebGPU',
+  'tfjs-cpu': 'plain JavaScript',
 };
 
 /** Numbers of threads to choose from: powers of two up to what the machine runs at a time, where the page may share memory. */
@@ -76,7 +76,7 @@ const label = (text: string, { id }: HTMLElement) => element('label', { htmlFor:
 
 const time = (value?: number) => (value === undefined ? '' : `${value.toFixed(value < 10 ? 1 : 0)} ms`);
 
-function row({ name, milliseconds, startMilliseconds, reason }: BackendCandidate): HTMLTableRowElement {
+function row({ name, milliseconds, startMilliseconds, reason }: TriedBackend): HTMLTableRowElement {
   const head = element('th', { scope: 'row' }, name);
   if (reason) return element('tr', {}, head, element('td', { colSpan: 2 }, reason));
   return element('tr', {}, head, element('td', {}, time(milliseconds)), element('td', {}, time(startMilliseconds)));

@@ -1,6 +1,7 @@
 import { BackendError } from '../../errors.js';
 import type { Extent } from '../../graph/graph.js';
 import type { UnknownLayer } from '../../graph/lower.js';
+import type { SimdVariant } from '../../wasm/kernel.js';
 import { batchOf, type InputValues, type PortDescription } from '../run/batch.js';
 import type { Plan, PlanDescription } from '../run/plan.js';
 import { valueOfPort } from './partition.js';
@@ -21,7 +22,7 @@ export type HybridDescription =
 
 /** A network in parts: compiled ones, and between them layers that the engine does not know, run by tfjs. Made by `compileHybrid`. */
 export class HybridPlan {
-  private disposed = false;
+  private released = false;
 
   constructor(
     readonly inputs: readonly HybridPort[],
@@ -39,7 +40,7 @@ export class HybridPlan {
    * @throws {BackendError} after `dispose`
    */
   run(inputs: InputValues): Record<string, Float32Array> {
-    if (this.disposed) throw new BackendError('This plan was disposed of: compile the network again');
+    if (this.released) throw new BackendError('This plan was disposed of: compile the network again');
     const { values: given, size } = batchOf(this.inputs, inputs);
     const values = new Map(this.inputs.map(({ value }, i) => [value, given[i]!]));
     for (const part of this.parts) {
@@ -56,6 +57,21 @@ export class HybridPlan {
     return Object.fromEntries(this.outputs.map(({ name, value }) => [name, values.get(value)!]));
   }
 
+  /** Whether {@link dispose} was called, or a part lost a thread in the middle of its work. */
+  get disposed(): boolean {
+    return this.released || this.plans.some((plan) => plan.disposed);
+  }
+
+  /** Instructions of the compiled parts; undefined where nothing is compiled. */
+  get simd(): SimdVariant | undefined {
+    return this.plans[0]?.simd;
+  }
+
+  /** Threads that take part now. */
+  get threads(): number {
+    return Math.max(1, ...this.plans.map((plan) => plan.describe().threads));
+  }
+
   /** The parts in the order in which they run. */
   describe(): HybridDescription[] {
     return this.parts.map((part) =>
@@ -67,7 +83,11 @@ export class HybridPlan {
 
   /** Lets go of the memory. The layers stay the caller's. */
   dispose(): void {
-    for (const part of this.parts) if ('plan' in part) part.plan.dispose();
-    this.disposed = true;
+    for (const plan of this.plans) plan.dispose();
+    this.released = true;
+  }
+
+  private get plans(): Plan[] {
+    return this.parts.flatMap((part) => ('plan' in part ? [part.plan] : []));
   }
 }

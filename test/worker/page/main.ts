@@ -97,7 +97,7 @@ const actions = {
     };
     await attempt('no script', () => inWorker({ worker: '/nowhere.js' }));
     await attempt('no network', () => inWorker({ model: '/nowhere/model.json' }));
-    await attempt('no such backend', () => inWorker({ backend: 'metal' as 'cpu' }));
+    await attempt('no such backend', () => inWorker({ backend: 'metal' as 'engine' }));
     await attempt('crash', async () => {
       const upscaler = await inWorker({ worker: () => new Worker('/crash.js', { type: 'module' }) });
       await Promise.all([upscaler.upscale(face()), upscaler.upscale(face())]);
@@ -116,7 +116,7 @@ const actions = {
    * quietest run counts, and there are more of them until one is below `enough`.
    */
   async longestTasks(enough: number) {
-    const options = { model: '/weights/compact-x8/model.json', backend: 'wasm' } as const;
+    const options = { model: '/weights/compact-x8/model.json', backend: 'engine' } as const;
     const quietest = async (upscaler: Upscaler, most: number) => {
       const run = () => upscaler.upscale(face(48, 48), { stages: true });
       await run();
@@ -133,8 +133,8 @@ const actions = {
 
   /** A graphics backend, whose context goes away between two pictures. */
   async lostContext() {
-    const reference = await createUpscaler({ model: '/small/model.json', backend: 'wasm' });
-    const upscaler = await createUpscaler({ model: '/small/model.json', backend: 'webgl' });
+    const reference = await createUpscaler({ model: '/small/model.json', backend: 'engine' });
+    const upscaler = await createUpscaler({ model: '/small/model.json', backend: 'tfjs-webgl' });
     const expected = (await reference.upscale(face())).image;
     const before = (await upscaler.upscale(face())).image;
     const chosenBefore = upscaler.describeBackend().chosen;
@@ -178,8 +178,8 @@ const actions = {
     const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<object | null> } };
     if (!(await gpu?.requestAdapter())) return undefined;
     const options = { model: '/tiny/model.json', size: { width: 8, height: 8 } }; // its shaders take their time without a GPU
-    const reference = await inWorker({ ...options, backend: 'wasm' });
-    const upscaler = await inWorker({ ...options, backend: 'webgpu' });
+    const reference = await inWorker({ ...options, backend: 'engine' });
+    const upscaler = await inWorker({ ...options, backend: 'tfjs-webgpu' });
     const [expected, { image, backend }] = [await reference.upscale(face(8, 8)), await upscaler.upscale(face(8, 8))];
     const { why } = upscaler.describeBackend();
     await Promise.all([reference.dispose(), upscaler.dispose()]);

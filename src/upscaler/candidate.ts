@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Backend, TfjsBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
-import { type UpscaleResult, upscaleFace } from '../run/upscale-face.js';
+import type { UpscaleResult } from '../run/result.js';
+import { upscaleFace } from '../run/upscale-face.js';
 import type { SimdVariant } from '../wasm/kernel.js';
-import type { BackendName } from './backend-description.js';
 import { cloneNetwork } from './clone-network.js';
 import { webglSupport, webgpuSupport } from './gpu-support.js';
-import { type TfjsBackend, type WasmPaths, withBackend } from './tfjs-backend.js';
+import { type WasmPaths, withBackend } from './tfjs-backend.js';
 import type { UpscalerRunOptions } from './upscaler.js';
 
 /** The network, and the one for `fidelity`. */
@@ -16,8 +17,8 @@ export interface Networks {
   readonly adversarial?: MultiStage;
 }
 
-/** How a runner is started. */
-export interface RunnerOptions {
+/** How a candidate is started. */
+export interface CandidateOptions {
   /** Threads of the engine. */
   readonly threads: number;
   readonly wasmPaths?: WasmPaths;
@@ -25,9 +26,9 @@ export interface RunnerOptions {
   readonly software: boolean;
 }
 
-/** Runs the networks one way. */
-export interface Runner {
-  readonly name: BackendName;
+/** A way to run the networks that may be chosen. */
+export interface Candidate {
+  readonly name: Backend;
   /** Instructions that the engine uses. */
   readonly simd?: SimdVariant;
   run(image: ImageInput, options: UpscalerRunOptions): Promise<UpscaleResult>;
@@ -39,7 +40,7 @@ export interface Runner {
  *
  * @throws {MsfsrError} that says why it is not to be had
  */
-export async function startRunner(name: BackendName, networks: Networks, options: RunnerOptions): Promise<Runner> {
+export async function startCandidate(name: Backend, networks: Networks, options: CandidateOptions): Promise<Candidate> {
   if (name === 'engine') {
     const [{ bestVariant }, { releasePlans }] = await Promise.all([
       import('../wasm/kernels.js'),
@@ -49,7 +50,7 @@ export async function startRunner(name: BackendName, networks: Networks, options
     return {
       name,
       simd: bestVariant(),
-      run: (image, runOptions) => upscaleFace(image, { ...runOptions, ...networks, threads, executor: 'engine' }),
+      run: (image, runOptions) => upscaleFace(image, { ...runOptions, ...networks, threads, backend: 'engine' }),
       dispose: () => {
         for (const network of Object.values(networks)) releasePlans(network);
       },
@@ -62,7 +63,7 @@ export async function startRunner(name: BackendName, networks: Networks, options
   const own = isGpu(name) ? await within(() => cloneAll(networks)) : networks;
   return {
     name,
-    run: (image, runOptions) => within(() => upscaleFace(image, { ...runOptions, ...own, executor: 'tfjs' })),
+    run: (image, runOptions) => within(() => upscaleFace(image, { ...runOptions, ...own, backend: 'tfjs' })),
     dispose: () => {
       if (own !== networks) disposeAll(own);
     },
@@ -70,10 +71,10 @@ export async function startRunner(name: BackendName, networks: Networks, options
 }
 
 /**
- * Whether a graphics processor runs the network. Such runners have copies of the weights: what lies in its memory cannot be read back at
+ * Whether a graphics processor runs the network. Such candidates have copies of the weights: what lies in its memory cannot be read back at
  * once, or is lost with its context.
  */
-export const isGpu = (name: BackendName) => name === 'tfjs-webgl' || name === 'tfjs-webgpu';
+export const isGpu = (name: Backend) => name === 'tfjs-webgl' || name === 'tfjs-webgpu';
 
 async function cloneAll({ model, adversarial }: Networks): Promise<Networks> {
   const copy = await cloneNetwork(model);

@@ -1,0 +1,19 @@
+import type { MultiStage } from '../compose/multi-stage.js';
+import { OptionError } from '../errors.js';
+import { invalid } from '../validate.js';
+
+/**
+ * Checks that an option holds a composed network.
+ *
+ * @throws {OptionError} that says what to do with what came
+ */
+export function requireNetwork(network: MultiStage, name: string): void {
+  if (network?.composition) return;
+  if (typeof network === 'object' && network !== null && 'layers' in network) {
+    throw new OptionError(
+      `Expected a network for ${name} but received a layers model: it becomes one by ` +
+        'buildMultiStage({ stages: [{ bum: BUM.foreign(model, { scale }) }] })',
+    );
+  }
+  invalid('network (loadNetwork or buildMultiStage)', name, network);
+}

@@ -1,0 +1,44 @@
+import type { Backend } from '../backend.js';
+import type { PixelImage } from '../image/types.js';
+import type { SimdVariant } from '../wasm/kernel.js';
+
+/** How far an upscale is. */
+export interface UpscaleProgress {
+  /** Stages done. */
+  readonly stage: number;
+  readonly stages: number;
+  /** 0 … 1, by the cost of the stages. */
+  readonly fraction: number;
+  /** Image of the stage just done, where `stages` asks for them. */
+  readonly image?: PixelImage;
+  /** Boundaries of the stage just done, where `boundaries` asks for them and the stage has some. */
+  readonly boundaries?: BoundaryResult;
+}
+
+/** Boundaries of one stage. */
+export interface BoundaryResult {
+  readonly stage: number;
+  readonly width: number;
+  readonly height: number;
+  /** [height, width, 11], 0 … about 1. */
+  readonly data: Float32Array;
+}
+
+/** What `upscaleFace` gives. */
+export interface UpscaleResult {
+  /** The enlarged picture. */
+  readonly image: PixelImage;
+  readonly scale: number;
+  /** Time from the call to the result. */
+  readonly milliseconds: number;
+  /** What did the work; a layer that the engine does not know is tfjs's all the same. */
+  readonly backend: Backend;
+  /** Instructions that the engine used: relaxed SIMD, or plain SIMD where the JavaScript engine has no more. Absent where tfjs worked. */
+  readonly simd?: SimdVariant;
+  /** Threads of msfsr that did it; what tfjs has of its own is not counted. */
+  readonly threads: number;
+  /** Image of every stage, if asked for. */
+  readonly stages?: readonly { readonly stage: number; readonly scale: number; readonly image: PixelImage }[];
+  /** Boundaries of every stage that has some, if asked for. */
+  readonly boundaries?: readonly BoundaryResult[];
+}
