@@ -8,7 +8,7 @@ import { convolution } from '../../src/layers/convolution.js';
 import { join } from '../../src/layers/join.js';
 import { resample } from '../../src/layers/resample.js';
 import { residualBlock } from '../../src/layers/residual-block.js';
-import { BLOCK_CASES, type BlockCase, expectEqual, randomBlock } from '../tfjs/block-cases.js';
+import { BLOCK_CASES, type BlockCase, expectEqual, PRIMITIVE_CASES, randomBlock } from '../tfjs/block-cases.js';
 import { checkOnWebgl } from './check-on-webgl.js';
 import { freshBackend } from './fresh-backend.js';
 
@@ -53,7 +53,7 @@ const TEXTURE_CASES: Readonly<Record<string, BlockCase>> = {
 
 beforeAll(() => freshBackend('own'));
 
-for (const [name, block] of Object.entries({ ...BLOCK_CASES, ...TEXTURE_CASES })) {
+for (const [name, block] of Object.entries({ ...BLOCK_CASES, ...PRIMITIVE_CASES, ...TEXTURE_CASES })) {
   test(name, () => checkOnWebgl(block, TOLERANCE));
 }
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -89,6 +90,9 @@ describe('compileHybrid', () => {
     const plan = compileHybrid(model, { size: [2, 2] });
     expect(() => plan.run(new Float32Array(13))).toThrow(ShapeError);
     expect(() => plan.run({ y: new Float32Array(12) })).toThrow(/Float32Array for input x/);
+    expect(() => plan.run(undefined as never)).toThrow(/Float32Array for input x/);
+    const Foreign = runInNewContext('Float32Array') as typeof Float32Array;
+    expect(plan.run(new Foreign(12))).toEqual(plan.run(new Float32Array(12)));
     plan.dispose();
     expect(() => plan.run(new Float32Array(12))).toThrow(BackendError);
   });

@@ -1,10 +1,14 @@
+import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { compile } from '../../src/engine/compile.js';
 import { lower } from '../../src/graph/lower.js';
 import { useWasm } from '../../src/node/use-wasm.js';
+import { PRIMITIVE_OPS } from '../../src/steps/primitives.js';
 import { VARIANTS } from '../kernels/memory.js';
+import { CASES, everyPrimitive } from '../parity/every-primitive.js';
+import { layerOutput } from '../parity/layer-output.js';
 import { difference, randomBatch, randomiseWeights, tfjsOutputs } from './oracle.js';
 import { runGraph } from './reference.js';
 
@@ -53,6 +57,16 @@ describe.each(['compact-x8', 'paper-x8'])('%s', (preset) => {
     const plan = compile(model, { size: [8, 16], winograd });
     expectEqual(plan.run(image.data), expected, winograd === 'off' ? 1e-4 : 1e-3);
   });
+});
+
+it('equals tfjs for every primitive operation', () => {
+  expect(new Set(CASES.map(({ op }) => op.op))).toEqual(new Set(PRIMITIVE_OPS));
+  const { model } = buildMultiStage({ stages: [{ bum: everyPrimitive() }] });
+  randomiseWeights(model);
+  const outputs = CASES.map(({ name }) => layerOutput(model, `s1_bum_${name}`));
+  const taps = tfl.model({ inputs: model.inputs, outputs });
+  const image = randomBatch([2, 12, 20, 3]);
+  expectEqual(compile(taps, { size: [12, 20] }).run(image.data), tfjsOutputs(taps, { image }), 1e-4);
 });
 
 it('runs a batch as tfjs does', () => {

@@ -7,7 +7,7 @@ import type { Step } from '../../src/steps/step.js';
 import { type Op, stepOf } from '../steps/run-step.js';
 
 /** One primitive with some attributes, on features [n, h, w, 8]. */
-interface Case {
+export interface Case {
   readonly name: string;
   readonly op: Op;
   /** Number of inputs; all get the features, a vector the features' means. */
@@ -65,7 +65,7 @@ export const CASES: readonly Case[] = [
 ];
 
 /** A layer of any steps: the class says nothing, the steps everything. */
-const layerOf = (steps: readonly Step[]) => (name: string) => new Convolution({ name, steps });
+export const layerOf = (steps: readonly Step[]) => (name: string) => new Convolution({ name, steps });
 
 /**
  * A BUM that runs every case beside the others on features of the image; means of their results make the image. Results of a case are

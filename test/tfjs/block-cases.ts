@@ -15,6 +15,8 @@ import type { StepLayer } from '../../src/layers/step-layer.js';
 import { valueRange } from '../../src/layers/value-range.js';
 import { runSteps } from '../../src/steps/step-list.js';
 import { randomValues } from '../kernels/random-values.js';
+import { CASES, layerOf } from '../parity/every-primitive.js';
+import { stepOf } from '../steps/run-step.js';
 
 /** A layer and the shapes of its inputs, [n, h, w, c] or [n, c]. */
 export interface BlockCase {
@@ -81,6 +83,16 @@ export const BLOCK_CASES: Readonly<Record<string, BlockCase>> = {
   'max pool': block(() => resample({ method: 'maxPool' }), [2, 6, 8, 5]),
   'value range': block(() => valueRange({ from: [0, 255], to: [-1, 1] }), map),
 };
+
+const features = [2, 8, 12, 8];
+
+/** Every primitive operation in a layer of its own. */
+export const PRIMITIVE_CASES: Readonly<Record<string, BlockCase>> = Object.fromEntries(
+  CASES.map(({ name, op, inputs = ['map'] }) => {
+    const shapes = inputs.map((kind) => (kind === 'map' ? features : [2, 1, 1, 8]));
+    return [`step ${name}`, block(() => layerOf([stepOf(op, inputs.length)])(name), ...shapes)];
+  }),
+);
 
 const ACTIVATIONS: readonly Activation[] = ['linear', 'relu', 'prelu', 'leakyRelu', 'tanh', 'sigmoid'];
 const side = fc.integer({ min: 1, max: 40 });

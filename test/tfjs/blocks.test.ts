@@ -5,7 +5,15 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from '../../src/node/use-wasm.js';
 import { registerKernels } from '../../src/tfjs/register-kernels.js';
-import { BLOCK_CASES, type BlockCase, buildLayer, checkBlock, randomBlock, randomInputs } from './block-cases.js';
+import {
+  BLOCK_CASES,
+  type BlockCase,
+  buildLayer,
+  checkBlock,
+  PRIMITIVE_CASES,
+  randomBlock,
+  randomInputs,
+} from './block-cases.js';
 
 // Node 20 has relaxed SIMD behind a flag; later versions ignore it.
 setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -29,7 +37,7 @@ describe.each(['wasm', 'cpu'] as const)('kernels of msfsr on %s', (backend) => {
     registerKernels(backend);
   });
 
-  it.each(Object.entries(BLOCK_CASES))('%s', async (_, block) => {
+  it.each(Object.entries({ ...BLOCK_CASES, ...PRIMITIVE_CASES }))('%s', async (_, block) => {
     checkBlock(block);
     expect(await dispatches(block)).toEqual([block.create().getClassName()]);
   });

@@ -18,9 +18,12 @@ const COST = {
 } as const;
 
 /** Gives every convolution the algorithm that suits its shape. */
-export function chooseAlgorithms({ nodes, extents }: NodeList, option: WinogradOption): NodeList {
+export function chooseAlgorithms(
+  { nodes, extents }: NodeList,
+  { winograd }: { readonly winograd: WinogradOption },
+): NodeList {
   const chosen = nodes.map((node) =>
-    node.kind === 'convolution' ? { ...node, algorithm: algorithmFor(node, extents[node.output]!, option) } : node,
+    node.kind === 'convolution' ? { ...node, algorithm: algorithmFor(node, extents[node.output]!, winograd) } : node,
   );
   return { nodes: chosen, extents };
 }

@@ -43,10 +43,7 @@ export interface ScheduleOptions {
 }
 
 /** Rewrites of the fused nodes, in this order. */
-const PASSES: readonly ((list: NodeList, options: ScheduleOptions) => NodeList)[] = [
-  (list, { winograd }) => chooseAlgorithms(list, winograd),
-  separateMargins,
-];
+const PASSES: readonly ((list: NodeList, options: ScheduleOptions) => NodeList)[] = [chooseAlgorithms, separateMargins];
 
 /**
  * Makes a graph ready for kernels; no memory is touched. Fuses it, lets the passes rewrite the nodes, gives every value a buffer and every

@@ -1,6 +1,6 @@
 // @ts-nocheck: AssemblyScript, not TypeScript
 // Every kernel has one signature: (parameter block, first unit, unit after the last, scratch memory). Units are independent of each other,
-// so that threads can claim them. Blocks are written by src/kernels/*/task.ts.
+// so that threads can claim them. Blocks are written by src/kernels/*.ts.
 export { affine } from './affine';
 export { convolution } from './convolution';
 export { border, copy } from './copy';

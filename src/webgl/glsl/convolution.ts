@@ -97,8 +97,9 @@ function columnPairs({ convolution, input, index, width, channels }: Source): Co
   const count = Math.floor((kernelSize - 1 + shift + strides) / 2) + 1;
   const name = (letter: string, j: number) => `${letter}${index}_${j}`;
   const offset = (j: number) => j - (padding + shift) / 2;
-  // Outputs lie above inputs: the texel at the output's own place exists.
-  const checked = (j: number) => padding > 0 && !reflect && !(offset(j) === 0 && strides === 1 && width % 2 === 0);
+  // Where outputs lie above inputs, the texel at the output's own place exists.
+  const above = strides === 1 && width % 2 === 0 && convolution.shape[2] <= width;
+  const checked = (j: number) => padding > 0 && !reflect && !(above && offset(j) === 0);
   const clear = channels % 2 === 1 ? list(count, (j) => `${name('p', j)}.ga = vec2(0.0);`) : '';
   return {
     start: list(count, (j) => {
