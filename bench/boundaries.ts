@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Bench } from 'tinybench';
-import { boundariesFromLandmarks, renderBoundaries } from '../src/boundaries/index.js';
+import { linesFromLandmarks, renderBoundaries } from '../src/boundaries/index.js';
 import { readOptions } from './command-line.js';
 
 export async function bench(argv: readonly string[]): Promise<void> {
@@ -14,7 +14,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
   const mesh = JSON.parse(
     readFileSync(new URL('../test/boundaries/mean-mesh.json', import.meta.url), 'utf8'),
   ) as number[];
-  const boundaries = boundariesFromLandmarks(mesh, 'mesh468');
+  const boundaries = linesFromLandmarks(mesh, 'mesh468');
 
   const timer = new Bench({ time: 600, warmupTime: 200 });
   const cases = [
@@ -34,7 +34,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
     });
   }
   timer.add('468 points → 11 lines', () => {
-    boundariesFromLandmarks(mesh, 'mesh468');
+    linesFromLandmarks(mesh, 'mesh468');
   });
 
   await timer.run();

@@ -1,4 +1,4 @@
-import { type FacePoints, faceBox } from '../demo/face-box.js';
+import { faceSquare, squareAround, wholeSquare } from 'msfsr/image';
 
 /** A square of a photograph: left and upper edge, and side; whole px of the photograph. */
 export interface Frame {
@@ -19,10 +19,16 @@ const MIN_SIDE = 8;
 const MARGIN = 1.35;
 
 /** The nearest frame that lies inside the photograph. */
-export function fitFrame({ x, y, side }: Frame, { width, height }: Size): Frame {
-  const fitting = Math.round(Math.min(Math.max(side, MIN_SIDE), width, height));
-  const inside = (at: number, length: number) => Math.round(Math.min(Math.max(at, 0), length - fitting));
-  return { x: inside(x, width), y: inside(y, height), side: fitting };
+export const fitFrame = ({ x, y, side }: Frame, size: Size): Frame => {
+  const wanted = Math.max(side, MIN_SIDE);
+  // From its edge, not from its centre: a frame that is too large shrinks towards the corner that holds still.
+  const fitting = Math.round(Math.min(wanted, size.width, size.height));
+  return frameAround({ cx: x + fitting / 2, cy: y + fitting / 2 }, fitting, size);
+};
+
+function frameAround(centre: { cx: number; cy: number }, side: number, size: Size): Frame {
+  const square = wholeSquare(squareAround(centre, side, size));
+  return { x: square.left, y: square.top, side: square.side };
 }
 
 /** Makes a frame larger or smaller around its centre. */
@@ -30,10 +36,10 @@ export function growFrame({ x, y, side }: Frame, by: number, size: Size): Frame 
   return fitFrame({ x: x - by / 2, y: y - by / 2, side: side + by }, size);
 }
 
-/** The frame around a face, from its 68 points. */
-export function frameOfFace(points: FacePoints, size: Size): Frame {
-  const { cx, cy, size: box } = faceBox(points);
-  const side = MARGIN * box;
+/** The frame around a face, from its 68 points x0, y0, x1, y1, … */
+export function frameOfFace(points: readonly number[], size: Size): Frame {
+  const { cx, cy, size: face } = faceSquare(points);
+  const side = MARGIN * face;
   return fitFrame({ x: cx - side / 2, y: cy - side / 2, side }, size);
 }
 

@@ -1,5 +1,4 @@
 import type * as FaceApi from '@vladmandic/face-api';
-import type { FacePoints } from './face-box.js';
 
 /** Any build of face-api: for Node or for browsers. */
 export type FaceApiBuild = Pick<typeof FaceApi, 'detectAllFaces' | 'nets' | 'SsdMobilenetv1Options' | 'tf'>;
@@ -16,7 +15,7 @@ const MIN_CONFIDENCE = 0.5;
 export async function detectFaces(
   faceapi: FaceApiBuild,
   { width, height, data }: { width: number; height: number; data: Uint8ClampedArray },
-): Promise<FacePoints[]> {
+): Promise<(readonly number[])[]> {
   const options = new faceapi.SsdMobilenetv1Options({ minConfidence: MIN_CONFIDENCE, maxResults: 20 });
   const pixels = faceapi.tf.tensor3d(rgb(data), [height, width, 3], 'int32');
   try {

@@ -1,9 +1,8 @@
 /** The evaluation crop of a face in a photograph. */
 import { evaluationCrop } from 'msfsr/faces';
-import { createPixelImage, type PixelImage } from 'msfsr/image';
-import type { FaceBox } from './face-box.js';
+import { cropSquare, type FaceSquare, type PixelImage, squareAround, wholeSquare } from 'msfsr/image';
 
-/** Side of the data set's stored crops over the side of the box. */
+/** Side of the data set's stored crops over the side of the face. */
 const STORED = 1.7;
 
 /**
@@ -11,21 +10,8 @@ const STORED = 1.7;
  *
  * @returns 128x128
  */
-export function cropFace(photo: PixelImage, box: FaceBox): PixelImage {
-  const side = Math.min(Math.ceil(STORED * box.size), photo.width, photo.height);
-  const inside = (centre: number, length: number) =>
-    Math.round(Math.min(Math.max(centre - side / 2, 0), length - side));
-  const left = inside(box.cx, photo.width);
-  const top = inside(box.cy, photo.height);
-  const face = { cx: box.cx - left, cy: box.cy - top, size: box.size };
-  return evaluationCrop(cut(photo, left, top, side), { id: 'photo', side, face });
-}
-
-function cut(photo: PixelImage, left: number, top: number, side: number): PixelImage {
-  const square = createPixelImage(side, side);
-  for (let y = 0; y < side; y++) {
-    const start = ((top + y) * photo.width + left) * 4;
-    square.data.set(photo.data.subarray(start, start + side * 4), y * side * 4);
-  }
-  return square;
+export function cropFace(photo: PixelImage, { cx, cy, size }: FaceSquare): PixelImage {
+  const square = wholeSquare(squareAround({ cx, cy }, Math.ceil(STORED * size), photo));
+  const face = { cx: cx - square.left, cy: cy - square.top, size };
+  return evaluationCrop(cropSquare(photo, square), { id: 'photo', side: square.side, face });
 }

@@ -6,7 +6,6 @@ import type * as FaceApi from '@vladmandic/face-api/dist/face-api.node-wasm.js';
 import type { PixelImage } from 'msfsr';
 import { useWasm } from 'msfsr/node';
 import { detectFaces } from './detect-faces.js';
-import type { FacePoints } from './face-box.js';
 
 const require = createRequire(import.meta.url);
 const faceapi: typeof FaceApi = require('@vladmandic/face-api/dist/face-api.node-wasm.js');
@@ -15,7 +14,7 @@ const faceapi: typeof FaceApi = require('@vladmandic/face-api/dist/face-api.node
 export const FACE_API_FOLDER = dirname(require.resolve('@vladmandic/face-api/package.json'));
 
 /** Loads the detector; the result finds the faces of a photograph, from left to right. */
-export async function loadFaceFinder(): Promise<(photo: PixelImage) => Promise<FacePoints[]>> {
+export async function loadFaceFinder(): Promise<(photo: PixelImage) => Promise<(readonly number[])[]>> {
   await useWasm();
   // Two copies of tfjs would not know each other's tensors.
   if ((faceapi.tf as unknown as typeof tf).Tensor !== tf.Tensor) throw new Error('face-api brought a tfjs of its own');

@@ -7,9 +7,9 @@ import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MsfsrError, resize } from 'msfsr';
+import { faceSquare } from 'msfsr/image';
 import { lowResolution, psnr } from 'msfsr/metrics';
 import { pretrained, readImage, releasePretrained, upscaleFace, writePng } from 'msfsr/node';
-import { faceBox } from './face-box.js';
 import { cropFace } from './face-crop.js';
 import { faceSheet } from './face-sheet.js';
 import { FACE_API_FOLDER, loadFaceFinder } from './find-faces.js';
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     console.log(`${path}: ${photo.width}×${photo.height} px, ${faces.length} ${faces.length === 1 ? 'face' : 'faces'}`);
     for (const [i, points] of faces.entries()) {
       const name = `${basename(path, extname(path))}-face${i + 1}`;
-      const box = faceBox(points);
+      const box = faceSquare(points);
       const hr = cropFace(photo, box);
       const lr = lowResolution(hr, model.scale);
       const result = await upscaleFace(lr, { model, stages: true, boundaries: true });

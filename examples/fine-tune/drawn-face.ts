@@ -1,4 +1,4 @@
-import { type Boundaries, boundariesFromLandmarks, createPixelImage, type PixelImage, resize } from 'msfsr';
+import { type BoundaryLines, createPixelImage, linesFromLandmarks, type PixelImage, resize } from 'msfsr';
 import type { TrainingFace } from 'msfsr/train';
 
 /** Pixels are drawn so many times too large in each direction and then reduced. */
@@ -15,7 +15,7 @@ export function drawnFace(number: number, side = 64): TrainingFace {
   const around = (value: number, spread: number) => value + spread * (2 * random() - 1);
   const size = side * around(0.58, 0.05);
   const [cx, cy] = [around(side / 2, 0.04 * side), around(side / 2, 0.04 * side)];
-  const boundaries = someFace(cx, cy, size, around);
+  const lines = someFace(cx, cy, size, around);
   const colour = (r: number, g: number, b: number, spread: number) =>
     [r, g, b].map((value) => around(value, spread)) as [number, number, number];
   const skin = colour(190, 150, 125, 45);
@@ -31,18 +31,23 @@ export function drawnFace(number: number, side = 64): TrainingFace {
     [[8, 9], colour(110, 40, 40, 30)],
   ];
   const background = colour(120, 120, 120, 90);
-  const image = draw(boundaries, parts, background, side, random);
+  const image = draw(lines, parts, background, side, random);
   return {
     id: `drawn${number}`,
     source: 'drawn',
     face: { cx, cy, size },
-    boundaries,
+    lines,
     load: async () => image,
   };
 }
 
 /** Eyes, tip of the nose and corners of the mouth around a centre; the mean face gives the lines. */
-function someFace(cx: number, cy: number, size: number, around: (value: number, spread: number) => number): Boundaries {
+function someFace(
+  cx: number,
+  cy: number,
+  size: number,
+  around: (value: number, spread: number) => number,
+): BoundaryLines {
   const angle = around(0, 0.12);
   const points = [-0.2, -0.2, 0.2, -0.2, 0, 0.01, -0.18, 0.2, 0.18, 0.2].map((value) => around(value, 0.025) * size);
   const turned = points.map((value, i) => {
@@ -52,12 +57,12 @@ function someFace(cx: number, cy: number, size: number, around: (value: number, 
       : cy + value * Math.cos(angle) + other * Math.sin(angle);
   });
   // Here the lines are no guess: the picture is drawn after them.
-  return { ...boundariesFromLandmarks(turned, 'five'), fitted: false, uncertainty: 0 };
+  return { ...linesFromLandmarks(turned, 'five'), fitted: false, uncertainty: 0 };
 }
 
 /** Fills the polygons, each made of one line or of two that share their ends, in order. */
 function draw(
-  { lines }: Boundaries,
+  { polylines: lines }: BoundaryLines,
   parts: readonly [number[], [number, number, number]][],
   background: [number, number, number],
   side: number,

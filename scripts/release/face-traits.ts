@@ -1,5 +1,5 @@
 /** What groups a face belongs to: skin tone measured from the picture, sex and age as a face library takes them. */
-import { boundariesFromLandmarks } from '../../src/boundaries/from-landmarks.js';
+import { linesFromLandmarks } from '../../src/boundaries/from-landmarks.js';
 import type { Face } from '../../src/faces/read-faces.js';
 import type { PixelImage } from '../../src/image/types.js';
 import { evaluationBox } from '../../src/metrics/evaluation-crop.js';
@@ -15,13 +15,13 @@ const CHEEKS = [
 
 /** The mesh in px of the evaluation crop of the given side. */
 export function cropMesh(face: Face, side: number): Float32Array {
-  const { left, top, square } = evaluationBox(face);
+  const { left, top, side: square } = evaluationBox(face);
   return Float32Array.from(face.mesh468, (value, i) => ((value - (i % 2 === 0 ? left : top)) * side) / square);
 }
 
 /** The inside of the outline of the face. */
 export function faceRegion(mesh: Float32Array): (x: number, y: number) => boolean {
-  return insidePolygon(boundariesFromLandmarks(mesh, 'mesh468').lines[0]!);
+  return insidePolygon(linesFromLandmarks(mesh, 'mesh468').polylines[0]!);
 }
 
 /** Skin tone of the cheeks in a picture. */

@@ -1,6 +1,6 @@
 import { number } from '../validate.js';
 import { BOUNDARY_FLIP } from './lines.js';
-import type { Boundaries, BoundaryMaps } from './types.js';
+import type { BoundaryHeatmaps, BoundaryLines } from './types.js';
 
 /**
  * Mirrors lines left to right: x becomes `width` − x, and left and right lines change places. The order
@@ -9,13 +9,13 @@ import type { Boundaries, BoundaryMaps } from './types.js';
  * @param width Width of the source picture in pixels, at least 0.
  * @throws OptionError if `width` is negative or not finite.
  */
-export function flipBoundaries(boundaries: Boundaries, width: number): Boundaries {
+export function flipLines(lines: BoundaryLines, width: number): BoundaryLines {
   number(width, 'width', 0);
   return {
-    lines: BOUNDARY_FLIP.map((c) => mirror(boundaries.lines[c] ?? null, width)),
-    mask: BOUNDARY_FLIP.map((c) => boundaries.mask[c] ?? false),
-    fitted: boundaries.fitted,
-    uncertainty: boundaries.uncertainty,
+    polylines: BOUNDARY_FLIP.map((c) => mirror(lines.polylines[c] ?? null, width)),
+    mask: BOUNDARY_FLIP.map((c) => lines.mask[c] ?? false),
+    fitted: lines.fitted,
+    uncertainty: lines.uncertainty,
   };
 }
 
@@ -23,8 +23,8 @@ export function flipBoundaries(boundaries: Boundaries, width: number): Boundarie
  * Mirrors heatmaps left to right: columns are reversed, and left and right channels change places. The same as
  * mirroring the lines before drawing them.
  */
-export function flipBoundaryMaps(maps: BoundaryMaps): BoundaryMaps {
-  const { data, width, height } = maps;
+export function flipBoundaries(boundaries: BoundaryHeatmaps): BoundaryHeatmaps {
+  const { data, width, height } = boundaries;
   const channels = BOUNDARY_FLIP.length;
   const flipped = new Float32Array(data.length);
   for (let y = 0; y < height; y++)
@@ -33,7 +33,7 @@ export function flipBoundaryMaps(maps: BoundaryMaps): BoundaryMaps {
       const from = (y * width + width - 1 - x) * channels;
       for (let c = 0; c < channels; c++) flipped[to + c] = data[from + BOUNDARY_FLIP[c]!]!;
     }
-  return { ...maps, data: flipped, mask: Float32Array.from(BOUNDARY_FLIP, (c) => maps.mask[c]!) };
+  return { ...boundaries, data: flipped, mask: Float32Array.from(BOUNDARY_FLIP, (c) => boundaries.mask[c]!) };
 }
 
 function mirror(line: Float32Array | null, width: number): Float32Array | null {

@@ -1,12 +1,12 @@
 /** Facial boundaries: landmarks → 11 lines → heatmaps. Pure TypeScript. */
-export { flipBoundaries, flipBoundaryMaps } from './flip.js';
-export { boundariesFromLandmarks } from './from-landmarks.js';
+export { flipBoundaries, flipLines } from './flip.js';
+export { linesFromLandmarks } from './from-landmarks.js';
 export { BOUNDARY_FLIP, BOUNDARY_LINES, type BoundaryLine, FACE_PART_CHANNELS, type FacePart } from './lines.js';
 export { BOUNDARY_CUTOFF, type RenderBoundariesOptions, renderBoundaries } from './render.js';
 export { LANDMARK_SCHEMES, type LandmarkSchemeName, landmarkScheme } from './schemes/index.js';
 export type {
-  Boundaries,
-  BoundaryMaps,
+  BoundaryHeatmaps,
+  BoundaryLines,
   FittedScheme,
   IndexedScheme,
   LandmarkScheme,

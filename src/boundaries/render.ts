@@ -2,22 +2,22 @@ import { OptionError } from '../errors.js';
 import { integer, invalid, isBuiltIn, knownKeys, number } from '../validate.js';
 import { lowerToSegment, reachOf } from './distance.js';
 import { BOUNDARY_LINES } from './lines.js';
-import type { Boundaries, BoundaryMaps } from './types.js';
+import type { BoundaryHeatmaps, BoundaryLines } from './types.js';
 
 /** Heatmaps are exactly 0 farther than this many σ from the line; the value there would be at most 3.4e-4. */
 export const BOUNDARY_CUTOFF = 4;
 
 /** Options of {@link renderBoundaries}. */
 export interface RenderBoundariesOptions {
-  /** Size of the maps in pixels, 1 to 4096. */
+  /** Size of the heatmaps in pixels, 1 to 4096. */
   readonly width: number;
   readonly height: number;
-  /** σ in pixels of these maps, 0.01 to 4096: coarse for early stages, fine for late ones. */
+  /** σ in pixels of these heatmaps, 0.01 to 4096: coarse for early stages, fine for late ones. */
   readonly granularity: number;
-  /** Size of the picture that the lines belong to: lines are scaled to the maps. Both or neither; not with `transform`. */
+  /** Size of the picture that the lines belong to: lines are scaled to the heatmaps. Both or neither; not with `transform`. */
   readonly sourceWidth?: number;
   readonly sourceHeight?: number;
-  /** `[a, b, c, d, e, f]`: source (x, y) → map (a·x + c·y + e, b·x + d·y + f), as in CanvasRenderingContext2D. */
+  /** `[a, b, c, d, e, f]`: source (x, y) → heatmap (a·x + c·y + e, b·x + d·y + f), as in CanvasRenderingContext2D. */
   readonly transform?: readonly number[];
   /** Write here (height · width · 11 numbers, whatever they were) instead of into a new array: a slice of a batch. */
   readonly into?: Float32Array;
@@ -38,24 +38,24 @@ const KEYS = {
 
 /**
  * Draws the 11 lines as heatmaps exp(−d²/2σ²), d the exact distance from the pixel's centre (x + 0.5, y + 0.5) to the
- * polyline, σ the granularity. Beyond 4σ the maps are exactly 0. Without `transform` or source size the lines count as
- * pixels of the map already. Lines that are lacking or lie outside the map leave zeros; a line of one point is a dot.
+ * polyline, σ the granularity. Beyond 4σ they are exactly 0. Without `transform` or source size the lines count as
+ * pixels of the heatmap already. Lines that are lacking or lie outside it leave zeros; a line of one point is a dot.
  *
  * Fitted lines (scheme `five`) are drawn only at a granularity no finer than they may be off: `uncertainty` in pixels
  * of the map. On an evaluation crop (face 2/3 of the height) that is about 0.53 px of 16², 1.1 px of 32², 2.1 px of 64².
  *
- * @returns `data` [height, width, 11] in [0, 1] and `mask` [11]; see {@link Boundaries} for what the mask means.
+ * @returns `data` [height, width, 11] in [0, 1] and `mask` [11]; see {@link BoundaryLines} for what the mask means.
  * @throws OptionError for an option out of range, lines that are malformed or not finite, or fitted lines at too fine a
  * granularity.
  */
-export function renderBoundaries(boundaries: Boundaries, options: RenderBoundariesOptions): BoundaryMaps {
+export function renderBoundaries(lines: BoundaryLines, options: RenderBoundariesOptions): BoundaryHeatmaps {
   knownKeys(options, 'renderBoundaries', KEYS);
   const width = integer(options.width, 'width', 1, 4096);
   const height = integer(options.height, 'height', 1, 4096);
   const granularity = number(options.granularity, 'granularity', 0.01, 4096);
   const transform = transformOf(options);
-  checkLines(boundaries);
-  checkFineness(boundaries, granularity, transform);
+  checkLines(lines);
+  checkFineness(lines, granularity, transform);
 
   const channels = BOUNDARY_LINES.length;
   const data = options.into ?? new Float32Array(height * width * channels);
@@ -65,10 +65,10 @@ export function renderBoundaries(boundaries: Boundaries, options: RenderBoundari
 
   const reach = BOUNDARY_CUTOFF * granularity;
   const squares = new Float64Array(height * width);
-  boundaries.lines.forEach((line, channel) => {
+  lines.polylines.forEach((line, channel) => {
     if (line) drawLine(data, channel, squares, apply(transform, line), width, height, reach, granularity);
   });
-  return { data, mask: Float32Array.from(boundaries.mask, Number), width, height, granularity };
+  return { data, mask: Float32Array.from(lines.mask, Number), width, height, granularity };
 }
 
 /** One channel: least squared distance over the segments, then one exponential a pixel that is near enough. */
@@ -124,20 +124,20 @@ function apply([a, b, c, d, e, f]: readonly number[], line: Float32Array): Float
     moved[k] = a! * line[k]! + c! * line[k + 1]! + e!;
     moved[k + 1] = b! * line[k]! + d! * line[k + 1]! + f!;
     if (!(Math.max(Math.abs(moved[k]!), Math.abs(moved[k + 1]!)) <= FARTHEST))
-      invalid(`points within ±${FARTHEST} pixels of the map`, 'boundaries', `(${moved[k]}, ${moved[k + 1]})`);
+      invalid(`points within ±${FARTHEST} pixels of the map`, 'lines', `(${moved[k]}, ${moved[k + 1]})`);
   }
   return moved;
 }
 
-/** Boundaries may be hand-made: 11 lines, x and y of each point, all finite, masks that fit. */
-function checkLines({ lines, mask }: Boundaries): void {
+/** Lines may be hand-made: 11 lines, x and y of each point, all finite, masks that fit. */
+function checkLines({ polylines, mask }: BoundaryLines): void {
   const count = BOUNDARY_LINES.length;
-  if (lines?.length !== count) invalid(`${count} lines`, 'boundaries.lines', lines);
-  if (mask?.length !== count) invalid(`${count} flags`, 'boundaries.mask', mask);
-  lines.forEach((line, c) => {
-    const name = `boundaries.lines[${c}] (${BOUNDARY_LINES[c]})`;
+  if (polylines?.length !== count) invalid(`${count} polylines`, 'lines.polylines', polylines);
+  if (mask?.length !== count) invalid(`${count} flags`, 'lines.mask', mask);
+  polylines.forEach((line, c) => {
+    const name = `lines.polylines[${c}] (${BOUNDARY_LINES[c]})`;
     if (line === null) {
-      if (mask[c]) invalid('false (a lacking line cannot supervise)', `boundaries.mask[${c}]`, mask[c]);
+      if (mask[c]) invalid('false (a lacking line cannot supervise)', `lines.mask[${c}]`, mask[c]);
       return;
     }
     if (!isBuiltIn(line, 'Float32Array') || line.length < 2 || line.length % 2 !== 0)
@@ -148,9 +148,9 @@ function checkLines({ lines, mask }: Boundaries): void {
 }
 
 /** Fitted lines only at a granularity that hides how far they may be off. */
-function checkFineness(boundaries: Boundaries, granularity: number, [a, b, c, d]: readonly number[]): void {
-  if (!boundaries.fitted) return;
-  const finest = number(boundaries.uncertainty, 'boundaries.uncertainty', 0) * Math.sqrt(Math.abs(a! * d! - b! * c!));
+function checkFineness(lines: BoundaryLines, granularity: number, [a, b, c, d]: readonly number[]): void {
+  if (!lines.fitted) return;
+  const finest = number(lines.uncertainty, 'lines.uncertainty', 0) * Math.sqrt(Math.abs(a! * d! - b! * c!));
   if (granularity < finest)
     throw new OptionError(
       `Expected number of at least ${finest.toFixed(3)} for granularity but received ${granularity}: these lines are ` +

@@ -5,25 +5,25 @@
  * (i + 0.5, j + 0.5). x runs right, y runs down.
  */
 
-/** Landmarks of one face as x0, y0, x1, y1, … in pixels; any array of numbers will do. */
-export type Landmarks = ArrayLike<number>;
+/** Landmarks of one face in pixels: x0, y0, x1, y1, … in any array of numbers, or a list of points. */
+export type Landmarks = ArrayLike<number> | readonly { readonly x: number; readonly y: number }[];
 
 /**
  * The 11 lines of one face, in the order of `BOUNDARY_LINES`.
  *
- * Each line is in one of three states, told apart by `lines[c]` and `mask[c]`:
+ * Each line is in one of three states, told apart by `polylines[c]` and `mask[c]`:
  *
- * | state | `lines[c]` | `mask[c]` | heatmap | as a training target |
+ * | state | `polylines[c]` | `mask[c]` | heatmap | as a training target |
  * |---|---|---|---|---|
  * | whole | polyline | `true` | drawn | counts |
  * | partial (the jaw without the hairline) | polyline | `false` | drawn | ignored: the blank rest would teach "no hairline" |
  * | lacking | `null` | `false` | zeros | ignored: the zeros mean "unknown", not "none" |
  *
- * To condition a network, use the maps as they are; to supervise one, weigh channel `c` by `mask[c]`.
+ * To condition a network, use the heatmaps as they are; to supervise one, weigh channel `c` by `mask[c]`.
  */
-export interface Boundaries {
+export interface BoundaryLines {
   /** 11 polylines x0, y0, x1, y1, … in pixels of the source; closed ones repeat their first point; `null`: lacking. */
-  readonly lines: readonly (Float32Array | null)[];
+  readonly polylines: readonly (Float32Array | null)[];
   /** 11 flags: may the line's heatmap be used as a training target? */
   readonly mask: readonly boolean[];
   /** `true` if the lines are a mean face laid over few points instead of having been measured. */
@@ -45,6 +45,8 @@ export interface IndexedScheme {
   readonly name: string;
   /** Number of landmarks. */
   readonly points: number;
+  /** Larger numbers of landmarks that begin with these; the rest is not used. */
+  readonly longer?: readonly number[];
   /** 11 entries in the order of `BOUNDARY_LINES`; `null`: the scheme lacks the line. */
   readonly lines: readonly (SchemeLine | null)[];
 }
@@ -55,17 +57,20 @@ export interface FittedScheme {
   /** Number of landmarks. */
   readonly points: number;
   /** Finite landmarks → 11 lines, and how far they may be off; both in pixels of the source. */
-  readonly fit: (points: Landmarks) => { readonly lines: readonly Float32Array[]; readonly uncertainty: number };
+  readonly fit: (points: ArrayLike<number>) => {
+    readonly polylines: readonly Float32Array[];
+    readonly uncertainty: number;
+  };
 }
 
 /** How the landmarks of a data set or detector map to the 11 lines. */
 export type LandmarkScheme = IndexedScheme | FittedScheme;
 
 /** Heatmaps of the 11 lines of one face. */
-export interface BoundaryMaps {
+export interface BoundaryHeatmaps {
   /** [height, width, 11], channel last, values in [0, 1]; 1 on the line. */
   readonly data: Float32Array;
-  /** [11], 1 where the channel may supervise, 0 where it may not; see {@link Boundaries}. */
+  /** [11], 1 where the channel may supervise, 0 where it may not; see {@link BoundaryLines}. */
   readonly mask: Float32Array;
   readonly width: number;
   readonly height: number;

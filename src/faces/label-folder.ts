@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { FaceAnalyzer } from '../adapters/face-analyzer.js';
 import { MsfsrError, OptionError } from '../errors.js';
+import type { FaceSquare } from '../image/crop.js';
 import { readImage } from '../node/read-image.js';
-import type { FaceSquare, SkippedFace } from '../train/data/training-data.js';
+import type { SkippedFace } from '../train/data/training-data.js';
 import { knownKeys, number } from '../validate.js';
 import { pictureNames } from './folder-images.js';
 import { type LandmarksLine, writeLandmarks } from './landmarks-file.js';
@@ -62,7 +63,7 @@ async function label(
     const image = await readImage(join(folder, file));
     const found = await find(image);
     if (!found) return { file, skipped: 'no face found' };
-    const face = squareAround(found);
+    const face = boundingSquare(found);
     if (face.size < minSize)
       return { file, skipped: `the face has ${Math.round(face.size)} px, fewer than ${minSize}` };
     const points = Array.from(found, (value) => Math.round(value * 100) / 100);
@@ -74,7 +75,7 @@ async function label(
 }
 
 /** The square around all points: brow to chin, ear to ear. */
-function squareAround(points: Float32Array): FaceSquare {
+function boundingSquare(points: Float32Array): FaceSquare {
   const range = (offset: number) => {
     const values = points.filter((_, i) => i % 2 === offset);
     return [Math.min(...values), Math.max(...values)] as const;

@@ -1,10 +1,10 @@
 /** `landmarks.jsonl`: what `msfsr label` writes beside pictures and training reads. */
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { boundariesFromLandmarks } from '../boundaries/from-landmarks.js';
+import { linesFromLandmarks } from '../boundaries/from-landmarks.js';
 import { LANDMARK_SCHEMES, type LandmarkSchemeName } from '../boundaries/schemes/index.js';
 import { DataError, MsfsrError } from '../errors.js';
-import type { FaceSquare } from '../train/data/training-data.js';
+import type { FaceSquare } from '../image/crop.js';
 import { number, oneOf, text } from '../validate.js';
 
 /** Name of the file. */
@@ -91,7 +91,7 @@ function checkLine(value: unknown): LandmarksLine {
   const face = { cx: number(cx, 'face.cx'), cy: number(cy, 'face.cy'), size: number(size, 'face.size', 1) };
   const scheme = oneOf(line.scheme, 'scheme', LANDMARK_SCHEMES) as LandmarkSchemeName;
   const points = line.points!;
-  boundariesFromLandmarks(points, scheme);
+  linesFromLandmarks(points, scheme);
   return {
     file,
     width: number(line.width, 'width', 1),

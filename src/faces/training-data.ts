@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { boundariesFromLandmarks } from '../boundaries/from-landmarks.js';
+import { linesFromLandmarks } from '../boundaries/from-landmarks.js';
 import { DataError } from '../errors.js';
-import { createPixelImage, type PixelImage } from '../image/types.js';
+import { cropSquare, squareAround, wholeSquare } from '../image/crop.js';
+import type { PixelImage } from '../image/types.js';
 import { readImage } from '../node/read-image.js';
 import { seedOf } from '../steps/initialise.js';
 import type { TrainingData, TrainingFace } from '../train/data/training-data.js';
@@ -49,7 +50,7 @@ const fromDataSet = ({ id, source, face, mesh468, path, side }: Face): TrainingF
   id,
   source,
   face,
-  boundaries: boundariesFromLandmarks(mesh468, 'mesh468'),
+  lines: linesFromLandmarks(mesh468, 'mesh468'),
   load: async () => ofSize(await readImage(path), side, side),
 });
 
@@ -76,16 +77,15 @@ async function labelledFaces(
 function fromPhotograph(folder: string, line: LabelledPicture): TrainingFace {
   const { file, width, height, face, scheme, points } = line;
   const side = Math.floor(Math.min(MARGIN * face.size, width, height));
-  const inside = (centre: number, length: number) =>
-    Math.round(Math.min(Math.max(centre - side / 2, 0), length - side));
-  const [left, top] = [inside(face.cx, width), inside(face.cy, height)];
+  const square = wholeSquare(squareAround(face, side, { width, height }));
+  const { left, top } = square;
   const moved = points.map((value, i) => value - (i % 2 === 0 ? left : top));
   return {
     id: file,
     source: basename(resolve(folder)),
     face: { cx: face.cx - left, cy: face.cy - top, size: face.size },
-    boundaries: boundariesFromLandmarks(moved, scheme),
-    load: async () => cut(ofSize(await readImage(join(folder, file)), width, height), left, top, side),
+    lines: linesFromLandmarks(moved, scheme),
+    load: async () => cropSquare(ofSize(await readImage(join(folder, file)), width, height), square),
   };
 }
 
@@ -95,13 +95,4 @@ function ofSize(image: PixelImage, width: number, height: number): PixelImage {
   throw new DataError(
     `Expected a picture of ${width}×${height} px, as when its landmarks were found, but it has ${image.width}×${image.height}`,
   );
-}
-
-function cut({ width, data }: PixelImage, left: number, top: number, side: number): PixelImage {
-  const square = createPixelImage(side, side);
-  for (let y = 0; y < side; y++) {
-    const start = ((top + y) * width + left) * 4;
-    square.data.set(data.subarray(start, start + side * 4), y * side * 4);
-  }
-  return square;
 }

@@ -1,6 +1,6 @@
 /** Boundary heatmaps as coloured lines. */
-import { BOUNDARY_LINES, type BoundaryLine } from '../boundaries/lines.js';
-import type { BoundaryMaps } from '../boundaries/types.js';
+import { BOUNDARY_LINES, type BoundaryLine, LINE_COUNT } from '../boundaries/lines.js';
+import type { BoundaryHeatmaps } from '../boundaries/types.js';
 import { ShapeError } from '../errors.js';
 import { knownKeys, number } from '../validate.js';
 import type { Rgb } from './draw-text.js';
@@ -27,37 +27,35 @@ export interface DrawBoundariesOptions {
   readonly opacity?: number;
 }
 
-const LINES = BOUNDARY_LINES.length;
-
 /**
- * Draws the 11 maps over a picture, enlarged to its size; where a map is 0 the picture stays as it is.
+ * Draws the 11 heatmaps over a picture, enlarged to its size; where one is 0 the picture stays as it is.
  *
  * @param image background; it is left as it is
- * @param maps [height, width, 11], 0 … 1
+ * @param boundaries [height, width, 11], 0 … 1
  * @returns a new picture of the size of `image`
  * @throws {ImageError} `image` is no picture
- * @throws {ShapeError} `maps` has not height · width · 11 values
+ * @throws {ShapeError} `boundaries` has not height · width · 11 values
  */
 export function drawBoundaries(
   image: PixelImage,
-  maps: Pick<BoundaryMaps, 'data' | 'width' | 'height'>,
+  boundaries: Pick<BoundaryHeatmaps, 'data' | 'width' | 'height'>,
   options: DrawBoundariesOptions = {},
 ): PixelImage {
   knownKeys(options, 'drawBoundaries options', { opacity: true });
   const opacity = number(options.opacity ?? 0.9, 'opacity', 0, 1);
   const { width, height, data } = checkPixelImage(image);
-  if (maps.data.length !== maps.width * maps.height * LINES) {
+  if (boundaries.data.length !== boundaries.width * boundaries.height * LINE_COUNT) {
     throw new ShapeError(
-      `Expected ${maps.height}·${maps.width}·${LINES} values for maps but received ${maps.data.length}`,
+      `Expected ${boundaries.height}·${boundaries.width}·${LINE_COUNT} values for boundaries but received ${boundaries.data.length}`,
     );
   }
-  const columns = linearTaps(maps.width, width);
-  const rows = linearTaps(maps.height, height);
+  const columns = linearTaps(boundaries.width, width);
+  const rows = linearTaps(boundaries.height, height);
   const out = data.slice();
-  const values = new Float32Array(LINES);
+  const values = new Float32Array(LINE_COUNT);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      sample(maps, rows[y]!, columns[x]!, values);
+      sample(boundaries, rows[y]!, columns[x]!, values);
       blend(out, (y * width + x) * 4, values, opacity);
     }
   }
@@ -82,15 +80,15 @@ function linearTaps(from: number, to: number): Tap[] {
 
 /** The 11 values at one place, bilinear. */
 function sample(
-  { data, width }: Pick<BoundaryMaps, 'data' | 'width'>,
+  { data, width }: Pick<BoundaryHeatmaps, 'data' | 'width'>,
   row: Tap,
   column: Tap,
   values: Float32Array,
 ): void {
-  const at = (y: number, x: number) => (y * width + x) * LINES;
+  const at = (y: number, x: number) => (y * width + x) * LINE_COUNT;
   const [a, b] = [at(row.first, column.first), at(row.first, column.second)];
   const [c, d] = [at(row.second, column.first), at(row.second, column.second)];
-  for (let k = 0; k < LINES; k++) {
+  for (let k = 0; k < LINE_COUNT; k++) {
     const upper = data[a + k]! * (1 - column.share) + data[b + k]! * column.share;
     const lower = data[c + k]! * (1 - column.share) + data[d + k]! * column.share;
     values[k] = Math.min(1, Math.max(0, upper * (1 - row.share) + lower * row.share));
@@ -104,7 +102,7 @@ function blend(pixels: Uint8ClampedArray, at: number, values: Float32Array, opac
   let strongest = 0;
   let total = 0;
   const colour = [0, 0, 0];
-  for (let k = 0; k < LINES; k++) {
+  for (let k = 0; k < LINE_COUNT; k++) {
     const weight = values[k]! ** 2; // crossing lines stay distinct
     strongest = Math.max(strongest, values[k]!);
     total += weight;

@@ -1,5 +1,6 @@
 /** Pictures: type, resizing, tensors, contact sheets. Runs in browsers and in Node. */
 export { alphaPlane } from './alpha.js';
+export { type CropSquare, cropSquare, type FaceSquare, faceSquare, squareAround, wholeSquare } from './crop.js';
 export { BOUNDARY_COLOURS, type DrawBoundariesOptions, drawBoundaries } from './draw-boundaries.js';
 export type { Rgb } from './draw-text.js';
 export type { ResizeFilter } from './filters.js';

@@ -1,9 +1,18 @@
 /** The crop that every published figure of this project is measured on. */
 import { DataError } from '../errors.js';
-import type { Face } from '../faces/read-faces.js';
+import { type FaceSquare, squareAround } from '../image/crop.js';
 import { resize } from '../image/resize.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
 import { integer } from '../validate.js';
+
+/** A face of a stored square picture. */
+export interface StoredFace {
+  readonly id: string;
+  /** Side of the picture, px. */
+  readonly side: number;
+  /** Where the face lies in it. */
+  readonly face: FaceSquare;
+}
 
 /** Side of the crop over the side of the detector's box. */
 const MARGIN = 1.35;
@@ -18,7 +27,7 @@ const MARGIN = 1.35;
  * @throws {DataError} the picture is not the stored square
  * @throws {OptionError} `side` is no positive integer
  */
-export function evaluationCrop(image: PixelImage, face: Pick<Face, 'id' | 'side' | 'face'>, side = 128): PixelImage {
+export function evaluationCrop(image: PixelImage, face: StoredFace, side = 128): PixelImage {
   checkPixelImage(image);
   integer(side, 'side');
   if (image.width !== face.side || image.height !== face.side) {
@@ -26,7 +35,7 @@ export function evaluationCrop(image: PixelImage, face: Pick<Face, 'id' | 'side'
       `Expected a picture of ${face.side}×${face.side} px for face ${face.id} but received ${image.width}×${image.height}`,
     );
   }
-  const { left, top, square } = evaluationBox(face);
+  const { left, top, side: square } = evaluationBox(face);
   const end = (start: number) => Math.min(start + square, face.side);
   return resize(image, side, side, {
     filter: square > 128 ? 'lanczos' : 'bicubic',
@@ -35,8 +44,5 @@ export function evaluationCrop(image: PixelImage, face: Pick<Face, 'id' | 'side'
 }
 
 /** Where the crop lies, px of the stored picture: left and upper edge, side. */
-export function evaluationBox({ face: { cx, cy, size }, side }: Pick<Face, 'side' | 'face'>) {
-  const square = Math.min(MARGIN * size, side);
-  const inside = (centre: number) => Math.min(Math.max(centre - square / 2, 0), side - square);
-  return { left: inside(cx), top: inside(cy), square };
-}
+export const evaluationBox = ({ face, side }: Pick<StoredFace, 'side' | 'face'>) =>
+  squareAround(face, MARGIN * face.size, { width: side, height: side });

@@ -16,7 +16,7 @@ export interface Standing {
   /** Steps of the optimiser by weight. */
   readonly counts: Readonly<Record<string, number>>;
   /** The same for the discriminator, where there is one. */
-  readonly judgeCounts?: Readonly<Record<string, number>>;
+  readonly opponentCounts?: Readonly<Record<string, number>>;
 }
 
 /** A checkpoint that was read. */

@@ -1,5 +1,6 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import type { MultiStage } from '../compose/multi-stage.js';
 
 /** Variables by the names under which files hold them: `s1_bum_stem/conv/kernel`. */
 export type NamedWeights = ReadonlyMap<string, tf.Variable>;
@@ -11,3 +12,24 @@ export const namedWeights = (weights: readonly tfl.LayerVariable[]): NamedWeight
 /** The same variables, each name with a prefix. */
 export const prefixed = (prefix: string, weights: NamedWeights): NamedWeights =>
   new Map([...weights].map(([name, variable]) => [`${prefix}/${name}`, variable]));
+
+/** Variables of zeros, one for each of the weights. */
+export const zerosLike = (weights: NamedWeights): NamedWeights =>
+  new Map([...weights].map(([name, weight]) => [name, tf.tidy(() => tf.variable(tf.zerosLike(weight), false))]));
+
+/**
+ * Takes weights over where names and shapes agree, so that training starts from a related network.
+ *
+ * @returns how many weights were taken
+ */
+export function copyWeights(from: MultiStage, to: MultiStage): number {
+  const known = namedWeights(from.model.weights);
+  let taken = 0;
+  for (const [name, weight] of namedWeights(to.model.weights)) {
+    const found = known.get(name);
+    if (found?.shape.join() !== weight.shape.join()) continue;
+    weight.assign(found);
+    taken++;
+  }
+  return taken;
+}

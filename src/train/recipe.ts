@@ -26,9 +26,9 @@ export interface Recipe {
   /** Of the Python trainer; TypeScript computes in float32. */
   readonly precision: 'fp32' | 'bf16';
   readonly losses: {
-    /** Weight of each stage's image. */
+    /** Weight of each stage's image, the last stage's last. */
     readonly image: readonly number[];
-    /** Weight of each stage's boundary maps. */
+    /** Weight of each stage's boundaries, the last stage's last. */
     readonly boundary: readonly number[];
     readonly kind: 'l1' | 'charbonnier' | 'l2' | 'psnr';
     /** Weight of the low-resolution consistency. */
@@ -49,7 +49,7 @@ export interface Recipe {
       readonly layers: number;
     };
   };
-  /** Sigma of each stage's lines in pixels of its maps; empty: as the network says. */
+  /** Sigma of each stage's lines in pixels of its heatmaps; empty: as the network says. */
   readonly granularity: readonly number[];
   readonly entries: readonly { readonly stage: number; readonly share: number }[];
   readonly augment: {

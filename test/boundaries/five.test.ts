@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundariesFromLandmarks, flipBoundaries, renderBoundaries } from '../../src/boundaries/index.js';
+import { flipLines, linesFromLandmarks, renderBoundaries } from '../../src/boundaries/index.js';
 import { MEAN_FACE_ANCHORS, MEAN_FACE_HEIGHT, MEAN_FACE_LINES } from '../../src/boundaries/schemes/mean-face.js';
 import { OptionError } from '../../src/errors.js';
 import { derive5 } from './derive.js';
@@ -23,10 +23,12 @@ describe('the 5-point scheme', () => {
     const shift = fc.double({ min: -500, max: 500, noNaN: true });
     fc.assert(
       fc.property(fc.double({ min: 0.01, max: 2, noNaN: true }), shift, shift, shift, (scale, angle, dx, dy) => {
-        const { lines, fitted, mask, uncertainty } = boundariesFromLandmarks(
-          moved(MEAN_FACE_ANCHORS, scale, angle, dx, dy),
-          'five',
-        );
+        const {
+          polylines: lines,
+          fitted,
+          mask,
+          uncertainty,
+        } = linesFromLandmarks(moved(MEAN_FACE_ANCHORS, scale, angle, dx, dy), 'five');
         expect(fitted).toBe(true);
         expect(mask).toEqual(Array(11).fill(true));
         expect(uncertainty).toBeCloseTo(0.05 * MEAN_FACE_HEIGHT * scale, 3);
@@ -45,15 +47,15 @@ describe('the 5-point scheme', () => {
     const points = [30, 40, 62, 44, 44, 58, 32, 76, 58, 75];
     const mirrored = [100 - 62, 44, 100 - 30, 40, 100 - 44, 58, 100 - 58, 75, 100 - 32, 76];
     const options = { width: 100, height: 100, granularity: 8 };
-    const a = renderBoundaries(boundariesFromLandmarks(mirrored, 'five'), options);
-    const b = renderBoundaries(flipBoundaries(boundariesFromLandmarks(points, 'five'), 100), options);
+    const a = renderBoundaries(linesFromLandmarks(mirrored, 'five'), options);
+    const b = renderBoundaries(flipLines(linesFromLandmarks(points, 'five'), 100), options);
     a.data.forEach((value, k) => {
       expect(Math.abs(value - b.data[k]!)).toBeLessThan(1e-5);
     });
   });
 
   it('refuses a granularity finer than the lines may be off', () => {
-    const face = boundariesFromLandmarks(moved(MEAN_FACE_ANCHORS, 0.1, 0.2, 64, 64), 'five'); // a face 100 px high
+    const face = linesFromLandmarks(moved(MEAN_FACE_ANCHORS, 0.1, 0.2, 64, 64), 'five'); // a face 100 px high
     expect(face.uncertainty).toBeCloseTo(5, 4);
     const at = (size: number, granularity: number) =>
       renderBoundaries(face, { width: size, height: size, granularity, sourceWidth: 128, sourceHeight: 128 });
@@ -70,14 +72,14 @@ describe('the 5-point scheme', () => {
   it('states more when the five points do not look like a face seen from the front', () => {
     const points = moved(MEAN_FACE_ANCHORS, 0.1, 0, 64, 64);
     points[4]! += 15; // the nose far to the side
-    expect(boundariesFromLandmarks(points, 'five').uncertainty).toBeGreaterThan(8);
+    expect(linesFromLandmarks(points, 'five').uncertainty).toBeGreaterThan(8);
     const swapped = [...points.slice(2, 4), ...points.slice(0, 2), ...points.slice(4)]; // eyes exchanged
-    const { uncertainty, lines } = boundariesFromLandmarks(swapped, 'five');
+    const { uncertainty, polylines: lines } = linesFromLandmarks(swapped, 'five');
     expect(uncertainty).toBeGreaterThan(0.3 * heightOf(lines[0]!));
   });
 
   it('refuses five equal points', () => {
-    expect(() => boundariesFromLandmarks(Array(10).fill(7), 'five')).toThrow(OptionError);
+    expect(() => linesFromLandmarks(Array(10).fill(7), 'five')).toThrow(OptionError);
   });
 
   it.skipIf(!HAS_FACES)('covers 9 of 10 real faces with what it states (needs ../shared/faces)', () => {

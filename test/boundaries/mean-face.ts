@@ -14,7 +14,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { boundariesFromLandmarks, flipBoundaries } from '../../src/boundaries/index.js';
+import { flipLines, linesFromLandmarks } from '../../src/boundaries/index.js';
 import { BOUNDARY_LINES } from '../../src/boundaries/lines.js';
 import { derive5 } from './derive.js';
 import { type MeshFace, readFaces } from './faces.js';
@@ -40,7 +40,7 @@ export function meanFace(faces: readonly MeshFace[]): MeanFace {
   }
   const [lx, ly, rx, ry] = derive5(mean) as [number, number, number, number];
   const upright = place(mean, Math.atan2(ly - ry, rx - lx), 1, 0, 0);
-  const scale = HEIGHT / heightOf(boundariesFromLandmarks(upright, 'mesh468').lines[0]!);
+  const scale = HEIGHT / heightOf(linesFromLandmarks(upright, 'mesh468').polylines[0]!);
   const scaled = place(upright, 0, scale, 0, 0);
   const five = derive5(scaled);
   const [cx, cy] = [0, 1].map((axis) => five.reduce((s, v, k) => (k % 2 === axis ? s + v / 5 : s), 0));
@@ -48,16 +48,16 @@ export function meanFace(faces: readonly MeshFace[]): MeanFace {
 
   // Mirrored at x = 0: the five anchors change places, and so do the lines.
   const a = derive5(mesh);
-  const lines = boundariesFromLandmarks(mesh, 'mesh468');
-  const mirrored = flipBoundaries(lines, 0);
+  const lines = linesFromLandmarks(mesh, 'mesh468');
+  const mirrored = flipLines(lines, 0);
   const half = (p: ArrayLike<number>, q: ArrayLike<number>): number[] =>
     Array.from(p, (v, k) => Math.round((v + q[k]!) / 2) || 0);
   return {
     mesh: mesh.map((v) => Math.round(v) || 0),
     anchors: half(a, [-a[2]!, a[3]!, -a[0]!, a[1]!, -a[4]!, a[5]!, -a[8]!, a[9]!, -a[6]!, a[7]!]),
     // A mirrored line runs backwards, but for the bridge (down) and the eyes (from the outer corner, over the upper lid).
-    lines: lines.lines.map((line, c) => {
-      const other = mirrored.lines[c]!;
+    lines: lines.polylines.map((line, c) => {
+      const other = mirrored.polylines[c]!;
       return half(line!, c === 3 || c === 5 || c === 6 ? other : turned(other));
     }),
   };
@@ -100,11 +100,11 @@ function turned(line: ArrayLike<number>): number[] {
 /** Error of the 5-point fit, per face and line: mean distance between fitted and true line, both ways, in face heights. */
 export function fiveErrors(faces: readonly MeshFace[]) {
   return faces.map(({ mesh468 }) => {
-    const truth = boundariesFromLandmarks(mesh468, 'mesh468').lines;
-    const fitted = boundariesFromLandmarks(derive5(mesh468), 'five');
-    const height = heightOf(fitted.lines[0]!);
+    const truth = linesFromLandmarks(mesh468, 'mesh468').polylines;
+    const fitted = linesFromLandmarks(derive5(mesh468), 'five');
+    const height = heightOf(fitted.polylines[0]!);
     const lines = truth.map((line, c) => {
-      const fit = fitted.lines[c]!;
+      const fit = fitted.polylines[c]!;
       return (meanDistance(line!, fit) + meanDistance(fit, line!)) / 2 / height;
     });
     return { lines, worst: Math.max(...lines), stated: fitted.uncertainty / height };

@@ -1,14 +1,14 @@
 /** Brute-force heatmaps and random lines for the property tests. Test support only. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Boundaries, BoundaryMaps } from '../../src/boundaries/index.js';
+import type { BoundaryHeatmaps, BoundaryLines } from '../../src/boundaries/index.js';
 import { toPolyline } from './polyline.js';
 
 /** Measured boundaries with the given lines by channel; all others are lacking. */
-export function boundariesOf(lines: Readonly<Record<string, readonly number[]>>): Boundaries {
+export function boundariesOf(lines: Readonly<Record<string, readonly number[]>>): BoundaryLines {
   const at = (c: number) => lines[String(c)];
   return {
-    lines: Array.from({ length: 11 }, (_, c) => (at(c) ? Float32Array.from(at(c)!) : null)),
+    polylines: Array.from({ length: 11 }, (_, c) => (at(c) ? Float32Array.from(at(c)!) : null)),
     mask: Array.from({ length: 11 }, (_, c) => at(c) !== undefined),
     fitted: false,
     uncertainty: 0,
@@ -29,7 +29,7 @@ export function lineArbitrary(): fc.Arbitrary<number[]> {
  * beyond 4σ must be exactly 0 (within rounding of 4σ either is right).
  */
 export function expectMaps(
-  maps: BoundaryMaps,
+  maps: BoundaryHeatmaps,
   lines: readonly (ArrayLike<number> | null)[],
   { width, height, granularity }: { width: number; height: number; granularity: number },
 ): void {

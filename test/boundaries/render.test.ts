@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   BOUNDARY_CUTOFF,
-  type Boundaries,
+  type BoundaryLines,
   type RenderBoundariesOptions,
   renderBoundaries,
 } from '../../src/boundaries/index.js';
@@ -45,7 +45,7 @@ describe('renderBoundaries', () => {
         fc.dictionary(fc.integer({ min: 0, max: 10 }).map(String), lineArbitrary(), { maxKeys: 4 }),
         (options, lines) => {
           const boundaries = boundariesOf(lines);
-          expectMaps(renderBoundaries(boundaries, options), boundaries.lines, options);
+          expectMaps(renderBoundaries(boundaries, options), boundaries.polylines, options);
         },
       ),
       { numRuns: 150 },
@@ -59,12 +59,12 @@ describe('renderBoundaries', () => {
       fc.property(fc.tuple(entry, entry, entry, entry, shift, shift), lineArbitrary(), (transform, line) => {
         const boundaries = boundariesOf({ 5: line });
         const [a, b, c, d, e, f] = transform;
-        const moved = boundaries.lines.map(
+        const moved = boundaries.polylines.map(
           (l) => l && Array.from(l, (_, k) => (k & 1 ? b * l[k - 1]! + d * l[k]! + f : a * l[k]! + c * l[k + 1]! + e)),
         );
         const options = { width: 24, height: 17, granularity: 1.3 };
         expectMaps(renderBoundaries(boundaries, { ...options, transform }), moved, options);
-        const scaled = boundaries.lines.map((l) => l && Array.from(l, (v, k) => v * (k & 1 ? 17 / 50 : 24 / 80)));
+        const scaled = boundaries.polylines.map((l) => l && Array.from(l, (v, k) => v * (k & 1 ? 17 / 50 : 24 / 80)));
         const maps = renderBoundaries(boundaries, { ...options, sourceWidth: 80, sourceHeight: 50 });
         expectMaps(maps, scaled, options);
       }),
@@ -118,7 +118,7 @@ describe('renderBoundaries', () => {
 
 describe('renderBoundaries refuses', () => {
   const good = boundariesOf({ 0: [1, 1, 4, 4] });
-  const refuse = (boundaries: Boundaries, options: object) => {
+  const refuse = (boundaries: BoundaryLines, options: object) => {
     const call = () => renderBoundaries(boundaries, { ...OPTIONS, ...options } as RenderBoundariesOptions);
     expect(call).toThrow(OptionError);
     expect(call).toThrow(MsfsrError);
@@ -149,14 +149,14 @@ describe('renderBoundaries refuses', () => {
     refuse(good, options);
   });
 
-  it('malformed boundaries', () => {
+  it('malformed lines', () => {
     const withLine = (line: unknown) =>
-      ({ ...good, lines: good.lines.map((l, c) => (c === 2 ? line : l)) }) as unknown as Boundaries;
+      ({ ...good, polylines: good.polylines.map((l, c) => (c === 2 ? line : l)) }) as unknown as BoundaryLines;
     for (const line of [Float32Array.of(), Float32Array.of(1), Float32Array.of(1, 2, 3), [1, 2], undefined])
-      expect(refuse(withLine(line), {})).toThrow(/boundaries\.lines\[2\] \(browRight\)/);
+      expect(refuse(withLine(line), {})).toThrow(/lines\.polylines\[2\] \(browRight\)/);
     for (const bad of [Number.NaN, Infinity, -Infinity])
-      expect(refuse(withLine(Float32Array.of(1, 2, bad, 4)), {})).toThrow(/boundaries\.lines\[2\] \(browRight\)\[2\]/);
-    refuse({ ...good, lines: good.lines.slice(1) }, {});
+      expect(refuse(withLine(Float32Array.of(1, 2, bad, 4)), {})).toThrow(/lines\.polylines\[2\] \(browRight\)\[2\]/);
+    refuse({ ...good, polylines: good.polylines.slice(1) }, {});
     refuse({ ...good, mask: [] }, {});
     refuse({ ...good, mask: good.mask.map(() => true) }, {});
   });

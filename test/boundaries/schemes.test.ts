@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   BOUNDARY_LINES,
-  boundariesFromLandmarks,
   type IndexedScheme,
   LANDMARK_SCHEMES,
   type LandmarkSchemeName,
   landmarkScheme,
+  linesFromLandmarks,
 } from '../../src/boundaries/index.js';
 import { OptionError } from '../../src/errors.js';
 import { derive68, derive81, derive98, derive194 } from './derive.js';
@@ -21,10 +21,10 @@ const BRIDGE = 3;
 
 /** Mean distances to the lines of the mesh, in face heights; both ways but for partial lines, which cover a part. */
 function distances(name: keyof typeof DERIVED, mesh: readonly number[]): (number | null)[] {
-  const dense = boundariesFromLandmarks(mesh, 'mesh468').lines;
-  const thin = boundariesFromLandmarks(DERIVED[name](mesh), name);
+  const dense = linesFromLandmarks(mesh, 'mesh468').polylines;
+  const thin = linesFromLandmarks(DERIVED[name](mesh), name);
   const height = heightOf(dense[OUTLINE]!);
-  return thin.lines.map((line, c) => {
+  return thin.polylines.map((line, c) => {
     if (!line) return null;
     const there = meanDistance(line, dense[c]!);
     return (thin.mask[c] ? Math.max(there, meanDistance(dense[c]!, line)) : there) / height;
@@ -68,7 +68,7 @@ describe('landmark schemes', () => {
     '%s masks what it has in part or lacks',
     (name, partial, lacking) => {
       const points = new Float32Array(landmarkScheme(name).points * 2).map((_, k) => k);
-      const { lines, mask, fitted, uncertainty } = boundariesFromLandmarks(points, name);
+      const { polylines: lines, mask, fitted, uncertainty } = linesFromLandmarks(points, name);
       expect(BOUNDARY_LINES.map((_, c) => c).filter((c) => lines[c] === null)).toEqual(lacking);
       expect(BOUNDARY_LINES.map((_, c) => c).filter((c) => !mask[c])).toEqual([...partial, ...lacking]);
       expect([fitted, uncertainty]).toEqual([false, 0]);
@@ -77,7 +77,7 @@ describe('landmark schemes', () => {
 
   it('draws the lines of 68 points as the table says, not as the released loop does', () => {
     const points = Array.from({ length: 136 }, (_, k) => (k & 1 ? 0 : k / 2)); // x is the number of the point
-    const numbers = boundariesFromLandmarks(points, 'ibug68').lines.map((l) =>
+    const numbers = linesFromLandmarks(points, 'ibug68').polylines.map((l) =>
       Array.from(l!).filter((_, k) => !(k & 1)),
     );
     expect(numbers).toEqual([
@@ -103,8 +103,8 @@ describe('landmark schemes', () => {
 
   // A line that runs back and forth or stops short would lie near the mesh's line too: its length tells.
   it.each(THINNER)('%s runs along the lines of the 468-point mean face once, from end to end', (name) => {
-    const dense = boundariesFromLandmarks(MEAN_MESH, 'mesh468').lines;
-    const { lines, mask } = boundariesFromLandmarks(DERIVED[name](MEAN_MESH), name);
+    const dense = linesFromLandmarks(MEAN_MESH, 'mesh468').polylines;
+    const { polylines: lines, mask } = linesFromLandmarks(DERIVED[name](MEAN_MESH), name);
     lines.forEach((line, c) => {
       if (!line) return;
       const ratio = lengthOf(line) / lengthOf(dense[c]!);
@@ -125,7 +125,7 @@ describe('landmark schemes', () => {
   });
 
   it('the check would notice a wrong index: neighbouring lines are farther apart', () => {
-    const dense = boundariesFromLandmarks(MEAN_MESH, 'mesh468').lines;
+    const dense = linesFromLandmarks(MEAN_MESH, 'mesh468').polylines;
     const height = heightOf(dense[OUTLINE]!);
     for (let a = 0; a < 11; a++)
       for (let b = 0; b < 11; b++)
@@ -133,39 +133,55 @@ describe('landmark schemes', () => {
   });
 });
 
-describe('boundariesFromLandmarks refuses', () => {
+describe('linesFromLandmarks takes', () => {
+  it('points as objects, with depth or without', () => {
+    const numbers = Array.from({ length: 136 }, (_, i) => (i * 37) % 101);
+    const points = Array.from({ length: 68 }, (_, i) => ({ x: numbers[2 * i]!, y: numbers[2 * i + 1]!, z: i }));
+    expect(linesFromLandmarks(points, 'ibug68')).toEqual(linesFromLandmarks(numbers, 'ibug68'));
+  });
+
+  it('meshes of 478 points, whose irises it leaves out', () => {
+    const mesh = Float32Array.from({ length: 478 * 2 }, (_, i) => (i * 31) % 97);
+    expect(linesFromLandmarks(mesh, 'mesh468')).toEqual(linesFromLandmarks(mesh.subarray(0, 468 * 2), 'mesh468'));
+  });
+});
+
+describe('linesFromLandmarks refuses', () => {
   const mesh = (n: number) => new Float32Array(n * 2);
 
   it('unknown schemes, naming the nearest', () => {
     expect(() => landmarkScheme('imug68' as LandmarkSchemeName)).toThrow(/did you mean "ibug68"/);
     expect(() => landmarkScheme('toString' as LandmarkSchemeName)).toThrow(OptionError);
-    expect(() => boundariesFromLandmarks(mesh(68), 68 as unknown as LandmarkSchemeName)).toThrow(/of type number/);
-    expect(() => boundariesFromLandmarks(mesh(68), null as unknown as LandmarkSchemeName)).toThrow(OptionError);
+    expect(() => linesFromLandmarks(mesh(68), 68 as unknown as LandmarkSchemeName)).toThrow(/of type number/);
+    expect(() => linesFromLandmarks(mesh(68), null as unknown as LandmarkSchemeName)).toThrow(OptionError);
   });
 
   it('a wrong number of points, naming the count and the scheme that has it', () => {
-    expect(() => boundariesFromLandmarks(mesh(98), 'ibug68')).toThrow(
+    expect(() => linesFromLandmarks(mesh(98), 'ibug68')).toThrow(
       'Expected 136 numbers (68 points as x0, y0, x1, y1, …) for points of scheme "ibug68" but received 196 numbers: did you mean scheme "wflw98"?',
     );
-    expect(() => boundariesFromLandmarks(mesh(478), 'mesh468')).toThrow(/received 956 numbers$/);
-    expect(() => boundariesFromLandmarks([], 'five')).toThrow(OptionError);
-    expect(() => boundariesFromLandmarks(null as unknown as number[], 'five')).toThrow(OptionError);
-    expect(() => boundariesFromLandmarks('x'.repeat(10) as unknown as number[], 'five')).toThrow(OptionError);
+    expect(() => linesFromLandmarks(mesh(477), 'mesh468')).toThrow(/received 954 numbers$/);
+    expect(() => linesFromLandmarks(mesh(478), 'ibug68')).toThrow(/did you mean scheme "mesh468"/);
+    expect(() => linesFromLandmarks([{ x: 1, y: 2 }], 'five')).toThrow(/received 2 numbers/);
+    expect(() => linesFromLandmarks(Array(5).fill({ x: 1 }), 'five')).toThrow(/points\[1\] \(y of point 0\)/);
+    expect(() => linesFromLandmarks([], 'five')).toThrow(OptionError);
+    expect(() => linesFromLandmarks(null as unknown as number[], 'five')).toThrow(OptionError);
+    expect(() => linesFromLandmarks('x'.repeat(10) as unknown as number[], 'five')).toThrow(OptionError);
   });
 
   it.each([Number.NaN, Infinity, -Infinity, 2e6])('points of %s', (bad) => {
     const points = [...mesh(68)];
     points[5] = bad;
-    expect(() => boundariesFromLandmarks(points, 'ibug68')).toThrow(/points\[5\] \(y of point 2\)/);
-    expect(() => boundariesFromLandmarks(points, 'ibug68')).toThrow(OptionError);
+    expect(() => linesFromLandmarks(points, 'ibug68')).toThrow(/points\[5\] \(y of point 2\)/);
+    expect(() => linesFromLandmarks(points, 'ibug68')).toThrow(OptionError);
   });
 
   it('schemes of your own that are malformed', () => {
     const line = { indices: [0, 1] };
     const own = { name: 'own', points: 2, lines: Array.from({ length: 11 }, () => line) };
-    expect(boundariesFromLandmarks([1, 2, 3, 4], own).lines[10]).toEqual(Float32Array.of(1, 2, 3, 4));
-    expect(() => boundariesFromLandmarks([1, 2, 3, 4], { ...own, lines: [line] })).toThrow(/11 lines/);
+    expect(linesFromLandmarks([1, 2, 3, 4], own).polylines[10]).toEqual(Float32Array.of(1, 2, 3, 4));
+    expect(() => linesFromLandmarks([1, 2, 3, 4], { ...own, lines: [line] })).toThrow(/11 lines/);
     const off = { ...own, lines: [{ indices: [0, 2] }, ...own.lines.slice(1)] };
-    expect(() => boundariesFromLandmarks([1, 2, 3, 4], off)).toThrow(/index 1 of outline in scheme "own"/);
+    expect(() => linesFromLandmarks([1, 2, 3, 4], off)).toThrow(/index 1 of outline in scheme "own"/);
   });
 });

@@ -77,7 +77,7 @@ test('msfsr/worker is at most 4 kB and has nothing of a network', async () => {
 
 test.each([
   ['renderBoundaries', ['boundaries', 'errors.ts', 'validate.ts']],
-  ['boundariesFromLandmarks', ['boundaries', 'errors.ts', 'validate.ts']],
+  ['linesFromLandmarks', ['boundaries', 'errors.ts', 'validate.ts']],
   ['resize', ['errors.ts', 'image', 'validate.ts']],
   ['MsfsrError', ['errors.ts']],
 ])('%s alone brings no layer and no kernel', async (name, expected) => {

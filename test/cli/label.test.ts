@@ -26,10 +26,10 @@ describe('msfsr label', () => {
     const { train, validation } = await trainingData(folder, { holdOut: 0 });
     expect(validation).toEqual([]);
     const { train: faces } = await prepareFaces({ train, validation: [] }, 32);
-    for (const { face, boundaries, image } of faces) {
+    for (const { face, lines, image } of faces) {
       expect(face.size / image.width).toBeGreaterThan(0.5);
       // Brows lie above the mouth, the left eye left of the right one, all inside the square.
-      const [brow, eye, other, mouth] = [1, 5, 6, 7].map((line) => boundaries.lines[line]!);
+      const [brow, eye, other, mouth] = [1, 5, 6, 7].map((line) => lines.polylines[line]!);
       expect(brow![1]).toBeLessThan(mouth![1]!);
       expect(eye![0]).toBeLessThan(other![0]!);
       for (const value of [...brow!, ...mouth!]) expect(value > 0 && value < image.width).toBe(true);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { faceBox } from '../../examples/demo/face-box.js';
 import { cropFace } from '../../examples/demo/face-crop.js';
 import { faceSheet } from '../../examples/demo/face-sheet.js';
 import { FACE_API_FOLDER, loadFaceFinder } from '../../examples/demo/find-faces.js';
+import { faceSquare } from '../../src/image/crop.js';
 import { lowResolution } from '../../src/metrics/low-resolution.js';
 import { readImage, upscaleFace } from '../../src/node/index.js';
 import { tinyNetwork } from '../cli/tiny-network.js';
@@ -19,7 +19,7 @@ function points(): number[] {
 
 describe('demo', () => {
   it('literal: the box of a face', () => {
-    const { cx, cy, size } = faceBox(points());
+    const { cx, cy, size } = faceSquare(points());
     expect([cx, cy, size].map((value) => Math.round(value * 10) / 10)).toEqual([100, 67.5, 131]);
   });
 
@@ -40,7 +40,7 @@ describe('demo', () => {
     const photo = await readImage(join(FACE_API_FOLDER, 'demo', 'sample1.jpg'));
     const faces = await findFaces(photo);
     expect(faces).toHaveLength(3);
-    const boxes = faces.map(faceBox);
+    const boxes = faces.map(faceSquare);
     expect(boxes.map(({ cx }) => cx)).toEqual(boxes.map(({ cx }) => cx).sort((a, b) => a - b));
     for (const { size } of boxes) expect(size).toBeGreaterThan(100);
     const hr = cropFace(photo, boxes[0]!);

@@ -102,7 +102,7 @@ console.log(JSON.stringify([error instanceof DependencyError, error.code, error.
 /** Public types, read the way a strict program reads them. */
 export const typeScriptProgram = `
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { BOUNDARY_LINES, boundariesFromLandmarks } from 'msfsr/boundaries';
+import { BOUNDARY_LINES, linesFromLandmarks } from 'msfsr/boundaries';
 import { BUM, type UpscaleModule, buildMultiStage, loadNetwork, MsfsrError, type MultiStage, type StageOptions, upscaleFace, type UpscaleResult } from 'msfsr';
 import { type Face, readFaces } from 'msfsr/faces';
 import { createPixelImage, type PixelImage, resize } from 'msfsr/image';
@@ -124,7 +124,7 @@ export async function main(): Promise<[Evaluation, number]> {
   const { image } = await upscaleFace(face, { model: loaded, onProgress: ({ fraction }) => fraction.toFixed(2) });
   const faces: readonly Face[] = await readFaces('faces', 'test');
   const points = new Float32Array(136);
-  const lines: number = boundariesFromLandmarks(points, 'ibug68').lines.length + BOUNDARY_LINES.length + faces.length;
+  const lines: number = linesFromLandmarks(points, 'ibug68').lines.length + BOUNDARY_LINES.length + faces.length;
   const evaluation = await evaluate([{ id: 'a', load: async () => face }], async (lr) => resize(lr, 128, 128));
   return [evaluation, psnr(image, createPixelImage(8, 8)) + lines + macs];
 }

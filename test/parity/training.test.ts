@@ -11,12 +11,13 @@ import { useWasm } from '../../src/node/use-wasm.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { Batches } from '../../src/train/data/batches.js';
 import { type PreparedFace, prepareFaces } from '../../src/train/data/prepare-faces.js';
-import { Learner, type StepLosses } from '../../src/train/loop/learner.js';
+import { Learner } from '../../src/train/loop/learner.js';
 import { Schedule } from '../../src/train/loop/schedule.js';
-import { entryTargets } from '../../src/train/loop/targets.js';
 import { Teacher } from '../../src/train/loop/teacher.js';
+import type { StepLosses } from '../../src/train/losses/network-loss.js';
 import { checkRecipe, type Recipe } from '../../src/train/recipe.js';
 import { registerTraining } from '../../src/train/register-training.js';
+import { entryTargets } from '../../src/train/targets.js';
 import { smallStage } from '../compose/small.js';
 import { python, runPython, titled } from './python.js';
 
@@ -63,11 +64,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Writes faces as train_reference.py reads them. */
 async function writeFaces(faces: readonly PreparedFace[]): Promise<void> {
-  const records = faces.map(({ source, image, face: { cx, cy, size }, boundaries }) => ({
+  const records = faces.map(({ source, image, face: { cx, cy, size }, lines }) => ({
     source,
     side: image.width,
     face: [cx, cy, size],
-    lines: boundaries.lines.map((line) => line && [...line]),
+    lines: lines.polylines.map((line) => line && [...line]),
   }));
   await writeFile(join(folder, 'faces.json'), JSON.stringify(records));
   const colours = faces.map(({ image }) => Uint8Array.from(image.data.filter((_, i) => (i & 3) !== 3)));

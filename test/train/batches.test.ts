@@ -9,8 +9,8 @@ import { createPixelImage } from '../../src/image/types.js';
 import { Batches } from '../../src/train/data/batches.js';
 import { type PreparedFace, prepareFaces } from '../../src/train/data/prepare-faces.js';
 import type { TrainingFace } from '../../src/train/data/training-data.js';
-import { entryTargets } from '../../src/train/loop/targets.js';
 import { checkRecipe } from '../../src/train/recipe.js';
+import { entryTargets } from '../../src/train/targets.js';
 import { plainStage, smallStage } from '../compose/small.js';
 
 let network: MultiStage;
@@ -36,17 +36,19 @@ describe('Batches', () => {
     expect(batchesOf({ seed: 2 }).batch(7).truth).not.toEqual(first.batch(7).truth);
   });
 
-  it('have the shapes of their entry, and numbers of pictures and maps', () => {
+  it('have the shapes of their entry, and numbers of pictures and heatmaps', () => {
     const batches = batchesOf({ entries: [{ stage: 1 }, { stage: 2 }], granularity: [2] });
     const seen = new Set<number>();
     for (let index = 0; index < 12; index++) {
-      const { entry, count, truth, input, maps, present } = batches.batch(index);
+      const { entry, count, truth, input, boundaries, present } = batches.batch(index);
       seen.add(entry.entry);
       const side = entry.entry === 1 ? 4 : 8;
       expect([count, truth.length, input.length]).toEqual([4, 4 * 16 * 16 * 3, 4 * side * side * 3]);
-      expect(maps.map((map) => map?.length)).toEqual(entry.entry === 1 ? [4 * 4 * 4 * 11, undefined] : [undefined]);
+      expect(boundaries.map((one) => one?.length)).toEqual(
+        entry.entry === 1 ? [4 * 4 * 4 * 11, undefined] : [undefined],
+      );
       expect([...present]).toEqual(Array(44).fill(1));
-      for (const values of [truth, input, ...maps.filter((map) => map !== undefined)]) {
+      for (const values of [truth, input, ...boundaries.filter((one) => one !== undefined)]) {
         expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
         expect(Math.max(...values)).toBeLessThanOrEqual(1);
         expect(Math.max(...values)).toBeGreaterThan(0.5);
@@ -77,8 +79,6 @@ describe('entryTargets', () => {
 
   it.each([
     [{ size: 20 }, /multiple of 8 for recipe.size, as the network enlarges x4, but received 20/],
-    [{ losses: { image: [1] } }, /weight for stage 2 in recipe.losses.image/],
-    [{ losses: { boundary: [1] } }, /weight for stage 2 in recipe.losses.boundary/],
     [{ entries: [{ stage: 3 }] }, /Entry 3 of the recipe is none of the network's entries 1 … 2/],
   ])('refuses %j', (recipe, message) => {
     expect(targets(recipe)).toThrow(OptionError);
@@ -105,7 +105,7 @@ describe('prepareFaces', () => {
     );
     expect(prepared.train.map(({ image }) => image.width)).toEqual([10, 22]);
     expect(prepared.train[1]!.face.size / drawnFace(2, 90).face.size).toBeCloseTo(22 / 90, 9);
-    expect(prepared.train[1]!.boundaries.lines[0]![0]! / drawnFace(2, 90).boundaries.lines[0]![0]!).toBeCloseTo(
+    expect(prepared.train[1]!.lines.polylines[0]![0]! / drawnFace(2, 90).lines.polylines[0]![0]!).toBeCloseTo(
       22 / 90,
       5,
     );

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { OptionError } from '../../src/errors.js';
 import { normalTensor } from '../../src/testing/values.js';
 import { discriminator } from '../../src/train/loop/discriminator.js';
-import { Judge } from '../../src/train/loop/opponent.js';
+import { Opponent } from '../../src/train/loop/opponent.js';
 import { checkRecipe } from '../../src/train/recipe.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -14,14 +14,14 @@ describe('discriminator', () => {
     const model = discriminator({ size: 32, filters: 4, layers: 2 });
     expect(model.outputs[0]!.shape).toEqual([null, 6, 6, 1]);
     expect(model.weights.map(({ originalName, shape }) => [originalName, shape])).toEqual([
-      ['judge1/conv/kernel', [4, 4, 3, 4]],
-      ['judge1/conv/bias', [4]],
-      ['judge2/conv/kernel', [4, 4, 4, 8]],
-      ['judge2/conv/bias', [8]],
-      ['judge3/conv/kernel', [4, 4, 8, 16]],
-      ['judge3/conv/bias', [16]],
-      ['judge4/conv/kernel', [4, 4, 16, 1]],
-      ['judge4/conv/bias', [1]],
+      ['opponent1/conv/kernel', [4, 4, 3, 4]],
+      ['opponent1/conv/bias', [4]],
+      ['opponent2/conv/kernel', [4, 4, 4, 8]],
+      ['opponent2/conv/bias', [8]],
+      ['opponent3/conv/kernel', [4, 4, 8, 16]],
+      ['opponent3/conv/bias', [16]],
+      ['opponent4/conv/kernel', [4, 4, 16, 1]],
+      ['opponent4/conv/bias', [1]],
     ]);
     model.dispose();
   });
@@ -37,24 +37,24 @@ describe('discriminator', () => {
   });
 });
 
-describe('Judge', () => {
+describe('Opponent', () => {
   it('learns to tell images apart; its gradient moves images towards the real ones; nothing leaks', async () => {
     const before = tf.memory().numTensors;
     const adversarial = { weight: 1, filters: 4, layers: 1, learningRate: 2e-3 };
-    const judge = new Judge(checkRecipe({ size: 12, losses: { adversarial } }));
+    const opponent = new Opponent(checkRecipe({ size: 12, losses: { adversarial } }));
     const real = tf.tidy(() => tf.add(tf.mul(normalTensor([4, 12, 12, 3], 'real'), 0.2), 0.5));
     const made = tf.fill([4, 12, 12, 3], 0.5);
     const losses: number[] = [];
-    for (let step = 0; step < 30; step++) losses.push(await judge.learn(real, made));
+    for (let step = 0; step < 30; step++) losses.push(await opponent.learn(real, made));
     expect(losses[29]).toBeLessThan(0.4 * losses[0]!);
     const moved = tf.tidy(() => {
-      const loss = (images: tf.Tensor) => judge.deceived(images);
+      const loss = (images: tf.Tensor) => opponent.deceived(images);
       const gradient = tf.grad(loss)(made);
       const step = tf.sub(made, tf.mul(gradient, tf.div(0.5, tf.norm(gradient))));
       return [loss(made), loss(step)].map((one) => one.dataSync()[0]!);
     });
     expect(moved[1]).toBeLessThan(moved[0]!);
-    judge.dispose();
+    opponent.dispose();
     tf.dispose([real, made]);
     expect(tf.memory().numTensors).toBe(before);
   });

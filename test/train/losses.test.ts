@@ -11,6 +11,7 @@ import { deceived, judged } from '../../src/train/losses/adversarial-loss.js';
 import { boundaryLoss } from '../../src/train/losses/boundary-loss.js';
 import { imageLoss } from '../../src/train/losses/image-loss.js';
 import { lowResolutionLoss } from '../../src/train/losses/low-resolution-loss.js';
+import { stageWeight } from '../../src/train/losses/network-loss.js';
 import { pattern } from '../image/pattern.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -112,4 +113,14 @@ describe('gradients', () => {
     });
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+it.each([
+  [[0.3, 0.3, 1], 1, [1]],
+  [[0.2, 0.3, 1], 2, [0.3, 1]],
+  [[0.2, 0.3, 1], 3, [0.2, 0.3, 1]],
+  [[0.2, 0.3, 1], 5, [0.2, 0.2, 0.2, 0.3, 1]],
+  [[1], 3, [1, 1, 1]],
+])('the weights %j of a network of %i stages count from the last one', (weights, last, expected) => {
+  expect(expected.map((_, i) => stageWeight(weights, i + 1, last))).toEqual(expected);
 });

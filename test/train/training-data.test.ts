@@ -100,8 +100,8 @@ describe('trainingData of a labelled folder', () => {
       image.data.slice((y * image.width + x) * 4, (y * image.width + x + 90) * 4);
     expect(row(square, 7, 0).slice(0, 360)).toEqual(row(whole, 7, left));
     expect(face!.face.cx).toBeCloseTo(100 - left, 2);
-    expect(face!.boundaries.mask.map(Number)).toEqual([0, ...Array(10).fill(1)]); // a jaw is no whole outline
-    expect(face!.boundaries.lines[0]![0]).toBeCloseTo(points(whole, 80)[0]! - left, 1);
+    expect(face!.lines.mask.map(Number)).toEqual([0, ...Array(10).fill(1)]); // a jaw is no whole outline
+    expect(face!.lines.polylines[0]![0]).toBeCloseTo(points(whole, 80)[0]! - left, 1);
   });
 
   it('holds a share out that depends on the names alone, and names what has no landmarks', async () => {
@@ -177,7 +177,7 @@ describe('trainingData of a data set', () => {
     await writeFile(join(folder, 'val.jsonl'), `${JSON.stringify(entry('c'))}\n`);
     const data = await trainingData(folder);
     expect([data.train.map(({ id }) => id), data.validation.map(({ id }) => id)]).toEqual([['a', 'b'], ['c']]);
-    expect(data.train[0]!.boundaries.mask.every(Boolean)).toBe(true);
+    expect(data.train[0]!.lines.mask.every(Boolean)).toBe(true);
     const prepared = await prepareFaces(data, 16);
     expect(prepared.train.map(({ id }) => id)).toEqual(['a']);
     expect(prepared.skipped.map(({ id }) => id)).toEqual(['b', 'c']);

@@ -16,7 +16,7 @@ export interface Job {
   readonly recipe: Recipe;
   readonly prior: Prior;
   readonly given: boolean;
-  readonly judges: 'last' | 'every';
+  readonly opponents: 'last' | 'every';
   /** Name of the row that teaches. */
   readonly teacher: string | null;
 }
@@ -76,7 +76,7 @@ export function compose(row: Row, samples?: number): Composed {
         recipe: recipeOf(row, seed, samples),
         prior: row.prior ?? 'lines',
         given: row.given ?? false,
-        judges: row.judges ?? 'last',
+        opponents: row.opponents ?? 'last',
         teacher: row.teacher ?? null,
       }),
     };

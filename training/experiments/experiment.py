@@ -1,4 +1,4 @@
-"""A trainer of one row: other maps, given maps, other judges, more figures."""
+"""A trainer of one row: other maps, given maps, other opponents, more figures."""
 import json
 import shutil
 
@@ -17,7 +17,7 @@ from msfsr_training.topology import Saved, write_network
 from msfsr_training.train import Trainer
 
 from . import attention  # noqa: F401 (a layer)
-from .judges import StageJudges
+from .opponents import StageOpponents
 from .priors import prior
 from .similarity import ssim_y
 
@@ -25,7 +25,7 @@ VALIDATION_BATCH = 8
 
 
 class Experiment(Trainer):
-    """Trains one row with one seed. job: {row, seed, model, recipe, prior, given, judges, teacher} as compose.ts writes it."""
+    """Trains one row with one seed. job: {row, seed, model, recipe, prior, given, opponents, teacher} as compose.ts writes it."""
 
     def __init__(self, job, pack):
         self.job, self.draw = job, prior(job["prior"])
@@ -35,11 +35,11 @@ class Experiment(Trainer):
             folder.path.mkdir(parents=True)
         super().__init__(folder, Saved(job["model"], {}), fill(job["recipe"]), pack, Group(), draw=self.draw)
 
-    def make_judge(self):
-        if self.job["judges"] == "last":
-            return super().make_judge()
+    def make_opponent(self):
+        if self.job["opponents"] == "last":
+            return super().make_opponent()
         sizes = self.network.output_sizes[1]
-        return StageJudges(self.recipe, [sizes[stage["image"]][1] for stage in self.network.entry_stages[1]])
+        return StageOpponents(self.recipe, [sizes[stage["image"]][1] for stage in self.network.entry_stages[1]])
 
     def make_teacher(self):
         if not self.job["teacher"]:

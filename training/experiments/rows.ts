@@ -30,7 +30,7 @@ export interface Row {
   /** The BFM gets the true maps, in training and in validation; there is no BEM. */
   readonly given?: boolean;
   /** Whose images discriminators judge, where the recipe has any. Default `last`. */
-  readonly judges?: 'last' | 'every';
+  readonly opponents?: 'last' | 'every';
   /** A row trained before, whose network with the same seed is the teacher. */
   readonly teacher?: string;
   /** Whether the naturalness of the results is measured too, which takes half a minute. */
@@ -89,7 +89,7 @@ export const ROWS: readonly Row[] = [
     group: 'gan',
     what: 'discriminators after all stages',
     recipe: { losses: { adversarial } },
-    judges: 'every',
+    opponents: 'every',
     naturalness: true,
   },
   {

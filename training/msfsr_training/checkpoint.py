@@ -19,10 +19,10 @@ def fingerprint(model):
     return hashlib.sha256(json.dumps(essence, sort_keys=True).encode()).hexdigest()
 
 
-def save_checkpoint(path, model, network, average, optimizer, schedule, best, stale, judge=None):
+def save_checkpoint(path, model, network, average, optimizer, schedule, best, stale, opponent=None):
     """Writes a checkpoint atomically; RunError if it cannot be written, and the one before stays.
 
-    best: the greatest gain so far in dB, or None; stale: validations since then; judge: (discriminator, its optimiser).
+    best: the greatest gain so far in dB, or None; stale: validations since then; opponent: (discriminator, its optimiser).
     """
     standing = {
         "format": FORMAT,
@@ -40,8 +40,8 @@ def save_checkpoint(path, model, network, average, optimizer, schedule, best, st
         "optimizer": optimizer.state_dict()["state"],
         "rng": torch.get_rng_state(),
     }
-    if judge:
-        discriminator, its_optimizer = judge
+    if opponent:
+        discriminator, its_optimizer = opponent
         state["discriminator"] = dict(discriminator.state_dict())
         state["discriminatorOptimizer"] = its_optimizer.state_dict()["state"]
     path = Path(path)

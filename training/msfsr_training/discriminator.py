@@ -1,4 +1,4 @@
-"""The judge of the adversarial stage: a PatchGAN without normalisation, trained by least squares.
+"""The opponent of the adversarial stage: a PatchGAN without normalisation, trained by least squares.
 
 Sources: Isola et al., "Image-to-Image Translation with Conditional Adversarial Networks", CVPR 2017 (the patches); Mao et
 al., "Least Squares Generative Adversarial Networks", ICCV 2017 (the losses).
@@ -30,15 +30,15 @@ class Discriminator(torch.nn.Module):
         self.strides = [2] * layers + [1, 1]
         for k, (before, filters) in enumerate(zip([3, *widths], widths)):
             kernel = Weight((KERNEL, KERNEL, before, filters), "conv")
-            draw = Stream(f"judge{k + 1}/conv/kernel").normals(int(np.prod(kernel.shape))) * he(KERNEL * KERNEL * before)
+            draw = Stream(f"opponent{k + 1}/conv/kernel").normals(int(np.prod(kernel.shape))) * he(KERNEL * KERNEL * before)
             first = torch.from_numpy(draw.astype(np.float32).reshape(kernel.shape))
-            self.register_parameter(f"judge{k + 1}/conv/kernel", torch.nn.Parameter(kernel.to_torch(first)))
-            self.register_parameter(f"judge{k + 1}/conv/bias", torch.nn.Parameter(torch.zeros(filters)))
+            self.register_parameter(f"opponent{k + 1}/conv/kernel", torch.nn.Parameter(kernel.to_torch(first)))
+            self.register_parameter(f"opponent{k + 1}/conv/bias", torch.nn.Parameter(torch.zeros(filters)))
 
     def forward(self, images):
         x = images.contiguous(memory_format=torch.channels_last)
         for k, stride in enumerate(self.strides):
-            kernel, bias = (getattr(self, f"judge{k + 1}/conv/{name}") for name in ("kernel", "bias"))
+            kernel, bias = (getattr(self, f"opponent{k + 1}/conv/{name}") for name in ("kernel", "bias"))
             x = F.conv2d(x, kernel, bias, stride, padding=1)
             if k + 1 < len(self.strides):
                 x = F.leaky_relu(x, SLOPE)

@@ -45,25 +45,31 @@ def network_loss(options, stages, outputs, hr, maps, present, size, taught):
     of a teacher.
     Returns (loss, parts: name → detached part without its weight).
     """
-    total, parts = 0.0, {}
+    total, parts, last = 0.0, {}, stages[-1]["stage"]
     for stage, map_ in zip(stages, maps):
-        number = stage["stage"] - 1
+        own = stage_weight(options["image"], stage["stage"], last)
         image = outputs[stage["image"]].float()
         factor = hr.shape[2] // image.shape[2]
         target = F.avg_pool2d(hr, factor) if factor > 1 else hr
         part = image_loss(options["kind"], image, target)
-        total = total + options["image"][number] * part
+        total = total + own * part
         parts[f"image{stage['stage']}"] = part.detach()
         if image.shape[2] in taught:
             part = image_loss(options["kind"], image, taught[image.shape[2]])
-            total = total + options["image"][number] * options["teacher"]["weight"] * part
+            total = total + own * options["teacher"]["weight"] * part
             parts[f"taught{stage['stage']}"] = part.detach()
-        if map_ is not None and options["boundary"][number]:
+        weight = stage_weight(options["boundary"], stage["stage"], last)
+        if map_ is not None and weight:
             part = boundary_loss(outputs[stage["boundaries"]].float(), map_, present)
-            total = total + options["boundary"][number] * part
+            total = total + weight * part
             parts[f"boundary{stage['stage']}"] = part.detach()
     if options["lowResolution"]:
         part = low_resolution_loss(options["kind"], image, hr, size)
         total = total + options["lowResolution"] * part
         parts["lowResolution"] = part.detach()
     return total, parts
+
+
+def stage_weight(weights, stage, last):
+    """A stage's number from a list that counts from the last stage; stages before the first one take the first."""
+    return weights[max(0, len(weights) - 1 - (last - stage))]

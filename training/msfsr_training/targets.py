@@ -3,8 +3,8 @@ from .errors import OptionError
 
 
 def stage_targets(network, recipe):
-    """Entry → per stage (size of the image, size of the maps or None, sigma or None). OptionError if the recipe's
-    lists are shorter than the network, or it names an entry the network lacks."""
+    """Entry → per stage (size of the image, size of the maps or None, sigma or None). OptionError if the recipe
+    names an entry the network lacks."""
     targets = {}
     for entry in recipe["entries"]:
         number = entry["stage"]
@@ -13,9 +13,6 @@ def stage_targets(network, recipe):
         targets[number] = []
         for stage in network.entry_stages[number]:
             at = stage["stage"] - 1
-            for name in ("image", "boundary"):
-                if at >= len(recipe["losses"][name]):
-                    raise OptionError(f"Expected a weight for stage {stage['stage']} in recipe.losses.{name}")
             sizes = network.output_sizes[number]
             if stage.get("boundaries") is None:
                 targets[number].append((sizes[stage["image"]][1], None, None))

@@ -9,7 +9,7 @@ from .dataset import Batches, loader
 from .ema import MovingAverage
 from .errors import OptionError, RunError
 from .heatmaps import draw_heatmaps
-from .judge import Judge
+from .opponent import Opponent
 from .losses import network_loss
 from .meter import Meter
 from .metrics import validate
@@ -47,7 +47,7 @@ class Trainer:
             raise OptionError("Expected at least one layer that is trainable")
         self.optimizer = _optimizer(recipe, trained)
         self.trained = trained
-        self.judge = self.make_judge() if recipe["losses"]["adversarial"]["weight"] else None
+        self.opponent = self.make_opponent() if recipe["losses"]["adversarial"]["weight"] else None
         if folder.checkpoint.exists():
             self._resume()
         self.teacher = self.make_teacher()
@@ -71,9 +71,9 @@ class Trainer:
             for number, handler in previous.items():
                 signal.signal(number, handler)
 
-    def make_judge(self):
+    def make_opponent(self):
         """Who trains against the network."""
-        return Judge(self.recipe, self.group)
+        return Opponent(self.recipe, self.group)
 
     def make_teacher(self):
         """Whose images are learnt beside the true ones, or None."""
@@ -109,8 +109,8 @@ class Trainer:
         loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2], taught)
         images = [outputs[stage["image"]] for stage in stages]
         weight = self.schedule.adversarial_weight()
-        if self.judge and weight:
-            part = self.judge.deceived(images)
+        if self.opponent and weight:
+            part = self.opponent.deceived(images)
             loss = loss + weight * part
             parts["adversarial"] = part.detach()
         self.optimizer.zero_grad(set_to_none=True)
@@ -121,8 +121,8 @@ class Trainer:
             return None
         self.optimizer.step()
         self.average.update(self.schedule.decay(progress))
-        if self.judge:
-            parts["discriminator"] = self.judge.learn(hr, [image.detach() for image in images])
+        if self.opponent:
+            parts["discriminator"] = self.opponent.learn(hr, [image.detach() for image in images])
         return {"loss": loss.detach(), **parts, "gradient": norm.detach()}
 
     def save(self):
@@ -136,7 +136,7 @@ class Trainer:
             self.schedule,
             self.best,
             self.stale,
-            self.judge and (self.judge.discriminator, self.judge.optimizer),
+            self.opponent and (self.opponent.discriminator, self.opponent.optimizer),
         )
 
     def _loop(self):
@@ -203,8 +203,8 @@ class Trainer:
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": state["optimizer"], "param_groups": groups})
         torch.set_rng_state(state["rng"])
-        if self.judge and "discriminator" in state:
-            self.judge.resume(state["discriminator"], state["discriminatorOptimizer"])
+        if self.opponent and "discriminator" in state:
+            self.opponent.resume(state["discriminator"], state["discriminatorOptimizer"])
         self.schedule.step, self.schedule.seconds = state["step"], state["seconds"]
         self.best, self.stale = state["best"], state["stale"]
         print(f"resumed at step {self.schedule.step}", flush=True)

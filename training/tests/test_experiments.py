@@ -1,4 +1,4 @@
-"""Priors, judges and the trainer of the experiments."""
+"""Priors, opponents and the trainer of the experiments."""
 import contextlib
 import io
 import json
@@ -15,7 +15,7 @@ import torch
 from fake import fake_faces, fake_model
 
 from experiments.experiment import Experiment, back_projected
-from experiments.judges import StageJudges
+from experiments.opponents import StageOpponents
 from experiments.priors import CHANNELS, filled, points_of, prior, regions_of
 from experiments.similarity import ssim_y
 from msfsr_training.errors import RunError
@@ -150,15 +150,15 @@ class Figures(unittest.TestCase):
 class Judges(unittest.TestCase):
     def test_every_stage_is_judged(self):
         options = {"weight": 0.1, "filters": 4, "layers": 2, "learningRate": 1e-3}
-        judges = StageJudges(fill({"size": 32, "losses": {"adversarial": options}}), [16, 32])
+        opponents = StageOpponents(fill({"size": 32, "losses": {"adversarial": options}}), [16, 32])
         real = torch.rand(2, 3, 32, 32)
         images = [torch.zeros(2, 3, size, size, requires_grad=True) for size in (16, 32)]
-        losses = [judges.learn(real, [image.detach() for image in images]).item() for _ in range(30)]
+        losses = [opponents.learn(real, [image.detach() for image in images]).item() for _ in range(30)]
         self.assertLess(losses[-1], losses[0])
-        judges.optimizer.zero_grad(set_to_none=True)
-        judges.deceived(images).backward()
+        opponents.optimizer.zero_grad(set_to_none=True)
+        opponents.deceived(images).backward()
         self.assertTrue(all(image.grad.abs().sum() > 0 for image in images))
-        self.assertTrue(all(parameter.grad is None for parameter in judges.discriminator.parameters()))
+        self.assertTrue(all(parameter.grad is None for parameter in opponents.discriminator.parameters()))
 
 
 class Rows(unittest.TestCase):
@@ -187,7 +187,7 @@ class Rows(unittest.TestCase):
 
     def experiment(self, **changes):
         model = fake_model((4, 4, 4), (0, 0, 0), (0, 0, 0), entries=False, size=32)
-        job = {"row": "row", "seed": 1, "model": model, "recipe": self.RECIPE, "prior": "lines", "given": False, "judges": "last", "teacher": None}
+        job = {"row": "row", "seed": 1, "model": model, "recipe": self.RECIPE, "prior": "lines", "given": False, "opponents": "last", "teacher": None}
         return Experiment({**job, **changes}, self.pack)
 
     def result(self, experiment):
@@ -219,10 +219,10 @@ class Rows(unittest.TestCase):
         gains = [self.result(self.experiment(prior=name))["losses"]["boundary3"] for name in ("lines", "regions", "points-68")]
         self.assertEqual(len(set(gains)), 3)
 
-    def test_judges_of_every_stage(self):
+    def test_opponents_of_every_stage(self):
         adversarial = {"weight": 0.1, "warmup": 0, "filters": 4, "layers": 1}
         recipe = {**self.RECIPE, "losses": {"adversarial": adversarial}}
-        losses = self.result(self.experiment(recipe=recipe, judges="every"))["losses"]
+        losses = self.result(self.experiment(recipe=recipe, opponents="every"))["losses"]
         self.assertTrue({"adversarial", "discriminator"} <= set(losses))
 
     def test_a_row_teaches_another(self):

@@ -9,8 +9,8 @@ from PIL import Image
 from msfsr_training.discriminator import Discriminator, deceived, judged
 from msfsr_training.distributed import Group
 from msfsr_training.errors import OptionError
-from msfsr_training.judge import Judge
-from msfsr_training.losses import low_resolution_loss, reduction
+from msfsr_training.opponent import Opponent
+from msfsr_training.losses import low_resolution_loss, reduction, stage_weight
 from msfsr_training.recipe import fill
 
 OPTIONS = {"weight": 0.01, "warmup": 0, "learningRate": 1e-3, "filters": 4, "layers": 2}
@@ -33,6 +33,10 @@ class LowResolution(unittest.TestCase):
 
 
 class Discriminators(unittest.TestCase):
+    def test_weights_count_from_the_last_stage(self):
+        for weights, last, expected in (([0.2, 0.3, 1], 1, [1]), ([0.2, 0.3, 1], 2, [0.3, 1]), ([0.2, 0.3, 1], 4, [0.2, 0.2, 0.3, 1]), ([1], 2, [1, 1])):
+            self.assertEqual([stage_weight(weights, stage + 1, last) for stage in range(last)], expected)
+
     def test_patches(self):
         scores = Discriminator(OPTIONS, 32)(torch.rand(2, 3, 32, 32))
         self.assertEqual(tuple(scores.shape), (2, 1, 6, 6))
@@ -45,16 +49,16 @@ class Discriminators(unittest.TestCase):
         self.assertAlmostEqual(deceived(fake).item(), 1.0)
 
     def test_learns_to_tell_images_apart_and_moves_them_by_its_gradient_only(self):
-        judge = Judge(fill({"size": 16, "precision": "fp32", "losses": {"adversarial": OPTIONS}}), Group())
+        opponent = Opponent(fill({"size": 16, "precision": "fp32", "losses": {"adversarial": OPTIONS}}), Group())
         torch.manual_seed(0)
         real, fake = 0.5 + 0.1 * torch.randn(4, 3, 16, 16), torch.full((4, 3, 16, 16), 0.5)
-        losses = [judge.learn(real, [fake]).item() for _ in range(40)]
+        losses = [opponent.learn(real, [fake]).item() for _ in range(40)]
         self.assertLess(losses[-1], 0.5 * losses[0])
         images = fake.clone().requires_grad_(True)
-        before = [parameter.grad.clone() for parameter in judge.discriminator.parameters()]
-        judge.deceived([images]).backward()
+        before = [parameter.grad.clone() for parameter in opponent.discriminator.parameters()]
+        opponent.deceived([images]).backward()
         self.assertGreater(images.grad.abs().sum().item(), 0)
-        for parameter, gradient in zip(judge.discriminator.parameters(), before):
+        for parameter, gradient in zip(opponent.discriminator.parameters(), before):
             self.assertTrue(torch.equal(parameter.grad, gradient))
 
 

@@ -2,7 +2,6 @@
 import type * as FaceApi from '@vladmandic/face-api';
 import { expose } from 'comlink';
 import { detectFaces } from '../../demo/detect-faces.js';
-import type { FacePoints } from '../../demo/face-box.js';
 
 /** The part of its own tfjs that the types of face-api leave out. */
 interface WasmBackend {
@@ -36,7 +35,7 @@ const finder = {
   },
 
   /** Points of the faces, px of the photograph. */
-  async find(file: Blob): Promise<FacePoints[]> {
+  async find(file: Blob): Promise<(readonly number[])[]> {
     const photo = await createImageBitmap(file);
     const factor = Math.min(1, SEARCHED / Math.max(photo.width, photo.height));
     const [width, height] = [Math.round(photo.width * factor), Math.round(photo.height * factor)];

@@ -26,7 +26,7 @@ export const five: FittedScheme = {
   fit: (points) => {
     const { map, scale, misfit } = similarity(MEAN_FACE_ANCHORS, points);
     return {
-      lines: MEAN_FACE_LINES.map(map),
+      polylines: MEAN_FACE_LINES.map(map),
       uncertainty: Math.max(FIVE_POINT_ERROR * scale * MEAN_FACE_HEIGHT, FIVE_POINT_MISFIT_FACTOR * misfit),
     };
   },

@@ -5,13 +5,14 @@ const along = (text: string): { indices: number[] } => ({ indices: text.split(' 
 
 /**
  * 468 points of the MediaPipe face mesh: the densest scheme, and the only one whose 11 lines are all whole at an equal
- * density. Of a mesh of 478 points pass the first 468; of one with depth pass x and y only.
+ * density. Meshes of 478 points end with those of the irises, which no line uses. Of points with depth, x and y are taken.
  *
  * Source: MediaPipe `face_mesh_connections` (face oval, brows, eyes, lips); nose lines as in the data set's README.
  */
 export const mesh468: IndexedScheme = {
   name: 'mesh468',
   points: 468,
+  longer: [478],
   lines: [
     along(
       '10 338 297 332 284 251 389 356 454 323 361 288 397 365 379 378 400 377 152 ' +

@@ -1,13 +1,13 @@
-import { BOUNDARY_LINES } from '../../boundaries/lines.js';
+import { LINE_COUNT } from '../../boundaries/lines.js';
 import { renderBoundaries } from '../../boundaries/render.js';
 import { degrade } from '../../degrade/degrade.js';
 import { Stream } from '../../degrade/stream.js';
 import { OptionError } from '../../errors.js';
 import type { PixelImage } from '../../image/types.js';
-import type { EntryTarget, StageTarget } from '../loop/targets.js';
 import type { Recipe } from '../recipe.js';
+import type { EntryTarget, StageTarget } from '../targets.js';
 import type { PreparedFace } from './prepare-faces.js';
-import { cutView, type View } from './sample.js';
+import { cutSample, type Sample } from './sample.js';
 
 /** One batch as numbers; images are RGB in [0, 1], NHWC. */
 export interface Batch {
@@ -18,13 +18,11 @@ export interface Batch {
   readonly truth: Float32Array;
   /** [count, s, s, 3], s the side of the entry's input. */
   readonly input: Float32Array;
-  /** For each stage of the entry [count, h, h, 11], where it has maps. */
-  readonly maps: readonly (Float32Array | undefined)[];
+  /** For each stage of the entry [count, h, h, 11], where it has a BEM. */
+  readonly boundaries: readonly (Float32Array | undefined)[];
   /** [count, 11], 1 where a line may supervise. */
   readonly present: Float32Array;
 }
-
-const LINES = BOUNDARY_LINES.length;
 
 /**
  * Batch k is a function of the recipe's seed and k alone, so that a resumed run goes on with the very batches it would have seen.
@@ -55,20 +53,20 @@ export class Batches {
     const faces = this.pictures(index);
     const truth = new Float32Array(faces.length * size * size * 3);
     const input = new Float32Array(faces.length * entry.size * entry.size * 3);
-    const views = faces.map((number, place) => {
-      const draw = new Stream(seed, 'view', index, place);
-      const view = cutView(this.faces[number]!, augment, draw, size);
-      copyColours(view.image, truth, place);
-      copyColours(degrade(view.image, entry.size, degradation, draw), input, place);
-      return view;
+    const samples = faces.map((number, place) => {
+      const chance = new Stream(seed, 'view', index, place);
+      const sample = cutSample(this.faces[number]!, augment, chance, size);
+      copyColours(sample.image, truth, place);
+      copyColours(degrade(sample.image, entry.size, degradation, chance), input, place);
+      return sample;
     });
     return {
       entry,
       count: faces.length,
       truth,
       input,
-      maps: entry.stages.map(({ boundaries }) => boundaries && drawMaps(views, boundaries, size)),
-      present: Float32Array.from(views.flatMap(({ boundaries }) => boundaries.mask.map(Number))),
+      boundaries: entry.stages.map(({ boundaries }) => boundaries && draw(samples, boundaries, size)),
+      present: Float32Array.from(samples.flatMap(({ lines }) => lines.mask.map(Number))),
     };
   }
 
@@ -117,17 +115,18 @@ function copyColours({ data }: PixelImage, into: Float32Array, place: number): v
   for (let i = 0; i < data.length; i++) if ((i & 3) !== 3) into[at++] = data[i]! / 255;
 }
 
-function drawMaps(
-  views: readonly View[],
+/** Heatmaps [n, h, h, 11] of the samples' lines. */
+function draw(
+  samples: readonly Sample[],
   { size, granularity }: NonNullable<StageTarget['boundaries']>,
   sourceSize: number,
 ): Float32Array {
-  const length = size * size * LINES;
-  const maps = new Float32Array(views.length * length);
-  for (const [i, { boundaries }] of views.entries()) {
-    const into = maps.subarray(i * length, (i + 1) * length);
+  const length = size * size * LINE_COUNT;
+  const heatmaps = new Float32Array(samples.length * length);
+  for (const [i, { lines }] of samples.entries()) {
+    const into = heatmaps.subarray(i * length, (i + 1) * length);
     const options = { width: size, height: size, granularity, sourceWidth: sourceSize, sourceHeight: sourceSize };
-    renderBoundaries(boundaries, { ...options, into });
+    renderBoundaries(lines, { ...options, into });
   }
-  return maps;
+  return heatmaps;
 }

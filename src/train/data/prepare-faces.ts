@@ -1,9 +1,10 @@
-import type { Boundaries } from '../../boundaries/types.js';
+import type { BoundaryLines } from '../../boundaries/types.js';
 import { DataError, MsfsrError } from '../../errors.js';
+import type { FaceSquare } from '../../image/crop.js';
 import { resize } from '../../image/resize.js';
 import { checkPixelImage, type PixelImage } from '../../image/types.js';
 import { evaluationCrop } from '../../metrics/evaluation-crop.js';
-import type { FaceSquare, SkippedFace, TrainingData, TrainingFace } from './training-data.js';
+import type { SkippedFace, TrainingData, TrainingFace } from './training-data.js';
 
 /** A face in memory. */
 export interface PreparedFace {
@@ -12,7 +13,7 @@ export interface PreparedFace {
   /** Opaque square, at most {@link MARGIN} times as wide as the truth. */
   readonly image: PixelImage;
   readonly face: FaceSquare;
-  readonly boundaries: Boundaries;
+  readonly lines: BoundaryLines;
 }
 
 /** What {@link prepareFaces} gives. */
@@ -87,16 +88,16 @@ function opaqueSquare(image: PixelImage): PixelImage {
   return { width, height, data };
 }
 
-function reduced({ id, source, face, boundaries }: TrainingFace, image: PixelImage, most: number): PreparedFace {
+function reduced({ id, source, face, lines }: TrainingFace, image: PixelImage, most: number): PreparedFace {
   const side = Math.min(image.width, most);
   const scale = side / image.width;
   const { cx, cy, size } = face;
-  const lines = boundaries.lines.map((line) => line?.map((value) => value * scale) ?? null);
+  const polylines = lines.polylines.map((line) => line?.map((value) => value * scale) ?? null);
   return {
     id,
     source,
     image: resize(image, side, side, { filter: 'lanczos' }),
     face: { cx: cx * scale, cy: cy * scale, size: size * scale },
-    boundaries: { ...boundaries, lines, uncertainty: boundaries.uncertainty * scale },
+    lines: { ...lines, polylines, uncertainty: lines.uncertainty * scale },
   };
 }

@@ -1,5 +1,5 @@
-import { flipBoundaries } from '../../boundaries/flip.js';
-import type { Boundaries } from '../../boundaries/types.js';
+import { flipLines } from '../../boundaries/flip.js';
+import type { BoundaryLines } from '../../boundaries/types.js';
 import type { Stream } from '../../degrade/stream.js';
 import { affine } from '../../image/affine.js';
 import { mirrorPixels } from '../../image/mirror.js';
@@ -9,27 +9,27 @@ import type { Recipe } from '../recipe.js';
 import type { PreparedFace } from './prepare-faces.js';
 import { recolour } from './recolour.js';
 
-/** A training view of a face. */
-export interface View {
+/** A face as one batch holds it: a random cut of its picture. */
+export interface Sample {
   /** `size` x `size` px. */
   readonly image: PixelImage;
-  /** In px of the view. */
-  readonly boundaries: Boundaries;
+  /** In px of the cut. */
+  readonly lines: BoundaryLines;
 }
 
 /**
- * Cuts a random view: scale, shift, rotation, flip, colour; the lines move with the picture. `training/msfsr_training/augment.py` cuts the
+ * Cuts a random sample: scale, shift, rotation, flip, colour; the lines move with the picture. `training/msfsr_training/augment.py` cuts the
  * same one.
  *
  * @param options `augment` of the recipe
- * @param size side of the view, px
+ * @param size side of the sample, px
  */
-export function cutView(
-  { image, face, boundaries }: PreparedFace,
+export function cutSample(
+  { image, face, lines }: PreparedFace,
   options: Recipe['augment'],
   draw: Stream,
   size: number,
-): View {
+): Sample {
   const side = image.width;
   const extent = face.size * draw.uniform(...options.scale);
   const shift = [0, 1].map(() => draw.uniform(-options.shift, options.shift) * extent);
@@ -39,9 +39,9 @@ export function cutView(
   // A box that fits is kept inside the picture; a larger one is centred and reaches into the mirrored border.
   const place = (centre: number) => (extent <= side ? Math.min(Math.max(centre, half), side - half) : side / 2);
   const square = { x: place(face.cx + shift[0]!), y: place(face.cy + shift[1]!), extent, angle };
-  const cut = { image: cutSquare(image, square, size), boundaries: moveLines(boundaries, square, size) };
-  const view = flip ? { image: mirrorPixels(cut.image), boundaries: flipBoundaries(cut.boundaries, size) } : cut;
-  return { ...view, image: recolour(view.image, options, draw) };
+  const cut = { image: cutSquare(image, square, size), lines: moveLines(lines, square, size) };
+  const sample = flip ? { image: mirrorPixels(cut.image), lines: flipLines(cut.lines, size) } : cut;
+  return { ...sample, image: recolour(sample.image, options, draw) };
 }
 
 /** A square of the picture: centre and side in px, and the angle by which it is turned. */
@@ -72,10 +72,10 @@ function cutSquare(image: PixelImage, { x, y, extent, angle }: Square, size: num
 
 const half = (extent: number) => extent / 2;
 
-function moveLines(boundaries: Boundaries, { x, y, extent, angle }: Square, size: number): Boundaries {
+function moveLines(lines: BoundaryLines, { x, y, extent, angle }: Square, size: number): BoundaryLines {
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
   const scale = size / extent;
-  const lines = boundaries.lines.map((line) => {
+  const polylines = lines.polylines.map((line) => {
     const moved = line?.slice() ?? null;
     for (let k = 0; moved && k < moved.length; k += 2) {
       const [across, down] = [line![k]! - x, line![k + 1]! - y];
@@ -84,7 +84,7 @@ function moveLines(boundaries: Boundaries, { x, y, extent, angle }: Square, size
     }
     return moved;
   });
-  return { ...boundaries, lines, uncertainty: boundaries.uncertainty * scale };
+  return { ...lines, polylines, uncertainty: lines.uncertainty * scale };
 }
 
 /** The picture with `margin` px around it that mirror what lies inside, the border's pixels included. */

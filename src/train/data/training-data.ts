@@ -1,4 +1,5 @@
-import type { Boundaries } from '../../boundaries/types.js';
+import type { BoundaryLines } from '../../boundaries/types.js';
+import type { FaceSquare } from '../../image/crop.js';
 import type { PixelImage } from '../../image/types.js';
 
 /** A face to learn from. Lengths are px of the picture. */
@@ -10,16 +11,9 @@ export interface TrainingFace {
   /** Square around the face, brow to chin: centre and side. */
   readonly face: FaceSquare;
   /** Its lines. */
-  readonly boundaries: Boundaries;
+  readonly lines: BoundaryLines;
   /** Reads the picture: a square with the face in it. Called once. */
   load(): Promise<PixelImage>;
-}
-
-/** Where a face is: centre and side of a square from brow to chin, px. */
-export interface FaceSquare {
-  readonly cx: number;
-  readonly cy: number;
-  readonly size: number;
 }
 
 /** A picture that cannot be used. */

@@ -15,7 +15,7 @@ export interface DiscriminatorOptions {
 }
 
 /**
- * The judge of the adversarial stage: a PatchGAN without normalisation, whose batches hold real and made images side by side.
+ * The opponent of the adversarial stage: a PatchGAN without normalisation, whose batches hold real and made images side by side.
  *
  * Input [n, size, size, 3]; output [n, s, s, 1] with s = size / 2^layers - 2: scores of overlapping patches, 1 for real ones. First weights
  * depend on the names of the layers alone; `training/msfsr_training/discriminator.py` starts from the same.
@@ -48,7 +48,7 @@ export function discriminator(options: DiscriminatorOptions): tfl.LayersModel {
       padding: 1,
     } as const;
     const steps: Step[] = last ? [convolution] : [convolution, { op: 'leakyRelu', name: 'act', inputs: ['conv'] }];
-    x = new Convolution({ name: `judge${k + 1}`, steps }).apply(x) as tfl.SymbolicTensor;
+    x = new Convolution({ name: `opponent${k + 1}`, steps }).apply(x) as tfl.SymbolicTensor;
   }
   return tfl.model({ inputs: input, outputs: x, name: 'discriminator' });
 }

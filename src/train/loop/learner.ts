@@ -2,36 +2,28 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../../compose/multi-stage.js';
 import { OptionError } from '../../errors.js';
 import type { Batch } from '../data/batches.js';
-import { type BatchTensors, type LossPart, networkLoss } from '../losses/network-loss.js';
+import {
+  type BatchTensors,
+  type IdentityLoss,
+  type LossPart,
+  networkLoss,
+  type StepLosses,
+} from '../losses/network-loss.js';
 import { type NamedWeights, namedWeights, prefixed } from '../named-weights.js';
-import { createOptimizer, type Optimizer } from '../optimizers/optimizer.js';
+import { createOptimizer } from '../optimizers/create-optimizer.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Recipe } from '../recipe.js';
+import type { EntryTarget } from '../targets.js';
 import { MovingAverage } from './moving-average.js';
-import { Judge } from './opponent.js';
+import { Opponent } from './opponent.js';
 import type { Schedule } from './schedule.js';
-import type { EntryTarget } from './targets.js';
 import type { Teacher } from './teacher.js';
-
-/** A loss of your own between the image of the last stage and the truth: identity, perception. */
-export interface IdentityLoss {
-  /** Factor in the sum. */
-  readonly weight: number;
-  /**
-   * @param result [n, size, size, 3], about [0, 1]
-   * @param truth the same shape
-   * @returns a scalar with a gradient with respect to `result`
-   */
-  readonly loss: (result: tf.Tensor4D, truth: tf.Tensor4D) => tf.Scalar;
-}
-
-/** Losses of one step by name: `loss` is the weighted sum, `gradient` the norm before clipping, the others stand without their weights. */
-export type StepLosses = Readonly<Record<string, number>>;
 
 /** Everything that learns: a network, its optimiser and moving average, and the discriminator of the adversarial stage. */
 export class Learner {
   readonly average: MovingAverage;
   readonly optimizer: Optimizer;
-  readonly judge?: Judge;
+  readonly opponent?: Opponent;
   private readonly trained: NamedWeights;
 
   constructor(
@@ -42,7 +34,7 @@ export class Learner {
   ) {
     this.trained = namedWeights(network.model.trainableWeights);
     if (this.trained.size === 0) throw new OptionError('Expected at least one layer that is trainable');
-    if (recipe.losses.adversarial.weight > 0) this.judge = new Judge(recipe);
+    if (recipe.losses.adversarial.weight > 0) this.opponent = new Opponent(recipe);
     this.average = new MovingAverage(this.trained);
     this.optimizer = createOptimizer(recipe.optimizer, this.trained);
   }
@@ -74,8 +66,8 @@ export class Learner {
       const factor = clip > 0 ? Math.min(1, clip / (figures.gradient! + 1e-6)) : 1;
       this.optimizer.step(pass.gradients, schedule.learningRate(progress), factor);
       this.average.update(schedule.decay(progress));
-      if (!this.judge) return figures;
-      return { ...figures, discriminator: await this.judge.learn(tensors.truth, pass.image) };
+      if (!this.opponent) return figures;
+      return { ...figures, discriminator: await this.opponent.learn(tensors.truth, pass.image) };
     } finally {
       tf.dispose([...Object.values(tensors).flat(), ...(pass ? [pass.figures, pass.image, pass.gradients] : [])]);
     }
@@ -84,7 +76,7 @@ export class Learner {
   dispose(): void {
     this.optimizer.dispose();
     this.average.dispose();
-    this.judge?.dispose();
+    this.opponent?.dispose();
   }
 
   /** Losses and gradients of one batch. */
@@ -97,8 +89,8 @@ export class Learner {
         const outputs = this.forward(entry, tensors.input);
         const image = outputs.get(entry.stages[entry.stages.length - 1]!.image) as tf.Tensor4D;
         const parts = networkLoss(this.recipe.losses, entry, outputs, tensors);
-        if (this.judge && adversarialWeight > 0)
-          parts.push({ name: 'adversarial', weight: adversarialWeight, value: this.judge.deceived(image) });
+        if (this.opponent && adversarialWeight > 0)
+          parts.push({ name: 'adversarial', weight: adversarialWeight, value: this.opponent.deceived(image) });
         try {
           if (this.identity) parts.push(identityPart(this.identity, image, tensors.truth));
         } catch (error) {
@@ -121,13 +113,13 @@ export class Learner {
     }
   }
 
-  private toTensors({ count, entry, truth, input, maps, present }: Batch): BatchTensors {
+  private toTensors({ count, entry, truth, input, boundaries, present }: Batch): BatchTensors {
     const channels = present.length / count;
     const images = cube(input, count, 3);
     return {
       truth: cube(truth, count, 3),
       input: images,
-      maps: maps.map((values) => values && cube(values, count, channels)),
+      boundaries: boundaries.map((values) => values && cube(values, count, channels)),
       present: tf.tensor2d(present, [count, channels]),
       taught: this.teacher?.images(entry, images) ?? [],
     };

@@ -7,7 +7,7 @@ import type { Recipe } from '../recipe.js';
 import { discriminator } from './discriminator.js';
 
 /** Who trains against the network in the adversarial stage: the discriminator and its optimiser. */
-export class Judge {
+export class Opponent {
   readonly adam: Adam;
   private readonly model: tfl.LayersModel;
   private readonly weights: NamedWeights;

@@ -3,8 +3,8 @@ import { decodeCheckpoint, encodeCheckpoint, restoreWeights } from '../checkpoin
 import type { CheckpointStore } from '../checkpoint-store.js';
 import type { Batches } from '../data/batches.js';
 import { prefixed } from '../named-weights.js';
+import type { TrainOptions, TrainResult } from '../options.js';
 import type { Recipe } from '../recipe.js';
-import type { TrainOptions, TrainResult } from '../train.js';
 import type { Learner } from './learner.js';
 import { Schedule } from './schedule.js';
 import type { Validation, Validator } from './validator.js';
@@ -40,12 +40,12 @@ export class Run {
     const { learner, schedule } = this;
     const checkpoint = await decodeCheckpoint(bytes);
     restoreWeights(checkpoint, learner.variables);
-    const { step, seconds, best, stale, counts, judgeCounts } = checkpoint.standing;
+    const { step, seconds, best, stale, counts, opponentCounts } = checkpoint.standing;
     learner.optimizer.counts = new Map(Object.entries(counts));
     // A run that becomes adversarial only now has no discriminator in its checkpoint.
-    if (learner.judge && judgeCounts) {
-      restoreWeights(checkpoint, prefixed('judge', learner.judge.variables));
-      learner.judge.adam.counts = new Map(Object.entries(judgeCounts));
+    if (learner.opponent && opponentCounts) {
+      restoreWeights(checkpoint, prefixed('opponent', learner.opponent.variables));
+      learner.opponent.adam.counts = new Map(Object.entries(opponentCounts));
     }
     schedule.step = step;
     schedule.seconds = seconds;
@@ -116,14 +116,14 @@ export class Run {
   private async save(store: CheckpointStore): Promise<void> {
     const { learner, schedule, best, stale } = this;
     const { step, seconds } = schedule;
-    const { judge } = learner;
+    const { opponent } = learner;
     const standing = {
       ...{ step, seconds, best, stale },
       counts: Object.fromEntries(learner.optimizer.counts),
-      ...(judge && { judgeCounts: Object.fromEntries(judge.adam.counts) }),
+      ...(opponent && { opponentCounts: Object.fromEntries(opponent.adam.counts) }),
     };
-    const judgeWeights = judge ? prefixed('judge', judge.variables) : [];
-    const bytes = await encodeCheckpoint(standing, new Map([...learner.variables, ...judgeWeights]));
+    const opponentWeights = opponent ? prefixed('opponent', opponent.variables) : [];
+    const bytes = await encodeCheckpoint(standing, new Map([...learner.variables, ...opponentWeights]));
     try {
       await store.write(bytes);
     } catch (error) {

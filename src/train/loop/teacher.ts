@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { imageName } from '../../compose/build-part.js';
 import type { MultiStage } from '../../compose/multi-stage.js';
 import { OptionError } from '../../errors.js';
-import type { EntryTarget } from './targets.js';
+import type { EntryTarget } from '../targets.js';
 
 /** A trained network, whose images of every size that both have are learnt beside the true ones. */
 export class Teacher {

@@ -4,7 +4,7 @@ import { floatsToImage, imageToFloats } from '../../image/floats.js';
 import { resize } from '../../image/resize.js';
 import type { PixelImage } from '../../image/types.js';
 import { psnr } from '../../metrics/psnr.js';
-import type { EntryTarget } from './targets.js';
+import type { EntryTarget } from '../targets.js';
 
 /** Fidelity on the held-out faces, from one entry on; means over the pictures, dB. */
 export interface EntryValidation {

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type NamedWeights, prefixed } from '../named-weights.js';
-import { zerosLike } from '../zeros-like.js';
+import { type NamedWeights, prefixed, zerosLike } from '../named-weights.js';
 import { Adam } from './adam.js';
 import type { Optimizer } from './optimizer.js';
 

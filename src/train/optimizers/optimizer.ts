@@ -1,8 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { NamedWeights } from '../named-weights.js';
-import type { Recipe } from '../recipe.js';
-import { Adam } from './adam.js';
-import { Muon } from './muon.js';
 
 /** Moves weights along their gradients. Unlike those of tfjs it takes the learning rate step by step, and its whole state can be saved. */
 export interface Optimizer {
@@ -19,7 +16,3 @@ export interface Optimizer {
   step(gradients: tf.NamedTensorMap, learningRate: number, factor: number): void;
   dispose(): void;
 }
-
-/** The optimiser that a recipe names. */
-export const createOptimizer = ({ kind, betas }: Recipe['optimizer'], weights: NamedWeights): Optimizer =>
-  kind === 'muon' ? new Muon(weights, betas) : new Adam(weights, betas);

@@ -1,7 +1,7 @@
-import { boundariesName, imageName } from '../../compose/build-part.js';
-import type { MultiStage } from '../../compose/multi-stage.js';
-import { OptionError } from '../../errors.js';
-import type { Recipe } from '../recipe.js';
+import { boundariesName, imageName } from '../compose/build-part.js';
+import type { MultiStage } from '../compose/multi-stage.js';
+import { OptionError } from '../errors.js';
+import type { Recipe } from './recipe.js';
 
 /** What the outputs of one stage are compared with. */
 export interface StageTarget {
@@ -13,11 +13,11 @@ export interface StageTarget {
   readonly size: number;
   /** Absent where the stage has no BEM. */
   readonly boundaries?: {
-    /** Name of the layer that gives the maps. */
+    /** Name of the layer that gives them. */
     readonly name: string;
-    /** Side of the maps, px. */
+    /** Their side, px. */
     readonly size: number;
-    /** Sigma of the lines, px of the maps. */
+    /** Sigma of the lines, px of these heatmaps. */
     readonly granularity: number;
   };
 }
@@ -47,10 +47,6 @@ export function entryTargets(
   }
   const sizeAt = (totalScale: number) => (recipe.size * totalScale) / scale;
   const stages = composition.stages.map(({ index, totalScale, scale: own, bem, granularity }): StageTarget => {
-    for (const name of ['image', 'boundary'] as const) {
-      if (index > recipe.losses[name].length)
-        throw new OptionError(`Expected a weight for stage ${index} in recipe.losses.${name}`);
-    }
     const image = imageName(composition.stages[index - 1]!);
     const target = { stage: index, image, size: sizeAt(totalScale) };
     if (!bem) return target;

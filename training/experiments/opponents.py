@@ -5,8 +5,8 @@ from torch.nn import functional as F
 from msfsr_training.discriminator import Discriminator, deceived, judged
 
 
-class StageJudges:
-    """In the place of `Judge`: judges the images of all stages, each by a discriminator of its own.
+class StageOpponents:
+    """In the place of `Opponent`: opponents the images of all stages, each by a discriminator of its own.
 
     recipe: filled; sizes: side of each stage's image. Computes in float32.
     """
@@ -19,16 +19,16 @@ class StageJudges:
     def deceived(self, images):
         """Sum of the stages' adversarial losses; their gradient reaches the images only."""
         self.discriminator.requires_grad_(False)
-        losses = [deceived(judge(image.float())) for judge, image in zip(self.discriminator, images)]
+        losses = [deceived(opponent(image.float())) for opponent, image in zip(self.discriminator, images)]
         self.discriminator.requires_grad_(True)
         return sum(losses)
 
     def learn(self, real, images):
         """One step of all discriminators; returns the mean of their losses."""
         losses = []
-        for judge, image in zip(self.discriminator, images):
+        for opponent, image in zip(self.discriminator, images):
             truth = F.avg_pool2d(real, real.shape[2] // image.shape[2])
-            losses.append(judged(*judge(torch.cat([truth, image.float()])).chunk(2)))
+            losses.append(judged(*opponent(torch.cat([truth, image.float()])).chunk(2)))
         loss = sum(losses)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()

@@ -4,7 +4,7 @@ import torch
 from .discriminator import Discriminator, deceived, judged
 
 
-class Judge:
+class Opponent:
     """recipe: filled; group: Group. The discriminator computes in the recipe's precision."""
 
     def __init__(self, recipe, group):

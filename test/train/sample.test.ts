@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Boundaries } from '../../src/boundaries/types.js';
+import type { BoundaryLines } from '../../src/boundaries/types.js';
 import { Stream } from '../../src/degrade/stream.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
 import type { PreparedFace } from '../../src/train/data/prepare-faces.js';
-import { cutView } from '../../src/train/data/sample.js';
+import { cutSample } from '../../src/train/data/sample.js';
 import { checkRecipe } from '../../src/train/recipe.js';
 
 const STILL = { flip: 0, scale: [1.4, 1.4], shift: 0, rotation: 0, brightness: 0, contrast: 0, gamma: 0 };
@@ -18,9 +18,14 @@ function spotted(x: number, y: number, side = 160): PreparedFace {
     const value = Math.round(255 * Math.exp(-distance));
     image.data.set([value, value, value, 255], 4 * i);
   }
-  const lines = Array.from({ length: 11 }, (_, c) => (c === 5 ? Float32Array.of(x, y) : null));
-  const boundaries: Boundaries = { lines, mask: lines.map((line) => line !== null), fitted: false, uncertainty: 2 };
-  return { id: 'spot', source: 's', image, face: { cx: side / 2, cy: side / 2, size: 0.6 * side }, boundaries };
+  const polylines = Array.from({ length: 11 }, (_, c) => (c === 5 ? Float32Array.of(x, y) : null));
+  const lines: BoundaryLines = {
+    polylines,
+    mask: polylines.map((line) => line !== null),
+    fitted: false,
+    uncertainty: 2,
+  };
+  return { id: 'spot', source: 's', image, face: { cx: side / 2, cy: side / 2, size: 0.6 * side }, lines };
 }
 
 /** Centre of the bright pixels. */
@@ -35,14 +40,14 @@ function centre({ width, data }: PixelImage): [number, number] {
   return [x / sum, y / sum];
 }
 
-describe('cutView', () => {
+describe('cutSample', () => {
   it.each([{}, { flip: 1 }, { shift: 0.06 }, { rotation: 15 }, { flip: 1, rotation: 15, scale: [1.6, 1.7] }])(
     'lines follow the picture: %j',
     (changes) => {
       for (let seed = 0; seed < 4; seed++) {
-        const { image, boundaries } = cutView(spotted(70, 95), augment(changes), new Stream(seed), SIZE);
+        const { image, lines } = cutSample(spotted(70, 95), augment(changes), new Stream(seed), SIZE);
         expect([image.width, image.height]).toEqual([SIZE, SIZE]);
-        const line = boundaries.lines['flip' in changes ? 6 : 5]!;
+        const line = lines.polylines['flip' in changes ? 6 : 5]!;
         const found = centre(image);
         expect(Math.abs(found[0] - line[0]!)).toBeLessThan(0.3);
         expect(Math.abs(found[1] - line[1]!)).toBeLessThan(0.3);
@@ -51,30 +56,30 @@ describe('cutView', () => {
   );
 
   it('a flip exchanges left and right, and lacking lines stay lacking', () => {
-    const plain = cutView(spotted(70, 95), augment({}), new Stream(1), SIZE).boundaries;
-    const flipped = cutView(spotted(70, 95), augment({ flip: 1 }), new Stream(1), SIZE).boundaries;
+    const plain = cutSample(spotted(70, 95), augment({}), new Stream(1), SIZE).lines;
+    const flipped = cutSample(spotted(70, 95), augment({ flip: 1 }), new Stream(1), SIZE).lines;
     expect(flipped.mask.map(Number)).toEqual([0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
-    expect(flipped.lines[6]![0]).toBeCloseTo(SIZE - plain.lines[5]![0]!, 4);
-    expect(flipped.lines.filter((line) => line !== null)).toHaveLength(1);
+    expect(flipped.polylines[6]![0]).toBeCloseTo(SIZE - plain.polylines[5]![0]!, 4);
+    expect(flipped.polylines.filter((line) => line !== null)).toHaveLength(1);
   });
 
   it('mirrors what lies beyond the border', () => {
     const face = spotted(80, 80, 100);
     face.image.data.fill(200);
-    const { image } = cutView(face, augment({ scale: [3, 3], rotation: 20 }), new Stream(3), SIZE);
+    const { image } = cutSample(face, augment({ scale: [3, 3], rotation: 20 }), new Stream(3), SIZE);
     expect(Math.min(...image.data)).toBe(200);
   });
 
   it('scales what lines may be off with the view', () => {
-    const { boundaries } = cutView(spotted(70, 95), augment({}), new Stream(1), SIZE);
-    expect(boundaries.uncertainty).toBeCloseTo((2 * SIZE) / (1.4 * 96), 6);
+    const { lines } = cutSample(spotted(70, 95), augment({}), new Stream(1), SIZE);
+    expect(lines.uncertainty).toBeCloseTo((2 * SIZE) / (1.4 * 96), 6);
   });
 
   it('changes colours within the options, alike over the picture', () => {
     const face = spotted(80, 80);
     for (let i = 0; i < face.image.data.length; i++) if (i % 4 !== 3) face.image.data[i] = 100;
     const means = Array.from({ length: 20 }, (_, seed) => {
-      const { image } = cutView(face, augment({ brightness: 0.1 }), new Stream(seed), SIZE);
+      const { image } = cutSample(face, augment({ brightness: 0.1 }), new Stream(seed), SIZE);
       expect(new Set(image.data.filter((_, i) => i % 4 !== 3)).size).toBe(1);
       return image.data[0]!;
     });
