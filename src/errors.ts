@@ -72,7 +72,7 @@ export class ContextLostError extends BackendError {
   constructor(options?: { cause?: unknown }) {
     super(
       "The GPU's context was lost, and all tensors on it: call recoverWebgl() of msfsr/webgl, make or load again what it cannot bring " +
-        "back, and repeat; or use executor: 'engine'",
+        "back, and repeat; or use backend: 'engine'",
       options,
     );
   }

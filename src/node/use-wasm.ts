@@ -4,6 +4,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.js';
 import { registerKernels } from '../tfjs/register-kernels.js';
+import { selectBackend } from '../upscaler/tfjs-backend.js';
 import { boolean, knownKeys } from '../validate.js';
 
 /** Options of {@link useWasm}. */
@@ -20,6 +21,8 @@ export interface UseWasmOptions {
  */
 export async function useWasm(options: UseWasmOptions = {}): Promise<void> {
   knownKeys(options, 'useWasm', { kernels: true });
+  if (typeof WebAssembly === 'undefined')
+    throw new BackendError('There is no WebAssembly here: node --jitless has none');
   const kernels = boolean(options.kernels ?? true, 'kernels');
   const folder = wasmFolder();
   setWasmPaths(folder);
@@ -33,7 +36,23 @@ export async function useWasm(options: UseWasmOptions = {}): Promise<void> {
 export const wasmFolder = () =>
   join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), sep);
 
-/** Selects wasm unless the program has chosen a backend already. */
+/**
+ * Selects wasm unless the program has chosen a backend already; where wasm does not start, cpu, which is said on the console.
+ *
+ * @throws {BackendError} if neither starts
+ */
 export async function ensureBackend(): Promise<void> {
-  if (!tf.engine().backendName) await useWasm();
+  if (tf.engine().backendName) return;
+  try {
+    await useWasm();
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    try {
+      await selectBackend('cpu');
+      registerKernels('cpu');
+    } catch (cause) {
+      throw new BackendError(`${error.message}. Without it, ${(cause as Error).message}`, { cause });
+    }
+    console.warn(`msfsr: tfjs-cpu, which is slow, runs instead of tfjs-wasm. ${error.message}`);
+  }
 }

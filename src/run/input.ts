@@ -68,6 +68,11 @@ function checkSize(width: number, height: number, maxPixels: number): void {
 async function toPixels(input: Exclude<ImageInput, tf.Tensor>): Promise<PixelImage> {
   if (typeof input === 'object' && input !== null && 'data' in input) return checkPixelImage(input);
   if (isBuiltIn(input, 'Blob') || isBuiltIn(input, 'File')) {
+    if (typeof createImageBitmap === 'undefined') {
+      throw new ImageError(
+        'Decoding a blob needs createImageBitmap, which browsers have: upscaleFace of msfsr/node decodes it without',
+      );
+    }
     const bitmap = await createImageBitmap(input).catch((error: unknown) => {
       throw new ImageError(`Cannot decode the image: ${show(input.type)} of ${input.size} bytes`, { cause: error });
     });

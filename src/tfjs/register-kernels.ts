@@ -1,3 +1,4 @@
+import type { TfjsBackend } from '../backend.js';
 import { oneOf } from '../validate.js';
 import { bestVariant } from '../wasm/kernels.js';
 import { cpuBlock } from './cpu-blocks.js';
@@ -5,7 +6,7 @@ import { registerBlocks } from './register-blocks.js';
 import { wasmBlock } from './wasm-blocks.js';
 
 /** tfjs backends for which this entry has kernels. */
-export type KernelHost = 'wasm' | 'cpu';
+export type KernelHost = Extract<TfjsBackend, 'wasm' | 'cpu'>;
 
 /**
  * Gives tfjs kernels for msfsr's layers, so that in inference each layer is one call instead of many stock ops. On `wasm` these are the

@@ -5,6 +5,8 @@ import { BackendError, MsfsrError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import { requireNetwork } from '../run/network.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
+import { UPSCALE_KEYS } from '../run/upscale-face.js';
+import { knownKeys } from '../validate.js';
 import { loadNetwork } from '../weights/load-network.js';
 import { BackendChooser, type ChooserOptions } from './backend-chooser.js';
 import type { BackendDescription } from './backend-description.js';
@@ -14,6 +16,9 @@ import type { NetworkSource, UpscalerOptions } from './options.js';
 import { probePicture } from './probe.js';
 import { inPlainMemory, type WasmPaths } from './tfjs-backend.js';
 import type { Size, Upscaler, UpscalerRunOptions } from './upscaler.js';
+
+/** Keys of {@link UpscalerRunOptions}. */
+const { model: _model, adversarial: _adversarial, backend: _backend, threads: _threads, ...RUN_KEYS } = UPSCALE_KEYS;
 
 /** Where the networks come from. */
 type Sources = Pick<UpscalerOptions, 'model' | 'adversarial' | 'functions'>;
@@ -56,6 +61,7 @@ export class LocalUpscaler implements Upscaler {
 
   async upscale(image: ImageInput, options: UpscalerRunOptions = {}): Promise<UpscaleResult> {
     this.requireAlive();
+    knownKeys(options, 'upscale', RUN_KEYS);
     const { signal, onProgress } = options;
     let fromCallback: unknown;
     const report = (progress: UpscaleProgress) => {
@@ -134,9 +140,9 @@ async function open({ model, adversarial, functions }: Sources, wasmPaths: WasmP
   const release = () => {
     for (const network of loaded.splice(0)) network.dispose();
   };
-  const get = async (source: NetworkSource) => {
+  const get = async (source: NetworkSource, name: string) => {
     if (typeof source === 'object' && ('composition' in source || 'layers' in source)) {
-      requireNetwork(source as MultiStage, 'model');
+      requireNetwork(source as MultiStage, name);
       return source as MultiStage;
     }
     const network = await inPlainMemory(() => loadNetwork(source, { functions }), wasmPaths);
@@ -144,7 +150,10 @@ async function open({ model, adversarial, functions }: Sources, wasmPaths: WasmP
     return network;
   };
   try {
-    const networks: Networks = { model: await get(model), ...(adversarial && { adversarial: await get(adversarial) }) };
+    const networks: Networks = {
+      model: await get(model, 'model'),
+      ...(adversarial && { adversarial: await get(adversarial, 'adversarial') }),
+    };
     return { networks, release };
   } catch (error) {
     release();

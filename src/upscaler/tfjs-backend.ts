@@ -26,6 +26,16 @@ export async function withBackend<T>(name: TfjsBackend, body: () => Promise<T>, 
   }
 }
 
+/**
+ * Has a backend selected from now on.
+ *
+ * @throws {DependencyError} if its package is not there, {@link BackendError} if it does not start
+ */
+export async function selectBackend(name: TfjsBackend): Promise<void> {
+  await importBackend(name);
+  await select(name);
+}
+
 /** A backend that does not start makes tfjs answer false, and only says why on the console. */
 async function select(name: TfjsBackend): Promise<void> {
   const started = await tf.setBackend(name).catch((error: unknown) => {

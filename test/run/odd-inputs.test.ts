@@ -125,6 +125,13 @@ describe('what cannot be used is refused in the words of the caller', () => {
   it.each<[string, unknown, object, RegExp, new (message: string) => Error]>([
     ['a path', 'face.png', {}, /received "face.png": upscaleFace of msfsr\/node reads files/, OptionError],
     ['an address', new URL('https://example.org/face.png'), {}, /on pages pass an <img>/, OptionError],
+    [
+      'a blob where no browser decodes it',
+      new Blob(['png']),
+      {},
+      /blob.*upscaleFace of msfsr\/node decodes it/,
+      ImageError,
+    ],
     ['nothing', null, {}, /a blob or a tensor for image but received null/, OptionError],
     [
       'a side that is too long',

@@ -61,6 +61,9 @@ describe('createUpscaler', () => {
       crossOriginIsolated: true,
     });
     expect(candidates.map(({ name }) => name)).toEqual(['engine', 'tfjs-webgpu', 'tfjs-webgl']);
+    await expect(upscaler.upscale(face(), { backend: 'tfjs' } as never)).rejects.toThrow(
+      /Unknown option "backend" in upscale/,
+    );
     await upscaler.dispose();
   });
 
