@@ -1,5 +1,5 @@
 import { access, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { MsfsrError, WeightsError } from '../errors.js';
@@ -8,6 +8,7 @@ import { type StoredType, toArtifacts } from '../weights/artifacts.js';
 import { type LoadNetworkOptions, loadNetwork } from '../weights/load-network.js';
 import { createManifest } from '../weights/manifest.js';
 import { type FileSource, readNetworkFiles } from '../weights/read-files.js';
+import { destinationOf } from './replace-file.js';
 import { ensureBackend } from './use-wasm.js';
 
 /** Bytes of one weights file at most. */
@@ -33,7 +34,6 @@ export async function saveNetwork(
   folder: string,
   { storedType = 'float32', licence }: SaveNetworkOptions = {},
 ): Promise<void> {
-  const target = resolve(folder);
   const { weightData, weightSpecs, ...rest } = await toArtifacts(network, storedType);
   const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
   const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));
@@ -45,9 +45,10 @@ export async function saveNetwork(
   files.set('manifest.json', json(await createManifest(network.plan.name, licence, files)));
   let temporary: string | undefined;
   try {
+    const target = await destinationOf(folder);
     await requireReplaceable(target);
     await mkdir(dirname(target), { recursive: true });
-    temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+    temporary = await mkdtemp(join(dirname(target), '.msfsr-')); // short, whatever the folder is called
     await chmod(temporary, 0o755); // mkdtemp gives 0700
     for (const [name, content] of files) await writeFile(join(temporary, name), content);
     await rm(target, { recursive: true, force: true });

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { WeightsError } from '../../errors.js';
 import { DEFAULT_WEIGHTS } from '../../node/pretrained.js';
+import { replaceFile } from '../../node/replace-file.js';
 import { exportOnnx } from '../../onnx/export-onnx.js';
 import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
@@ -36,7 +36,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     const { licence } = await manifestFacts(folder);
     const metadata = { weights: name, ...(typeof licence === 'string' && { licence }) };
     const bytes = exportOnnx(network, { size, metadata });
-    await writeFile(file, bytes).catch((error: Error) => {
+    await replaceFile(file, bytes).catch((error: Error) => {
       throw new WeightsError(`Cannot write ${show(file)}: ${error.message}`, { cause: error });
     });
     const shape = ['batch', 3, ...(size ?? ['height', 'width'])].join(', ');
