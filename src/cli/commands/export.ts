@@ -5,8 +5,8 @@ import { exportOnnx } from '../../onnx/export-onnx.js';
 import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
-import { manifestFacts } from '../manifest-facts.js';
-import { openNetwork } from '../open-network.js';
+import { importModules, NETWORK_OPTIONS } from '../network-options.js';
+import { manifestFacts, openNetwork } from '../open-network.js';
 import { UsageError } from '../usage-error.js';
 
 /** `msfsr export` */
@@ -21,6 +21,7 @@ export const exportCommand: Command = {
   options: {
     onnx: { value: 'FILE', help: 'file to write; replaced where it exists' },
     size: { value: 'HxW', help: 'fix height and width of the input, as in 16x16 (default: both stay open)' },
+    ...NETWORK_OPTIONS,
   },
   run,
 };
@@ -31,6 +32,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const file = args.text('onnx');
   if (file === undefined) throw new UsageError('Expected a file to write: --onnx FILE');
   const size = sizeOf(args.text('size'));
+  await importModules(args);
   const { name, folder, network } = await openNetwork(args.positionals[0]);
   try {
     const { licence } = await manifestFacts(folder);
