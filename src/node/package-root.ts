@@ -7,7 +7,8 @@ import { DependencyError } from '../errors.js';
 
 /** This file, or the one into which a bundler put it; undefined where the bundler drops `import.meta.url`. */
 const here = (): string | undefined => {
-  const { url } = import.meta;
+  // Written in full: the CommonJS build replaces just these words.
+  const url: string | undefined = import.meta.url;
   return url?.startsWith('file:') ? fileURLToPath(url) : undefined;
 };
 
@@ -34,7 +35,8 @@ export function packageRoot(): string {
  * @throws {DependencyError} it is not installed
  */
 export function resolveBeside(name: string): string {
-  const path = attempt(() => createRequire(join(packageRoot(), 'x')).resolve(name));
+  const root = packageRoot();
+  const path = attempt(() => createRequire(join(root, 'x')).resolve(name));
   if (path !== undefined) return path;
   throw new DependencyError(`The package ${name} is not installed beside msfsr: npm install ${name}`);
 }
