@@ -27,8 +27,6 @@ const shared: Options = {
   platform: 'neutral',
   // One copy of the error classes and registries for all entries, in CommonJS too.
   splitting: true,
-  // import.meta.url in CommonJS.
-  shims: true,
   removeNodeProtocol: false,
   external: [/^node:/],
   // tfjs twice in one program breaks it; sharp is the user's choice.
@@ -55,6 +53,16 @@ rmSync('dist', { recursive: true, force: true });
 
 export default defineConfig([
   { ...shared, format: 'esm', entry: { ...entries, cli: 'src/cli/main.ts' }, dts: { entry: entries } },
-  { ...shared, format: 'cjs', entry: entries, dts: { entry: entries } },
+  {
+    ...shared,
+    format: 'cjs',
+    entry: entries,
+    dts: { entry: entries },
+    // tsup's own replacement (shims) gives wrong addresses for folders with # ? % in their names, and where there is a `document`.
+    esbuildOptions: (options) => {
+      options.define = { ...options.define, 'import.meta.url': 'importMetaUrl' };
+      options.inject = [...(options.inject ?? []), 'scripts/import-meta-url.js'];
+    },
+  },
   standalone,
 ]);

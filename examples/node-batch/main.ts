@@ -16,11 +16,13 @@ const AT_A_TIME = 4;
 const [from, to] = process.argv.slice(2);
 if (!from || !to) throw new Error('Usage: main.ts FOLDER RESULTS');
 await mkdir(to, { recursive: true });
-const names = (await readdir(from)).filter((name) => /\.(png|jpe?g|webp)$/i.test(name));
+const names = (await readdir(from)).filter((name) => /\.(png|jpe?g|jfif|webp|avif|tiff?|gif)$/i.test(name));
 
 const upscaler = await createUpscaler();
 const { chosen, threads } = upscaler.describeBackend();
-console.log(`${names.length} pictures on ${chosen}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`);
+console.log(
+  `${names.length} ${names.length === 1 ? 'picture' : 'pictures'} on ${chosen}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+);
 
 const failures: string[] = [];
 await forEachOf(names, AT_A_TIME, async (name) => {

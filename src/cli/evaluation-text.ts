@@ -2,7 +2,7 @@ import type { Evaluation } from '../metrics/evaluate.js';
 import type { EvaluationScore } from '../metrics/evaluation-score.js';
 import type { FaceReport, FaceScore } from './face-report.js';
 import type { Failure } from './failure.js';
-import { textTable } from './text-table.js';
+import { plural, textTable } from './text-table.js';
 
 /** What `msfsr eval --json` prints. */
 export interface EvaluationReport extends Evaluation {
@@ -58,7 +58,7 @@ export function evaluationText(report: EvaluationReport): string {
   const weakest = worst.map(({ id, psnrY, gainY }) => [`  ${id}`, psnrY.toFixed(2), signed(gainY, 2)]);
   return [
     [
-      `${images} pictures`,
+      plural(images, 'picture'),
       `x${scale}${entry > 1 ? ` from stage ${entry}` : ''}`,
       `${msPerImage.toFixed(0)} ms a picture on ${backend}`,
       ...(report.degraded === 'real' ? ['blurred, noisy, compressed'] : []),
@@ -85,7 +85,7 @@ function figureRow(title: string, own: number, base: number, digits: number): st
 
 function facesNotes({ analyzer, faces, noFace }: FaceReport): string[] {
   return [
-    `Boundary error and identity by ${analyzer}, over the ${faces} pictures whose truth shows a face; error and distance: lower is better.`,
+    `Boundary error and identity by ${analyzer}, over the ${plural(faces, 'picture')} whose truth shows a face; error and distance: lower is better.`,
     ...(noFace.length > 0 ? [`No face found in the truth of ${noFace.length}: ${noFace.join(', ')}`] : []),
   ];
 }

@@ -22,7 +22,6 @@ const io: CliIo = {
 try {
   process.exitCode = await runCli(process.argv.slice(2), io);
 } catch (error) {
-  // Caught here because tfjs's wasm module answers an uncaught error with its whole source on one line.
   console.error('msfsr: internal error, please report it:', error);
   process.exitCode = EXIT.failed;
 }

@@ -1,6 +1,7 @@
-import { basename, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
 import type { MultiStage } from '../compose/multi-stage.js';
-import { loadNetworkFolder } from '../node/network-folder.js';
+import { loadNetworkFolder, networkPath } from '../node/network-folder.js';
 import { DEFAULT_WEIGHTS, weightsFolder } from '../node/pretrained.js';
 import { ensureBackend } from '../node/use-wasm.js';
 
@@ -19,7 +20,7 @@ export interface OpenNetwork {
  */
 export async function findWeights(nameOrFolder: string = DEFAULT_WEIGHTS): Promise<string> {
   const isPath = nameOrFolder.includes('/') || nameOrFolder.includes(sep) || nameOrFolder.startsWith('.');
-  return isPath ? nameOrFolder : weightsFolder(nameOrFolder);
+  return isPath ? networkPath(nameOrFolder, 'weights') : weightsFolder(nameOrFolder);
 }
 
 /**
@@ -30,5 +31,16 @@ export async function findWeights(nameOrFolder: string = DEFAULT_WEIGHTS): Promi
 export async function openNetwork(nameOrFolder: string = DEFAULT_WEIGHTS): Promise<OpenNetwork> {
   const folder = await findWeights(nameOrFolder);
   await ensureBackend();
-  return { name: basename(nameOrFolder) || nameOrFolder, folder, network: await loadNetworkFolder(folder) };
+  return { name: basename(folder) || folder, folder, network: await loadNetworkFolder(folder) };
+}
+
+/** What lies beside the weights; see the manifest of the shipped ones. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** The manifest of a network's folder without its hashes; it was checked when the network was read. Empty where there is none. */
+export async function manifestFacts(folder: string): Promise<Facts> {
+  const content = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
+  if (content === undefined) return {};
+  const { name: _name, files: _files, ...facts } = JSON.parse(content) as Record<string, unknown>;
+  return facts;
 }

@@ -1,21 +1,23 @@
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { ImageError } from '../errors.js';
+import { destinationOf } from '../node/replace-file.js';
+import { type Input, identityOf } from './collect-inputs.js';
 
 /** File systems on which `A.png` and `a.png` are one file. */
 const FOLDS_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
-const keyOf = (path: string) => (FOLDS_CASE ? resolve(path).toLowerCase() : resolve(path));
-
 /** Hands out paths in one folder, each to one input only. */
 export class OutputPaths {
-  private readonly folder: string;
-  private readonly inputs: ReadonlySet<string>;
   private readonly owners = new Map<string, string>();
 
-  /** @param inputs files that must not be overwritten */
-  constructor(folder: string, inputs: readonly string[]) {
-    this.folder = folder;
-    this.inputs = new Set(inputs.map(keyOf));
+  private constructor(
+    private readonly folder: string,
+    private readonly inputs: ReadonlySet<string>,
+  ) {}
+
+  /** @param inputs files that must not be overwritten, under whatever name */
+  static async in(folder: string, inputs: readonly Input[]): Promise<OutputPaths> {
+    return new OutputPaths(folder, new Set(await Promise.all(inputs.map(({ path }) => identityOf(path)))));
   }
 
   /**
@@ -23,23 +25,32 @@ export class OutputPaths {
    *
    * @throws {ImageError} if a path belongs to an earlier input, or is an input itself; then none is handed out
    */
-  claim(input: string, suffixes: readonly string[]): string[] {
+  async claim({ path: input, below }: Input, suffixes: readonly string[]): Promise<string[]> {
     const base = basename(input, extname(input));
-    const paths = suffixes.map((suffix) => join(this.folder, `${base}${suffix}.png`));
+    const paths = suffixes.map((suffix) => join(this.folder, below, `${base}${suffix}.png`));
+    const keys: string[] = [];
     for (const path of paths) {
-      if (this.inputs.has(keyOf(path))) {
+      if (this.inputs.has(await identityOf(path))) {
         throw new ImageError(
           `Refused to overwrite the input ${path} with the result of ${input}: choose another folder for --out`,
         );
       }
-      const owner = this.owners.get(keyOf(path));
+      const destination = await destinationOf(path);
+      const key = FOLDS_CASE ? destination.toLowerCase() : destination;
+      const owner = this.owners.get(key);
       if (owner !== undefined) {
         throw new ImageError(
           `Refused to overwrite ${path}, the result of ${owner}, with that of ${input}: rename one of them`,
         );
       }
+      keys.push(key);
     }
-    for (const path of paths) this.owners.set(keyOf(path), input);
+    for (const key of keys) this.owners.set(key, input);
     return paths;
+  }
+
+  /** Gives back what an input has claimed: it came to nothing, and another one may have the paths. */
+  release({ path }: Input): void {
+    for (const [key, owner] of this.owners) if (owner === path) this.owners.delete(key);
   }
 }

@@ -19,3 +19,6 @@ export function textTable(rows: readonly (readonly string[])[], alignment: reado
       .trimEnd(),
   );
 }
+
+/** `1 picture`, `2 pictures` */
+export const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildMultiStage } from '../compose/build-multi-stage.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { DataError, RunError } from '../errors.js';
 import { loadNetworkFolder, saveNetwork } from '../node/network-folder.js';
+import { replaceFile } from '../node/replace-file.js';
 import { ensureBackend } from '../node/use-wasm.js';
 import { checkRecipe, type Recipe } from '../train/index.js';
 import { show } from '../validate.js';
@@ -66,11 +67,9 @@ export class TrainingRun {
     const json = (path === undefined ? {} : await readJson(path)) as Partial<Recipe>;
     const schedule = { ...json.schedule, by: 'steps' };
     const recipe = checkRecipe(steps === undefined ? json : { ...json, steps, schedule });
-    const temporary = `${this.recipe}.tmp`;
     try {
       await mkdir(this.folder, { recursive: true });
-      await writeFile(temporary, `${JSON.stringify(recipe, null, 2)}\n`);
-      await rename(temporary, this.recipe);
+      await replaceFile(this.recipe, `${JSON.stringify(recipe, null, 2)}\n`);
     } catch (error) {
       throw new RunError(`Cannot write ${this.recipe}: ${(error as Error).message}`, { cause: error });
     }

@@ -1,8 +1,10 @@
 import type { MultiStage } from '../compose/multi-stage.js';
+import type { Strength } from '../compose/strength.js';
 import { drawBoundaries } from '../image/draw-boundaries.js';
 import { upscaleFace } from '../node/upscale-face.js';
 import { writePng } from '../node/write-image.js';
 import type { StageRange } from '../run/stage-range.js';
+import type { Input } from './collect-inputs.js';
 import type { OutputPaths } from './output-paths.js';
 
 /** One picture in the report of `msfsr upscale`. */
@@ -25,6 +27,7 @@ export interface UpscaleFileOptions {
   readonly range: StageRange;
   /** Threads of the engine. */
   readonly threads: number;
+  readonly strength: Strength | undefined;
   readonly selfEnsemble: boolean;
   readonly paths: OutputPaths;
   readonly saveStages: boolean;
@@ -39,18 +42,30 @@ export interface UpscaleFileOptions {
  *
  * @throws {MsfsrError} if the file cannot be used or a result not be written; the signal's reason if it was stopped
  */
-export async function upscaleFile(input: string, options: UpscaleFileOptions): Promise<WrittenImage> {
-  const { model, range, threads, selfEnsemble, paths, saveStages, saveBoundaries, signal, onProgress } = options;
+export async function upscaleFile(file: Input, options: UpscaleFileOptions): Promise<WrittenImage> {
+  try {
+    return await write(file, options);
+  } catch (error) {
+    options.paths.release(file);
+    throw error;
+  }
+}
+
+async function write(file: Input, options: UpscaleFileOptions): Promise<WrittenImage> {
+  const input = file.path;
+  const { model, range, threads, strength, selfEnsemble, paths, saveStages, saveBoundaries, signal, onProgress } =
+    options;
   const stageSuffixes = saveStages ? range.stages.map(({ index }) => `_stage${index}`) : [];
   const mapSuffixes = saveBoundaries
     ? range.stages.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}`)
     : [];
-  const [output, ...extra] = paths.claim(input, ['', ...stageSuffixes, ...mapSuffixes]);
+  const [output, ...extra] = await paths.claim(file, ['', ...stageSuffixes, ...mapSuffixes]);
   const result = await upscaleFace(input, {
     model,
     entry: range.entry,
     scale: range.scale,
     threads,
+    strength,
     selfEnsemble,
     stages: saveStages,
     boundaries: saveBoundaries,

@@ -1,12 +1,11 @@
 /** Any folder of pictures as pictures to evaluate. */
 import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { DataError } from '../errors.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
+import { isPictureName, PICTURE_EXTENSIONS } from '../node/picture-files.js';
 import { readImage } from '../node/read-image.js';
 import { text } from '../validate.js';
-
-const EXTENSIONS = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.avif', '.gif']);
 
 /**
  * The pictures of a folder (not of its subfolders) in the order of their names, taken as high-resolution truths as they are.
@@ -32,10 +31,10 @@ export async function pictureNames(folder: string): Promise<string[]> {
       cause: error,
     });
   }
-  const pictures = names.filter((name) => EXTENSIONS.has(extname(name).toLowerCase()) && !name.startsWith('.')).sort();
+  const pictures = names.filter(isPictureName).sort();
   if (pictures.length === 0) {
     throw new DataError(
-      `Expected pictures (${[...EXTENSIONS].join(', ')}) in ${folder} but found none among ${names.length} entries`,
+      `Expected pictures (${PICTURE_EXTENSIONS.join(', ')}) in ${folder} but found none among ${names.length} entries`,
     );
   }
   return pictures;

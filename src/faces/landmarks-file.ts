@@ -1,10 +1,11 @@
 /** `landmarks.jsonl`: what `msfsr label` writes beside pictures and training reads. */
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linesFromLandmarks } from '../boundaries/from-landmarks.js';
 import { LANDMARK_SCHEMES, type LandmarkSchemeName } from '../boundaries/schemes/index.js';
 import { DataError, MsfsrError } from '../errors.js';
 import type { FaceSquare } from '../image/crop.js';
+import { replaceFile } from '../node/replace-file.js';
 import { number, oneOf, text } from '../validate.js';
 
 /** Name of the file. */
@@ -38,20 +39,11 @@ export type LandmarksLine = LabelledPicture | UnlabelledPicture;
  */
 export async function writeLandmarks(folder: string, lines: readonly LandmarksLine[]): Promise<string> {
   const path = join(folder, LANDMARKS_FILE);
-  const temporary = join(folder, `.${LANDMARKS_FILE}.tmp`);
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    return path;
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined); // the first error says more
-    throw new DataError(`Cannot write ${path}: ${(error as Error).message}`, { cause: error });
-  }
+  const content = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  await replaceFile(path, content, { durable: true }).catch((error: Error) => {
+    throw new DataError(`Cannot write ${path}: ${error.message}`, { cause: error });
+  });
+  return path;
 }
 
 /**

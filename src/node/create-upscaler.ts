@@ -1,26 +1,28 @@
 import { OptionError } from '../errors.js';
-import type { ImageInput } from '../run/input.js';
 import type { UpscaleResult } from '../run/result.js';
 import { createUpscaler as create } from '../upscaler/create-upscaler.js';
 import type { UpscalerOptions } from '../upscaler/options.js';
 import type { Upscaler, UpscalerRunOptions } from '../upscaler/upscaler.js';
+import { invalid } from '../validate.js';
+import type { NodeImageInput } from './image-source.js';
 import { loadNetworkFolder } from './network-folder.js';
-import { DEFAULT_WEIGHTS, weightsFolder } from './pretrained.js';
-import { readImage } from './read-image.js';
+import { DEFAULT_WEIGHTS, weightsPlace } from './pretrained.js';
+import { withoutRethrowing } from './process-listeners.js';
+import { toImageInput } from './upscale-face.js';
 import { ensureBackend, wasmFolder } from './use-wasm.js';
 
 /** Options of `createUpscaler` in Node. */
 export interface NodeUpscalerOptions extends Omit<UpscalerOptions, 'model'> {
   /** A network of your own, instead of `weights`. */
   readonly model?: UpscalerOptions['model'];
-  /** Name of shipped weights or a folder with a `model.json`. Default `compact-x8`. */
-  readonly weights?: string;
+  /** Name of shipped weights, or path or URL of a folder with a `model.json`. Default `compact-x8`. */
+  readonly weights?: string | URL;
 }
 
 /** An upscaler that also takes paths and encoded bytes. */
 export interface NodeUpscaler extends Omit<Upscaler, 'upscale'> {
-  /** @param image path, encoded bytes (PNG, JPEG, WebP, …), pixels or a tensor */
-  upscale(image: ImageInput | string | Uint8Array, options?: UpscalerRunOptions): Promise<UpscaleResult>;
+  /** @param image encoded picture (see {@link ImageFile}), pixels, sharp's raw pixels, or a tensor */
+  upscale(image: NodeImageInput, options?: UpscalerRunOptions): Promise<UpscaleResult>;
 }
 
 /**
@@ -36,23 +38,22 @@ export interface NodeUpscaler extends Omit<Upscaler, 'upscale'> {
  *
  * @throws see the core's `createUpscaler`; `WeightsError` for unknown or damaged weights
  */
-export async function createUpscaler({ weights, model, ...rest }: NodeUpscalerOptions = {}): Promise<NodeUpscaler> {
+export async function createUpscaler(options: NodeUpscalerOptions = {}): Promise<NodeUpscaler> {
+  if (typeof options !== 'object' || options === null) invalid('object', 'createUpscaler', options);
+  const { weights, model, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   await ensureBackend();
-  const network = model ? undefined : await loadNetworkFolder(await weightsFolder(weights ?? DEFAULT_WEIGHTS));
+  const network = model ? undefined : await loadNetworkFolder(await weightsPlace(weights ?? DEFAULT_WEIGHTS));
   const release = () => network?.dispose();
-  const upscaler = await create({ wasmPaths: wasmFolder(), ...rest, model: model ?? network! }).catch((error) => {
+  const start = () => create({ wasmPaths: wasmFolder(), ...rest, model: model ?? network! });
+  const upscaler = await withoutRethrowing(start).catch((error) => {
     release();
     throw error;
   });
   return {
     scale: upscaler.scale,
     scales: upscaler.scales,
-    upscale: async (image, options) =>
-      upscaler.upscale(
-        typeof image === 'string' || image instanceof Uint8Array ? await readImage(image) : image,
-        options,
-      ),
+    upscale: async (image, options) => upscaler.upscale(await toImageInput(image), options),
     warmup: (size) => upscaler.warmup(size),
     describeBackend: () => upscaler.describeBackend(),
     dispose: async () => {

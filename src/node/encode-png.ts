@@ -14,6 +14,8 @@ import { loadSharp } from './load-sharp.js';
 export async function encodePng(image: PixelImage): Promise<Uint8Array> {
   const { width, height, data } = checkPixelImage(image);
   const sharp = await loadSharp();
-  const whole = sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: false });
+  // A view of this realm: sharp knows no others.
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const whole = sharp(bytes, { raw: { width, height, channels: 4 }, limitInputPixels: false });
   return (isOpaque(data) ? whole.removeAlpha() : whole).png().toBuffer();
 }

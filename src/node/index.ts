@@ -2,6 +2,7 @@
 export { createUpscaler, type NodeUpscaler, type NodeUpscalerOptions } from './create-upscaler.js';
 export { encodePng } from './encode-png.js';
 export { fileCheckpoints } from './file-checkpoints.js';
+export type { ImageFile, NodeImageInput, RawImage } from './image-source.js';
 export { loadSharp } from './load-sharp.js';
 export { loadNetworkFolder, type SaveNetworkOptions, saveNetwork } from './network-folder.js';
 export { DEFAULT_WEIGHTS, pretrained, releasePretrained, shippedWeights } from './pretrained.js';

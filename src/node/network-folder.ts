@@ -1,13 +1,15 @@
 import { access, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { MsfsrError, WeightsError } from '../errors.js';
-import { show } from '../validate.js';
+import { invalid, knownKeys, oneOf, show, text } from '../validate.js';
 import { type StoredType, toArtifacts } from '../weights/artifacts.js';
 import { type LoadNetworkOptions, loadNetwork } from '../weights/load-network.js';
 import { createManifest } from '../weights/manifest.js';
 import { type FileSource, readNetworkFiles } from '../weights/read-files.js';
+import { diskPath, isWebAddress } from './disk-path.js';
+import { destinationOf } from './replace-file.js';
 import { ensureBackend } from './use-wasm.js';
 
 /** Bytes of one weights file at most. */
@@ -27,13 +29,18 @@ export interface SaveNetworkOptions {
  *
  * @param folder is made; a folder that holds a network already is replaced
  * @throws {WeightsError} if the folder holds something else or cannot be written
+ * @throws {OptionError} for unknown options, and for what is no network or no folder
  */
 export async function saveNetwork(
   network: MultiStage,
-  folder: string,
-  { storedType = 'float32', licence }: SaveNetworkOptions = {},
+  folder: string | URL,
+  options: SaveNetworkOptions = {},
 ): Promise<void> {
-  const target = resolve(folder);
+  knownKeys(options, 'saveNetwork', { storedType: true, licence: true });
+  const storedType = oneOf(options.storedType ?? 'float32', 'storedType', ['float32', 'float16'] as const);
+  const licence = options.licence === undefined ? undefined : text(options.licence, 'licence');
+  if (!network?.composition || !network.model) invalid('composed network', 'network', network);
+  const path = diskPath(folder, 'folder');
   const { weightData, weightSpecs, ...rest } = await toArtifacts(network, storedType);
   const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
   const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));
@@ -45,9 +52,10 @@ export async function saveNetwork(
   files.set('manifest.json', json(await createManifest(network.composition.name, licence, files)));
   let temporary: string | undefined;
   try {
+    const target = await destinationOf(path);
     await requireReplaceable(target);
     await mkdir(dirname(target), { recursive: true });
-    temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+    temporary = await mkdtemp(join(dirname(target), '.msfsr-')); // short, whatever the folder is called
     await chmod(temporary, 0o755); // mkdtemp gives 0700
     for (const [name, content] of files) await writeFile(join(temporary, name), content);
     await rm(target, { recursive: true, force: true });
@@ -55,7 +63,7 @@ export async function saveNetwork(
   } catch (error) {
     if (temporary) await rm(temporary, { recursive: true, force: true });
     if (error instanceof MsfsrError) throw error;
-    throw new WeightsError(`Cannot write the network to ${show(folder)}: ${(error as Error).message}`, {
+    throw new WeightsError(`Cannot write the network to ${show(path)}: ${(error as Error).message}`, {
       cause: error,
     });
   }
@@ -81,18 +89,39 @@ async function requireReplaceable(folder: string): Promise<void> {
 }
 
 /**
- * Reads a network from a folder with `model.json`; checks it against its `manifest.json` where there is one. Selects tfjs's wasm backend
- * unless another one is selected.
+ * Reads a network from a folder with `model.json`, or from the address of one; checks it against its `manifest.json` where there is one.
+ * Selects tfjs's wasm backend unless another one is selected.
  *
- * @throws {WeightsError} for files that are missing, truncated or altered
+ * @param folder path or URL of the folder, or of its `model.json`
+ * @throws {WeightsError} for files that are missing, truncated, damaged or altered
+ * @throws {OptionError} for what is neither path nor URL, and for unknown options
  */
-export async function loadNetworkFolder(folder: string, options: LoadNetworkOptions = {}): Promise<MultiStage> {
-  await access(join(folder, 'model.json')).catch((error: unknown) => {
-    throw new WeightsError(`Expected a folder with a model.json but found none in ${show(folder)}`, { cause: error });
+export async function loadNetworkFolder(folder: string | URL, options: LoadNetworkOptions = {}): Promise<MultiStage> {
+  knownKeys(options, 'loadNetworkFolder', { functions: true });
+  if (isWebAddress(folder)) {
+    await ensureBackend();
+    return loadNetwork(folderAddress(folder), options);
+  }
+  const path = networkPath(folder, 'folder');
+  await access(join(path, 'model.json')).catch((error: unknown) => {
+    throw new WeightsError(`Expected a folder with a model.json but found none in ${show(path)}`, { cause: error });
   });
   await ensureBackend();
-  return loadNetwork(await readNetworkFiles(folderSource(folder), folder), options);
+  return loadNetwork(await readNetworkFiles(folderSource(path), path), options);
 }
+
+/** A path to a network's folder, or to its `model.json`, as that of the folder. */
+export function networkPath(source: string | URL, name: string): string {
+  const path = diskPath(source, name);
+  return basename(path) === 'model.json' ? dirname(path) : path;
+}
+
+/** The address of a `model.json`, or of the folder around it, as that of the file. */
+const folderAddress = (address: string | URL) => {
+  const url = new URL(address);
+  if (!url.pathname.endsWith('.json')) url.pathname = `${url.pathname.replace(/\/$/, '')}/model.json`;
+  return url;
+};
 
 /** Files of a folder on disk. */
 function folderSource(folder: string): FileSource {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { WeightsError } from '../errors.js';
 import { didYouMean, show } from '../validate.js';
-import { loadNetworkFolder } from './network-folder.js';
+import { isWebAddress } from './disk-path.js';
+import { loadNetworkFolder, networkPath } from './network-folder.js';
 import { packageRoot } from './package-root.js';
 
 /** Network that is used where none is named. */
@@ -24,31 +25,39 @@ export async function shippedWeights(): Promise<string[]> {
  * Finds the folder of a network: a shipped one by its name, or any folder with a `model.json`.
  *
  * @throws {WeightsError} if there is neither, with the nearest shipped name
+ * @throws {OptionError} for what is neither a name nor a path nor a `file:` URL
  */
-export async function weightsFolder(nameOrFolder: string): Promise<string> {
+export async function weightsFolder(nameOrFolder: string | URL): Promise<string> {
+  const path = networkPath(nameOrFolder, 'weights');
   const names = await shippedWeights();
-  if (names.includes(nameOrFolder)) return join(shippedFolder(), nameOrFolder);
-  if (existsSync(join(nameOrFolder, 'model.json'))) return nameOrFolder;
+  if (names.includes(path)) return join(shippedFolder(), path);
+  if (existsSync(join(path, 'model.json'))) return path;
   throw new WeightsError(
-    `Expected shipped weights or a folder with a model.json but received ${show(nameOrFolder)}${didYouMean(nameOrFolder, names)} ` +
+    `Expected shipped weights or a folder with a model.json but received ${show(path)}${didYouMean(path, names)} ` +
       `Shipped: ${names.join(', ')}`,
   );
 }
 
+/** Where a network lies: an address as it is, else a folder on the disk. */
+export const weightsPlace = async (weights: string | URL): Promise<string> =>
+  isWebAddress(weights) ? String(weights) : weightsFolder(weights);
+
 const kept = new Map<string, Promise<MultiStage>>();
 
 /**
- * Loads a network by name or folder and keeps it for the next call.
+ * Loads a network and keeps it for the next call.
  *
+ * @param weights name of shipped weights, path or URL of a folder with a `model.json`, or of that file. Default `compact-x8`.
  * @throws {WeightsError} if it is unknown, truncated or altered
+ * @throws {OptionError} for what is neither a name nor a path nor a URL
  */
-export async function pretrained(nameOrFolder: string = DEFAULT_WEIGHTS): Promise<MultiStage> {
-  const folder = await weightsFolder(nameOrFolder);
-  const known = kept.get(folder);
+export async function pretrained(weights: string | URL = DEFAULT_WEIGHTS): Promise<MultiStage> {
+  const place = await weightsPlace(weights);
+  const known = kept.get(place);
   if (known) return known;
-  const loading = loadNetworkFolder(folder);
-  kept.set(folder, loading);
-  loading.catch(() => kept.delete(folder));
+  const loading = loadNetworkFolder(place);
+  kept.set(place, loading);
+  loading.catch(() => kept.delete(place));
   return loading;
 }
 

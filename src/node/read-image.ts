@@ -1,8 +1,8 @@
 /** Image files to pictures. */
-import { readFile, stat } from 'node:fs/promises';
-import { ImageError, OptionError } from '../errors.js';
+import { ImageError } from '../errors.js';
 import { createPixelImage, type PixelImage } from '../image/types.js';
-import { integer, knownKeys, show } from '../validate.js';
+import { integer, knownKeys } from '../validate.js';
+import { type ImageFile, imageBytes } from './image-source.js';
 import { loadSharp } from './load-sharp.js';
 import { sniff } from './sniff.js';
 
@@ -17,22 +17,20 @@ const DEFAULT_MAX_PIXELS = 100_000_000;
 /**
  * Reads a picture: PNG, JPEG, WebP and whatever else the installed sharp decodes. EXIF orientation is applied, colours are converted to
  * sRGB by the embedded profile, and every depth and colour model (16 bit, grey, palette, CMYK) becomes 8-bit RGBA. Of animations and
- * multi-page files the first picture is read. Damaged and truncated files are refused, never filled up with grey.
+ * multi-page files the first picture is read. Truncated files are refused, never filled up with grey, and so is all damage that the decoder
+ * can find: PNG has check sums, but a JPEG or WebP with a few altered bytes may decode to a picture with wrong pixels.
  *
- * @param source path of a file, or a file's bytes
+ * @param source path or `file:` URL of a file, `data:` URL, or a file's bytes
  * @param options limit of size
  * @throws {ImageError} missing, a folder, empty, truncated, damaged, no picture, or more than `maxPixels`; names the file and what it is
- * @throws {OptionError} `source` is neither a path nor bytes, or a bad option
+ * @throws {OptionError} `source` is neither a path nor bytes, an address that has to be fetched, or a bad option
  * @throws {DependencyError} sharp is not installed
  */
-export async function readImage(source: string | Uint8Array, options: ReadImageOptions = {}): Promise<PixelImage> {
+export async function readImage(source: ImageFile, options: ReadImageOptions = {}): Promise<PixelImage> {
   knownKeys(options, 'readImage options', { maxPixels: true });
   const maxPixels = integer(options.maxPixels ?? DEFAULT_MAX_PIXELS, 'maxPixels');
-  if ((typeof source !== 'string' && !(source instanceof Uint8Array)) || source === '') {
-    throw new OptionError(`Expected path of an image file or its bytes for source but received ${show(source)}`);
-  }
+  const { name, bytes } = await imageBytes(source);
   const sharp = await loadSharp();
-  const [name, bytes] = typeof source === 'string' ? [source, await fileBytes(source)] : ['the given bytes', source];
   if (bytes.length === 0) throw new ImageError(`Cannot read ${name}: expected a picture but it is empty`);
 
   try {
@@ -49,26 +47,14 @@ export async function readImage(source: string | Uint8Array, options: ReadImageO
   } catch (error) {
     if (error instanceof ImageError) throw error;
     const reason = error instanceof Error ? error.message.trim().replace(/\s*\n\s*/g, '; ') : String(error);
+    const found = sniff(bytes);
+    const hint = found.startsWith('unknown')
+      ? '; raw pixels are passed as { width, height, data } or { data, info }'
+      : '';
     throw new ImageError(
-      `Cannot read ${name}: expected a whole PNG, JPEG or WebP picture but it is ${sniff(bytes)} that does not decode (${reason})`,
+      `Cannot read ${name}: expected a whole PNG, JPEG or WebP picture but it is ${found} that does not decode (${reason})${hint}`,
       { cause: error },
     );
-  }
-}
-
-async function fileBytes(path: string): Promise<Uint8Array> {
-  try {
-    const info = await stat(path);
-    if (info.isDirectory()) throw new ImageError(`Cannot read ${path}: expected an image file but it is a folder`);
-    if (!info.isFile() && !info.isFIFO()) {
-      throw new ImageError(`Cannot read ${path}: expected an image file but it is a device or socket`);
-    }
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof ImageError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new ImageError(`Cannot read ${path}: ${reason}`, { cause: error });
   }
 }
 

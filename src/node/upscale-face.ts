@@ -1,7 +1,9 @@
 import { OptionError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import type { UpscaleResult } from '../run/result.js';
-import { type UpscaleOptions, upscaleFace as upscale } from '../run/upscale-face.js';
+import { UPSCALE_KEYS, type UpscaleOptions, upscaleFace as upscale } from '../run/upscale-face.js';
+import { knownKeys } from '../validate.js';
+import { fromRaw, isImageFile, isRawImage, type NodeImageInput } from './image-source.js';
 import { pretrained } from './pretrained.js';
 import { readImage } from './read-image.js';
 import { ensureBackend } from './use-wasm.js';
@@ -10,8 +12,8 @@ import { ensureBackend } from './use-wasm.js';
 export interface NodeUpscaleOptions extends Omit<UpscaleOptions, 'model'> {
   /** A network of your own, instead of `weights`. */
   readonly model?: UpscaleOptions['model'];
-  /** Name of shipped weights or a folder with a `model.json`. Default `compact-x8`. */
-  readonly weights?: string;
+  /** Name of shipped weights, or path or URL of a folder with a `model.json`. Default `compact-x8`. */
+  readonly weights?: string | URL;
 }
 
 /**
@@ -24,17 +26,21 @@ export interface NodeUpscaleOptions extends Omit<UpscaleOptions, 'model'> {
  * await writePng(image, 'face-x8.png');
  * ```
  *
- * @param image path, encoded bytes (PNG, JPEG, WebP, …), pixels or a tensor
+ * @param image encoded picture (see {@link ImageFile}), pixels, sharp's raw pixels, or a tensor
  * @throws see the core's `upscaleFace`; `WeightsError` for unknown or damaged weights, `DependencyError` without sharp
  */
-export async function upscaleFace(
-  image: ImageInput | string | Uint8Array,
-  options: NodeUpscaleOptions = {},
-): Promise<UpscaleResult> {
+export async function upscaleFace(image: NodeImageInput, options: NodeUpscaleOptions = {}): Promise<UpscaleResult> {
+  knownKeys(options, 'upscaleFace', { ...UPSCALE_KEYS, weights: true });
   const { weights, model, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   options.signal?.throwIfAborted();
-  const input = typeof image === 'string' || image instanceof Uint8Array ? await readImage(image) : image;
+  const input = await toImageInput(image);
   await ensureBackend();
   return upscale(input, { ...rest, model: model ?? (await pretrained(weights)) });
+}
+
+/** Reads what is a file; passes on what the core takes. */
+export async function toImageInput(image: NodeImageInput): Promise<ImageInput> {
+  if (isImageFile(image)) return readImage(image);
+  return isRawImage(image) ? fromRaw(image) : image;
 }

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
@@ -6,6 +5,8 @@ import { BackendError } from '../errors.js';
 import { registerKernels } from '../tfjs/register-kernels.js';
 import { selectBackend } from '../upscaler/tfjs-backend.js';
 import { boolean, knownKeys } from '../validate.js';
+import { resolveBeside } from './package-root.js';
+import { withoutRethrowing } from './process-listeners.js';
 
 /** Options of {@link useWasm}. */
 export interface UseWasmOptions {
@@ -14,10 +15,12 @@ export interface UseWasmOptions {
 }
 
 /**
- * Selects tfjs's wasm backend, tells it where its files lie, and gives it kernels for msfsr's layers.
+ * Selects tfjs's wasm backend, tells it where its files lie, and gives it kernels for msfsr's layers. The program's own handling of
+ * uncaught errors and rejections stays in force: the listeners that the backend puts on `process` are taken away.
  *
  * @throws {BackendError} if the backend does not start
  * @throws {OptionError} for unknown options
+ * @throws {DependencyError} if the backend's files are not found
  */
 export async function useWasm(options: UseWasmOptions = {}): Promise<void> {
   knownKeys(options, 'useWasm', { kernels: true });
@@ -27,14 +30,13 @@ export async function useWasm(options: UseWasmOptions = {}): Promise<void> {
   const folder = wasmFolder();
   setWasmPaths(folder);
   // setBackend answers false where it fails; it does not throw.
-  if (!(await tf.setBackend('wasm')))
+  if (!(await withoutRethrowing(() => tf.setBackend('wasm'))))
     throw new BackendError(`The wasm backend of tfjs did not start; its files were looked for in ${folder}`);
   if (kernels) registerKernels('wasm');
 }
 
 /** Folder of the files of tfjs's wasm backend, with a separator at its end. */
-export const wasmFolder = () =>
-  join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), sep);
+export const wasmFolder = () => join(dirname(resolveBeside('@tensorflow/tfjs-backend-wasm')), sep);
 
 /**
  * Selects wasm unless the program has chosen a backend already; where wasm does not start, cpu, which is said on the console.

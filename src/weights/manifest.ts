@@ -10,6 +10,35 @@ export interface WeightsManifest {
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
 
+/**
+ * Reads a `manifest.json`.
+ *
+ * @param where what to call the file in messages
+ * @throws {WeightsError} it is no JSON, or has no list of files with sizes and hashes
+ */
+export function parseManifest(bytes: Uint8Array, where: string): WeightsManifest {
+  const manifest = parseJson(bytes, where) as Partial<WeightsManifest> | null;
+  const { files, licence } = manifest ?? {};
+  const listed = typeof files === 'object' && files !== null;
+  const complete =
+    listed && Object.values(files).every((file) => Number.isInteger(file?.bytes) && typeof file.sha256 === 'string');
+  if (!complete || (licence !== undefined && typeof licence !== 'string'))
+    throw new WeightsError(
+      `Expected { name, files: { [name]: { bytes, sha256 } } } in ${where} but received ${show(listed ? Object.values(files) : manifest)}`,
+    );
+  return manifest as WeightsManifest;
+}
+
+/** @throws {WeightsError} `bytes` are no JSON */
+export function parseJson(bytes: Uint8Array, where: string): unknown {
+  const content = new TextDecoder().decode(bytes);
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new WeightsError(`Expected JSON in ${where} but received ${show(content.slice(0, 40))}`, { cause: error });
+  }
+}
+
 /** Browsers have no hashes on pages that came by plain HTTP from another machine. */
 const canHash = () => globalThis.crypto?.subtle !== undefined;
 
@@ -38,7 +67,7 @@ export async function checkFile(
   bytes: Uint8Array,
   where: string,
 ): Promise<void> {
-  const expected = manifest.files?.[name];
+  const expected = Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;
   if (!expected) throw new WeightsError(`The file ${show(name)} in ${where} is not listed in its manifest.json`);
   if (bytes.length !== expected.bytes) {
     throw new WeightsError(

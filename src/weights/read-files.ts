@@ -1,7 +1,7 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { show } from '../validate.js';
-import { checkFile, type WeightsManifest } from './manifest.js';
+import { checkFile, parseJson, parseManifest } from './manifest.js';
 
 /** Reads one file of a network's folder; resolves to undefined if there is no such file. */
 export type FileSource = (name: string) => Promise<Uint8Array | undefined>;
@@ -15,7 +15,7 @@ export type FileSource = (name: string) => Promise<Uint8Array | undefined>;
  */
 export async function readNetworkFiles(source: FileSource, where: string): Promise<io.ModelArtifacts> {
   const manifestBytes = await source('manifest.json');
-  const manifest = manifestBytes && parse<WeightsManifest>(manifestBytes, `${where}: manifest.json`);
+  const manifest = manifestBytes && parseManifest(manifestBytes, `${where}: manifest.json`);
   const read = async (name: string): Promise<Uint8Array> => {
     if (/^\/|\\|:|(^|\/)\.\.(\/|$)/.test(name))
       throw new WeightsError(`Expected a file inside the network's folder in ${where} but received ${show(name)}`);
@@ -24,29 +24,38 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
     if (manifest) await checkFile(manifest, name, bytes, where);
     return bytes;
   };
-  type Model = Omit<io.ModelArtifacts, 'weightData' | 'weightSpecs'> & { weightsManifest?: io.WeightsManifestConfig };
-  const parsed = parse<Model | null>(await read('model.json'), `${where}: model.json`);
-  if (!Array.isArray(parsed?.weightsManifest))
-    throw new WeightsError(`Expected a weightsManifest in ${where}: model.json but found none`);
-  const { weightsManifest, ...model } = parsed;
+  const place = `${where}: model.json`;
+  const parsed = parseJson(await read('model.json'), place) as { weightsManifest?: unknown } | null;
+  const groups = checkGroups(parsed?.weightsManifest, place);
+  const { weightsManifest: _, ...model } = parsed!;
   const shards: ArrayBuffer[] = [];
-  for (const { paths } of weightsManifest) {
-    for (const path of paths) shards.push((await read(path)).slice().buffer as ArrayBuffer);
-  }
-  return { ...model, weightSpecs: weightsManifest.flatMap(({ weights }) => weights), weightData: shards };
+  for (const path of groups.flatMap(({ paths }) => paths)) shards.push(ownBuffer(await read(path)));
+  return { ...model, weightSpecs: groups.flatMap(({ weights }) => weights), weightData: shards };
 }
 
-function parse<T>(bytes: Uint8Array, where: string): T {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as T;
-  } catch (error) {
-    throw new WeightsError(
-      `Expected JSON in ${where} but received ${show(new TextDecoder().decode(bytes.slice(0, 40)))}`,
-      {
-        cause: error,
-      },
-    );
+/** A file as an ArrayBuffer of its own: Node's Buffers may be views of a larger one, and so are their slices. */
+const ownBuffer = (bytes: Uint8Array) => new Uint8Array(bytes).buffer;
+
+/** The list of shards and weights. */
+function checkGroups(value: unknown, where: string): io.WeightsManifestConfig {
+  if (!Array.isArray(value))
+    throw new WeightsError(`Expected a weightsManifest in ${where} but received ${show(value)}`);
+  const seen = new Set<string>();
+  for (const group of value) {
+    const { paths, weights } = (group ?? {}) as Partial<io.WeightsManifestConfig[number]>;
+    if (!Array.isArray(paths) || !Array.isArray(weights))
+      throw new WeightsError(
+        `Expected { paths, weights } in the weightsManifest of ${where} but received ${show(group)}`,
+      );
+    for (const path of paths) {
+      if (typeof path !== 'string' || seen.has(path))
+        throw new WeightsError(
+          `Expected a file of its own in the weightsManifest of ${where} but received ${show(path)}`,
+        );
+      seen.add(path);
+    }
   }
+  return value as io.WeightsManifestConfig;
 }
 
 /** A folder that lies at an address: `…/compact-x8/` or the address of its `model.json`. A page in the place of a file counts as none. */
@@ -55,7 +64,8 @@ export function httpSource(address: string, signal?: AbortSignal): FileSource {
   return async (name) => {
     const response = await fetch(base + name, { signal }).catch((error: Error) => {
       if (signal?.aborted) throw error;
-      throw new WeightsError(`Cannot fetch ${base + name}: ${error.message}`, { cause: error });
+      const hint = /^https?:/.test(address) ? '' : '; for a folder on the disk take loadNetworkFolder of msfsr/node';
+      throw new WeightsError(`Cannot fetch ${show(base + name)}: ${error.message}${hint}`, { cause: error });
     });
     // Many servers answer with their start page where there is no such file.
     const isPage = response.headers.get('content-type')?.startsWith('text/html');

@@ -56,7 +56,7 @@ describe('msfsr eval --analyze', () => {
     expect(out).toMatch(/\nNIQE-style, own scale +\d+\.\d{3} +\d+\.\d{3} +[+-]\d+\.\d{3}\n/);
     expect(out).toMatch(/\nboundary error +\d+\.\d{4} +\d+\.\d{4} +[+-]\d+\.\d{4}\n/);
     expect(out).toMatch(/\nNIQE-style: lower is more natural; the truth has \d+\.\d{3}\. Not comparable/);
-    expect(out).toMatch(/by face-api, over the 1 pictures whose truth shows a face/);
+    expect(out).toMatch(/by face-api, over the 1 picture whose truth shows a face/);
     expect(out).toMatch(/\nNo face found in the truth of 1: noise\.png\n/);
   });
 

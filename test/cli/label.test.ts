@@ -21,7 +21,7 @@ describe('msfsr label', () => {
   it('finds the faces of photographs; training can use them', async () => {
     const { code, out, err } = await run(['label', folder]);
     expect(code).toBe(0);
-    expect(out).toBe(`${join(folder, 'landmarks.jsonl')}: 2 faces, 1 pictures skipped\n`);
+    expect(out).toBe(`${join(folder, 'landmarks.jsonl')}: 2 faces, 1 picture skipped\n`);
     expect(err).toMatch(/skipped: text\.png: Cannot read .*expected a whole PNG, JPEG or WebP picture/);
     const { train, validation } = await trainingData(folder, { holdOut: 0 });
     expect(validation).toEqual([]);

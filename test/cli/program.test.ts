@@ -15,10 +15,23 @@ describe('program', () => {
   });
 
   it.each([
-    ['upscale', ['--out', '--weights', '--scale', '--save-stages', '--save-boundaries', '--json']],
-    ['eval', ['--faces', '--split', '--weights', '--worst', '--shuffle-boundaries', '--json']],
-    ['inspect', ['--size', '--mermaid', '--json']],
-    ['export', ['--onnx', '--size']],
+    [
+      'upscale',
+      [
+        '--out',
+        '--weights',
+        '--scale',
+        '--strength',
+        '--recursive',
+        '--import',
+        '--save-stages',
+        '--save-boundaries',
+        '--json',
+      ],
+    ],
+    ['eval', ['--import', '--faces', '--split', '--weights', '--worst', '--shuffle-boundaries', '--json']],
+    ['inspect', ['--import', '--size', '--mermaid', '--json']],
+    ['export', ['--import', '--onnx', '--size']],
     ['doctor', ['--json']],
   ])('%s --help names its options', async (command, options) => {
     const { code, out } = await run([command, 'x', '--help']);

@@ -43,7 +43,7 @@ describe('msfsr train', () => {
     expect(first.err).toBe('skipped: later.png: it has no landmarks in landmarks.jsonl: run msfsr label again\n');
     expect(first.code).toBe(0);
     expect(first.out).toMatch(
-      /step 2: loss 0\.\d+, [\d.]+ pictures\/s\nstep 3: [+-]\d\.\d\d dB over bicubic on 1 faces, the best/,
+      /step 2: loss 0\.\d+, [\d.]+ pictures\/s\nstep 3: [+-]\d\.\d\d dB over bicubic on 1 face, the best/,
     );
     expect(first.out).toMatch(/network: 6 steps, best [+-]\d\.\d\d dB\n$/);
     expect((await readdir(folder)).sort()).toEqual([

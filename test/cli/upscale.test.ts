@@ -1,8 +1,10 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { loadNetworkFolder, readImage, upscaleFace, writePng } from '../../src/node/index.js';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import { loadNetworkFolder, readImage, saveNetwork, upscaleFace, writePng } from '../../src/node/index.js';
 import { pattern } from '../image/pattern.js';
 import { run } from './run.js';
 import { temporaryFolder } from './tiny-network.js';
@@ -76,6 +78,7 @@ describe('msfsr upscale', () => {
     expect((await readdir(out)).sort()).toEqual(['a.png', 'c.png']);
     expect(text).toContain('2 of 5 done, 3 failed\n');
     expect(err.split('\n').filter(Boolean)).toEqual([
+      `left out: ${input}: 1 file that is no picture by its name`,
       expect.stringMatching(/^failed: Cannot read .*bad\.png: .*text \("hello"\)/),
       expect.stringMatching(/^failed: Cannot read .*empty\.jpg: .* it is empty/),
       expect.stringMatching(/^failed: Cannot read .*missing\.png: there is no such file/),
@@ -116,6 +119,7 @@ describe('msfsr upscale', () => {
         },
       ],
       failed: [{ input: join(input, 'bad.png'), code: 'MSFSR_IMAGE', message: expect.stringContaining('bad.png') }],
+      leftOut: [],
       stopped: false,
     });
     expect((await readdir(out)).length).toBe(5);
@@ -136,6 +140,91 @@ describe('msfsr upscale', () => {
     expect(await readFile(join(input, 'a.png'))).toEqual(before);
   });
 
+  it('knows its inputs by whatever name', async () => {
+    const { input, out } = await pictures({ 'a.png': [16, 16] });
+    await symlink(input, out);
+    const before = await readFile(join(input, 'a.png'));
+    for (const argv of [
+      [join(input, 'a.png'), '--out', out],
+      [join(out, 'a.png'), '--out', input],
+    ]) {
+      const { code, err } = await upscale(...argv);
+      expect([code, err]).toEqual([1, expect.stringContaining('Refused to overwrite the input')]);
+    }
+    expect(await readFile(join(input, 'a.png'))).toEqual(before);
+    await link(join(input, 'a.png'), join(input, 'b.png'));
+    expect((await upscale(input, join(out, 'a.png'), '--out', `${out}2`)).out).toContain('1 of 1 done\n');
+  });
+
+  it('gives the path of a picture that failed to one that does not', async () => {
+    const { input, out } = await pictures({ 'a.jpg': 'x', 'a.png': [16, 16] });
+    const { code, out: text } = await upscale(input, '--out', out);
+    expect([code, text]).toEqual([1, expect.stringContaining('1 of 2 done, 1 failed\n')]);
+    expect(await readdir(out)).toEqual(['a.png']);
+  });
+
+  it('takes every format that sharp decodes, says what it left out, and enters subfolders on request', async () => {
+    const { input, out } = await pictures({ 'a.png': [16, 16], 'notes.txt': '' });
+    await mkdir(join(input, 'sub'));
+    const names = ['b.avif', 'c.jfif', 'd.tif', 'e.gif', join('sub', 'a.png')];
+    for (const name of names) await writePng(pattern('noise', 16, 16, 3), join(input, name)); // the name alone chooses
+    const flat = await upscale(input, '--out', out);
+    expect([flat.code, flat.err]).toEqual([
+      0,
+      `left out: ${input}: 1 file that is no picture by its name, 1 folder (--recursive enters it)\n`,
+    ]);
+    expect(await readdir(out)).toEqual(['a.png', 'b.png', 'c.png', 'd.png', 'e.png']);
+    const { code, out: text } = await upscale(input, '--out', `${out}-deep`, '--recursive');
+    expect([code, text]).toEqual([0, expect.stringContaining('6 of 6 done\n')]);
+    expect(await readdir(join(`${out}-deep`, 'sub'))).toEqual(['a.png']);
+  });
+
+  it('applies --strength, one for all parts or by part', async () => {
+    const { input, out } = await pictures({ 'a.png': [16, 16] });
+    for (const strength of ['0.25', 'eyes=0.5,mouth=0']) {
+      expect((await upscale(input, '--out', out, '--strength', strength)).code).toBe(0);
+      const model = await loadNetworkFolder(folder.weights);
+      const parts = strength === '0.25' ? 0.25 : { eyes: 0.5, mouth: 0 };
+      const { image } = await upscaleFace(join(input, 'a.png'), { model, strength: parts });
+      model.dispose();
+      expect(await readImage(join(out, 'a.png'))).toEqual(image);
+    }
+    for (const wrong of ['2', 'x', 'eyes=', 'noses=1']) {
+      const { code, err } = await upscale(input, '--out', out, '--strength', wrong);
+      expect([code, err]).toEqual([2, expect.stringContaining('--strength')]);
+    }
+  });
+
+  it('reads networks with modules that --import registers', async () => {
+    const { input, out } = await pictures({ 'a.png': [16, 16] });
+    const network = buildMultiStage({ stages: [{ bum: { type: 'compact', filters: 8, blocks: 1 } }] });
+    const weights = join(out, '..', 'own');
+    await saveNetwork(network, weights);
+    network.dispose();
+    const model = join(weights, 'model.json');
+    await writeFile(
+      model,
+      (await readFile(model, 'utf8')).replace('"bum":{"type":"compact"', '"bum":{"type":"imported"'),
+    );
+    await rm(join(weights, 'manifest.json'));
+    const script = join(out, '..', 'modules.ts');
+    const source = (path: string) => JSON.stringify(fileURLToPath(new URL(`../../src/${path}`, import.meta.url)));
+    await writeFile(
+      script,
+      `import { createModule, registerModule } from ${source('modules/registry.ts')};
+       registerModule('bum', 'imported', (options) => ({ ...createModule('bum', { ...options, type: 'compact' }), config: { ...options, type: 'imported' } }));`,
+    );
+    const line = ['upscale', input, '--out', out, '--weights', weights];
+    const without = await run(line);
+    expect([without.code, without.err]).toEqual([1, expect.stringContaining('"imported"')]);
+    expect(await run([...line, '--import', script])).toMatchObject({ code: 0, err: '' });
+    const missing = await run([...line, '--import', './nowhere.js']);
+    expect([missing.code, missing.err]).toEqual([
+      1,
+      expect.stringContaining('Cannot import "./nowhere.js" for --import'),
+    ]);
+  });
+
   it('refuses a scale that the network lacks, a folder without pictures, an unusable --out', async () => {
     const { input, out } = await pictures({ 'a.png': [16, 16], 'notes.txt': '' });
     const scale = await upscale(input, '--out', out, '--scale', '3');
@@ -147,7 +236,7 @@ describe('msfsr upscale', () => {
     expect([blocked.code, blocked.err]).toEqual([1, expect.stringContaining('Cannot make the folder')]);
     const { input: empty } = await pictures({});
     const none = await upscale(empty, '--out', out);
-    expect([none.code, none.err]).toEqual([1, expect.stringContaining('found none among 0 entries')]);
+    expect([none.code, none.err]).toEqual([1, expect.stringContaining('found none among 0 files and 0 folders')]);
   });
 
   it('stops between stages, writes nothing half, and says so', async () => {

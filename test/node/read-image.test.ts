@@ -1,10 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OptionError } from '../../src/errors.js';
+import { ImageError, OptionError } from '../../src/errors.js';
 import type { PixelImage } from '../../src/image/types.js';
 import { psnr } from '../../src/metrics/psnr.js';
+import { fromRaw, isRawImage } from '../../src/node/image-source.js';
 import { encodePng, loadSharp, readImage, writePng } from '../../src/node/index.js';
 import { sniff } from '../../src/node/sniff.js';
 import { pattern } from '../image/pattern.js';
@@ -185,6 +188,49 @@ describe('readImage', () => {
     expect((await refusal(readImage(folder))).message).toMatch(/it is a folder/);
     expect((await refusal(readImage(new Uint8Array()))).message).toMatch(/the given bytes: .*empty/);
     expect((await refusal(readImage('/dev/null'))).message).toMatch(/device/);
+  });
+
+  it('takes files in every form, and pictures of other realms', async () => {
+    const image = pattern('alpha', 9, 7, 2);
+    const path = join(folder, 'a b#c%.png');
+    await writePng(image, path);
+    const bytes = new Uint8Array(await encodePng(image));
+    const foreign = runInNewContext('new Uint8Array(bytes)', { bytes: [...bytes] });
+    const base64 = Buffer.from(bytes).toString('base64');
+    const sources = [
+      path,
+      pathToFileURL(path),
+      pathToFileURL(path).href,
+      bytes,
+      bytes.buffer,
+      new Blob([bytes]),
+      foreign,
+      `data:image/png;base64,${base64}`,
+    ];
+    for (const source of sources) expect(await readImage(source)).toEqual(image);
+  });
+
+  it('says of an address that it has to be fetched, and prints no data: URL whole', async () => {
+    for (const address of ['https://example.org/a.png', new URL('https://example.org/a.png')]) {
+      await expect(readImage(address)).rejects.toThrow(/a path of an image file or its bytes .*fetch it first/);
+      await expect(readImage(address)).rejects.toThrow(OptionError);
+    }
+    const { message } = await refusal(readImage(`data:image/png;base64,${'A'.repeat(9999)}`));
+    expect(message.length).toBeLessThan(300);
+    expect((await refusal(readImage(`data:${'A'.repeat(9999)}`))).message.length).toBeLessThan(300);
+  });
+
+  it("takes sharp's raw pixels", () => {
+    const raw = (channels: number, ...data: number[]) => ({
+      data: Uint8Array.from(data),
+      info: { width: 2, height: 1, channels },
+    });
+    expect([...fromRaw(raw(1, 5, 6)).data]).toEqual([5, 5, 5, 255, 6, 6, 6, 255]);
+    expect([...fromRaw(raw(3, 1, 2, 3, 4, 5, 6)).data]).toEqual([1, 2, 3, 255, 4, 5, 6, 255]);
+    expect([...fromRaw(raw(4, 1, 2, 3, 9, 4, 5, 6, 8)).data]).toEqual([1, 2, 3, 9, 4, 5, 6, 8]);
+    expect(() => fromRaw(raw(3, 1, 2))).toThrow(ImageError);
+    expect(isRawImage(raw(3))).toBe(true);
+    expect(isRawImage(photo())).toBe(false);
   });
 
   it('refuses bad arguments', async () => {

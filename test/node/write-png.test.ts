@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,6 +34,37 @@ describe('writePng', () => {
     const { message } = await refusal(writePng(photo(), join(place, 'taken.png')));
     expect(message).toMatch(/Cannot write .*taken\.png/);
     expect(await readdir(place)).toEqual(['taken.png']);
+  });
+
+  it('writes through symbolic links, and keeps the permissions', async () => {
+    const place = join(folder, 'links');
+    await mkdir(place);
+    const [real, link, dangling] = ['real.png', 'link.png', 'dangling.png'].map((name) => join(place, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await writeFile(real, 'old', { mode: 0o600 });
+    await symlink('real.png', link);
+    await symlink('new.png', dangling);
+    for (const path of [link, dangling]) await writePng(photo(), path);
+    expect(await readdir(place)).toEqual(['dangling.png', 'link.png', 'new.png', 'real.png']);
+    for (const path of [link, dangling]) expect((await lstat(path)).isSymbolicLink()).toBe(true);
+    for (const name of ['real.png', 'new.png']) expect(await readImage(join(place, name))).toEqual(photo());
+    expect((await stat(real)).mode & 0o777).toBe(0o600);
+  });
+
+  it('refuses what is no file', async () => {
+    expect((await refusal(writePng(photo(), folder))).message).toMatch(/Cannot write .*: what is there is a folder$/);
+    expect((await refusal(writePng(photo(), '/dev/null'))).message).toMatch(
+      /Cannot write \/dev\/null: what is there is no file$/,
+    );
+  });
+
+  it.each([242, 255])('takes names of %d bytes', async (bytes) => {
+    const path = join(folder, `${'n'.repeat(bytes - 4)}.png`);
+    await writePng(photo(), path);
+    expect(await readImage(path)).toEqual(photo());
   });
 
   it('names the folder that does not exist', async () => {

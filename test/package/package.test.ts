@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build as esbuild } from 'esbuild';
 import { publint } from 'publint';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -116,6 +117,34 @@ describe('the packed package', () => {
     expect(odd).toEqual([]);
     const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', 'weights/compact-x8/model.json'];
     expect(packed).toEqual(expect.arrayContaining(needed));
+  });
+
+  test('finds its files in folders of any name, in CommonJS where there is a document, and in a bundle', async () => {
+    const odd = join(folder, 'a#b 50% off');
+    mkdirSync(join(odd, 'node_modules'), { recursive: true });
+    cpSync(join(folder, 'node_modules/msfsr'), join(odd, 'node_modules/msfsr'), { recursive: true });
+    const face = '{ width: 16, height: 16, data: new Uint8ClampedArray(1024).fill(128) }';
+    const program = (load: string) =>
+      `globalThis.document = { baseURI: 'http://localhost/' };
+       ${load}
+       upscaleFace(${face}).then(({ image }) => console.log(image.width), ({ code, message }) => console.log(code, message));`;
+    writeFileSync(join(odd, 'required.cjs'), program("const { upscaleFace } = require('msfsr/node');"));
+    writeFileSync(join(odd, 'imported.mjs'), program("import { upscaleFace } from 'msfsr/node';"));
+    await esbuild({
+      entryPoints: [join(odd, 'imported.mjs')],
+      outfile: join(odd, 'bundled.cjs'),
+      bundle: true,
+      platform: 'node',
+      external: ['sharp'],
+      logLevel: 'silent',
+    });
+    const last = (cwd: string, file: string) =>
+      execFileSync(process.execPath, [file], { cwd, encoding: 'utf8' }).trim().split('\n').at(-1);
+    for (const file of ['required.cjs', 'imported.mjs', 'bundled.cjs']) expect(last(odd, file)).toBe('128');
+    const away = mkdtempSync(join(tmpdir(), 'msfsr-bundled-'));
+    cpSync(join(odd, 'bundled.cjs'), join(away, 'bundled.cjs'));
+    expect(last(away, 'bundled.cjs')).toMatch(/^MSFSR_DEPENDENCY .*Keep msfsr external: serverExternalPackages/);
+    for (const path of [odd, away]) rmSync(path, { recursive: true });
   });
 
   test('brings no tfjs of its own and imports nothing but what it declares', () => {

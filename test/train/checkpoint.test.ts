@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/errors.js';
 import { fileCheckpoints } from '../../src/node/file-checkpoints.js';
+import { temporaryPath } from '../../src/node/replace-file.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreWeights } from '../../src/train/checkpoint.js';
 
 let folder: string;
@@ -110,18 +111,18 @@ describe('fileCheckpoints', () => {
   it('is not disturbed by what a killed program left behind', async () => {
     const store = fileCheckpoints(join(folder, 'left'));
     await store.write(Uint8Array.of(1));
-    await writeFile(join(folder, '.left.tmp'), 'half');
+    await writeFile(temporaryPath(join(folder, 'left')), 'half');
     expect([...(await store.read())!]).toEqual([1]);
     await store.write(Uint8Array.of(2));
     expect([...(await store.read())!]).toEqual([2]);
-    expect(await readdir(folder)).not.toContain('.left.tmp');
+    expect(await readdir(folder)).not.toContain(basename(temporaryPath('left')));
   });
 
   const full = existsSync('/dev/full');
   it.skipIf(!full)(`keeps the one before on a full disk${full ? '' : ' (skipped: no /dev/full)'}`, async () => {
     const store = fileCheckpoints(join(folder, 'full'));
     await store.write(Uint8Array.of(1));
-    symlinkSync('/dev/full', join(folder, '.full.tmp')); // every write to it fails: no space left
+    symlinkSync('/dev/full', temporaryPath(join(folder, 'full'))); // every write to it fails: no space left
     const writing = store.write(new Uint8Array(10_000));
     await expect(writing).rejects.toThrow(RunError);
     await expect(writing).rejects.toThrow(/Cannot write the checkpoint .*full: ENOSPC.*the one before it is kept/);

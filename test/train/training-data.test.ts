@@ -7,6 +7,7 @@ import { DataError, OptionError } from '../../src/errors.js';
 import { labelFolder, trainingData } from '../../src/faces/index.js';
 import { resize } from '../../src/image/resize.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
+import { temporaryPath } from '../../src/node/replace-file.js';
 import { writePng } from '../../src/node/write-image.js';
 import { prepareFaces } from '../../src/train/data/prepare-faces.js';
 import { pattern } from '../image/pattern.js';
@@ -76,7 +77,7 @@ describe('labelFolder', () => {
     await expect(labelFolder(folder, analyzer, { signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow(
       'stop',
     );
-    await symlink('/dev/full', join(folder, '.landmarks.jsonl.tmp'));
+    await symlink('/dev/full', temporaryPath(join(folder, 'landmarks.jsonl')));
     await expect(labelFolder(folder, analyzer)).rejects.toThrow(/Cannot write .*landmarks\.jsonl/);
     await expect(trainingData(folder)).rejects.toThrow(
       /Expected landmarks\.jsonl or train\.jsonl .*run msfsr label first/,

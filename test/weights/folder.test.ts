@@ -1,14 +1,17 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
-import { WeightsError } from '../../src/errors.js';
+import { OptionError, WeightsError } from '../../src/errors.js';
+import { foreignBum } from '../../src/modules/bum/foreign.js';
 import { loadNetworkFolder, saveNetwork } from '../../src/node/network-folder.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { loadNetwork } from '../../src/weights/load-network.js';
@@ -129,6 +132,45 @@ it('the manifest names the network, the files and the licence', async () => {
   expect(manifest.files[SHARD]!.bytes).toBe((await stat(join(folder, SHARD))).size);
 });
 
+it('holds a network without weights of its own', async () => {
+  const twice = (images: tf.Tensor4D) =>
+    tf.image.resizeNearestNeighbor(images, [2 * images.shape[1], 2 * images.shape[2]]);
+  const functional = buildMultiStage({ stages: [{ bum: foreignBum(twice, { scale: 2, name: 'twice' }) }] });
+  const folder = fresh();
+  await saveNetwork(functional, folder);
+  const loaded = await loadNetworkFolder(folder, { functions: { twice } });
+  const image = pictures(1, 4, 6);
+  expect(taken(loaded.predict(image))).toEqual(taken(functional.predict(image)));
+  image.dispose();
+  for (const one of [loaded, functional]) one.dispose();
+});
+
+it('options are checked', async () => {
+  const [folder, other] = [await saved(), fresh()];
+  const wrong = [{ storedtype: 'float16' }, { storedType: 'uint8' }, { licence: 5 }, null] as object[];
+  for (const options of wrong) await expect(saveNetwork(network, other, options)).rejects.toThrow(OptionError);
+  await expect(saveNetwork({} as MultiStage, other)).rejects.toThrow(OptionError);
+  await expect(saveNetwork(network, 5 as never)).rejects.toThrow(OptionError);
+  expect(existsSync(other)).toBe(false);
+  for (const options of [{ functionz: {} }, null] as object[]) {
+    await expect(loadNetworkFolder(folder, options)).rejects.toThrow(OptionError);
+    await expect(loadNetwork(folder, options)).rejects.toThrow(OptionError);
+  }
+  for (const source of [5, null, {}, network.model] as never[])
+    await expect(loadNetwork(source)).rejects.toThrow(OptionError);
+});
+
+it('is found by any way to write where it lies', async () => {
+  const folder = await saved();
+  const sources = [
+    pathToFileURL(folder),
+    `${pathToFileURL(folder)}/`,
+    join(folder, 'model.json'),
+    pathToFileURL(join(folder, 'model.json')),
+  ];
+  for (const source of sources) await expectSame(await loadNetworkFolder(source));
+});
+
 describe('a damaged folder is refused', () => {
   const edit = async (file: string, change: (bytes: Buffer) => Buffer | string) =>
     writeFile(file, change(await readFile(file)));
@@ -166,7 +208,12 @@ describe('a damaged folder is refused', () => {
       (f) => edit(join(f, 'manifest.json'), (b) => b.subarray(0, 30)),
       /Expected JSON in .*manifest.json/,
     ],
-    ['empty manifest', true, (f) => writeFile(join(f, 'manifest.json'), '{}'), /not listed in its manifest/],
+    [
+      'empty manifest',
+      true,
+      (f) => writeFile(join(f, 'manifest.json'), '{}'),
+      /Expected { name, files: .* in .*manifest\.json but received/,
+    ],
     ['null as model', false, (f) => writeFile(join(f, 'model.json'), 'null'), /model.json/],
     ['no weightsManifest', false, (f) => writeFile(join(f, 'model.json'), '{}'), /weightsManifest/],
     [

@@ -15,11 +15,11 @@ import { FaceJudge } from '../face-report.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
 import { type CliIo, EXIT } from '../io.js';
 import { loadAnalyzer } from '../load-analyzer.js';
+import { importModules, NETWORK_OPTIONS, requestedRange, requestedThreads } from '../network-options.js';
 import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
-import { requestedRange } from '../requested-range.js';
-import { requestedThreads } from '../requested-threads.js';
 import { shuffledUpscaler } from '../shuffled-upscaler.js';
+import { plural } from '../text-table.js';
 import { UsageError } from '../usage-error.js';
 
 /** `msfsr eval` */
@@ -31,8 +31,8 @@ export const evaluateCommand: Command = {
     'DIR holds high-resolution pictures (128x128); each is reduced, enlarged again and compared. ROOT is a face data set',
     'with NAME.jsonl, cut by its evaluation crop. P1 is the protocol of older papers (border cut, Y rounded). "To the',
     'input": the result reduced again against what it was made from. NIQE-style: lower is more natural, NOT comparable',
-    'with published NIQE or PI. --analyze face-api (npm install @vladmandic/face-api) adds the boundary error (landmarks',
-    "found anew, with the truth's face box) and the identity similarity of result and bicubic to the truth.",
+    'with published NIQE or PI. --analyze face-api (npm install @vladmandic/face-api @tensorflow/tfjs) adds the boundary',
+    "error (landmarks found anew, with the truth's face box) and the identity similarity of result and bicubic to the truth.",
   ].join('\n'),
   options: {
     faces: { value: 'ROOT', help: 'face data set instead of DIR' },
@@ -46,6 +46,7 @@ export const evaluateCommand: Command = {
     'shuffle-boundaries': { help: 'give every picture the boundary maps of another one: shows what they are worth' },
     analyze: { value: 'LIBRARY', help: 'also judge faces: face-api' },
     json: { help: 'print one JSON document instead of a table' },
+    ...NETWORK_OPTIONS,
   },
   run,
 };
@@ -63,6 +64,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const candidates = await evaluationSet(args);
   const library = args.text('analyze');
   const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
+  await importModules(args);
   const { name, network } = await openNetwork(args.text('weights'));
   try {
     const { entry, scale } = requestedRange(network, args);
@@ -72,7 +74,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       failures.push(failure);
       io.err(`${failureLine(failure)}\n`);
     });
-    if (images.length === 0) throw new DataError(`None of the ${candidates.length} pictures can be used`);
+    if (images.length === 0) throw new DataError(`None of ${plural(candidates.length, 'picture')} can be used`);
     let milliseconds = 0;
     let backend = tf.getBackend();
     const own = async (lr: PixelImage) => {

@@ -1,12 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import { WeightsError } from '../../errors.js';
 import { DEFAULT_WEIGHTS } from '../../node/pretrained.js';
+import { replaceFile } from '../../node/replace-file.js';
 import { exportOnnx } from '../../onnx/export-onnx.js';
 import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
-import { manifestFacts } from '../manifest-facts.js';
-import { openNetwork } from '../open-network.js';
+import { importModules, NETWORK_OPTIONS } from '../network-options.js';
+import { manifestFacts, openNetwork } from '../open-network.js';
 import { UsageError } from '../usage-error.js';
 
 /** `msfsr export` */
@@ -21,6 +21,7 @@ export const exportCommand: Command = {
   options: {
     onnx: { value: 'FILE', help: 'file to write; replaced where it exists' },
     size: { value: 'HxW', help: 'fix height and width of the input, as in 16x16 (default: both stay open)' },
+    ...NETWORK_OPTIONS,
   },
   run,
 };
@@ -31,12 +32,13 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const file = args.text('onnx');
   if (file === undefined) throw new UsageError('Expected a file to write: --onnx FILE');
   const size = sizeOf(args.text('size'));
+  await importModules(args);
   const { name, folder, network } = await openNetwork(args.positionals[0]);
   try {
     const { licence } = await manifestFacts(folder);
     const metadata = { weights: name, ...(typeof licence === 'string' && { licence }) };
     const bytes = exportOnnx(network, { size, metadata });
-    await writeFile(file, bytes).catch((error: Error) => {
+    await replaceFile(file, bytes).catch((error: Error) => {
       throw new WeightsError(`Cannot write ${show(file)}: ${error.message}`, { cause: error });
     });
     const shape = ['batch', 3, ...(size ?? ['height', 'width'])].join(', ');

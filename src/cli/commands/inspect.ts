@@ -8,8 +8,8 @@ import { ensureBackend } from '../../node/use-wasm.js';
 import { format } from '../../steps/primitive.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
-import { type Facts, manifestFacts } from '../manifest-facts.js';
-import { openNetwork } from '../open-network.js';
+import { importModules, NETWORK_OPTIONS } from '../network-options.js';
+import { type Facts, manifestFacts, openNetwork } from '../open-network.js';
 import { textTable } from '../text-table.js';
 import { UsageError } from '../usage-error.js';
 
@@ -26,6 +26,7 @@ export const inspect: Command = {
     size: { value: 'N', help: 'height and width of the input in pixels (default 16)' },
     mermaid: { help: 'print a Mermaid flowchart' },
     json: { help: 'print one JSON document' },
+    ...NETWORK_OPTIONS,
   },
   run,
 };
@@ -35,6 +36,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.flag('mermaid') && args.flag('json'))
     throw new UsageError('Received both --mermaid and --json: give one of them');
   const size = args.integer('size', 1) ?? 16;
+  await importModules(args);
   const { network, folder, facts } = await open(args.positionals[0] ?? DEFAULT_WEIGHTS);
   try {
     const description = network.describe([size, size]);

@@ -3,6 +3,7 @@ import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
 import { loadAnalyzer } from '../load-analyzer.js';
 import { Progress } from '../progress.js';
+import { plural } from '../text-table.js';
 import { UsageError } from '../usage-error.js';
 
 /** `msfsr label` */
@@ -12,7 +13,7 @@ export const label: Command = {
   usage: ['label DIR [options]'],
   details: [
     'Writes DIR/landmarks.jsonl: for every picture the 68 points of its most certain face, or why it has none. Needs a face',
-    'library: npm install @vladmandic/face-api. msfsr train --faces DIR then trains with the folder.',
+    'library: npm install @vladmandic/face-api @tensorflow/tfjs. msfsr train --faces DIR then trains with the folder.',
   ].join('\n'),
   options: {
     analyze: { value: 'LIBRARY', help: 'face library (default face-api)' },
@@ -43,6 +44,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   progress?.clear();
   const { path, labelled, skipped } = labels;
   if (args.flag('json')) io.out(`${JSON.stringify(labels, null, 2)}\n`);
-  else io.out(`${path}: ${labelled} faces${skipped.length > 0 ? `, ${skipped.length} pictures skipped` : ''}\n`);
+  else
+    io.out(
+      `${path}: ${plural(labelled, 'face')}${skipped.length > 0 ? `, ${plural(skipped.length, 'picture')} skipped` : ''}\n`,
+    );
   return labelled > 0 ? EXIT.done : EXIT.failed;
 }

@@ -5,8 +5,10 @@ import { saveNetwork } from '../../node/network-folder.js';
 import { type TrainResult, train as trainNetwork } from '../../train/index.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
+import { importModules, NETWORK_OPTIONS } from '../network-options.js';
 import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
+import { plural } from '../text-table.js';
 import { TrainingLog } from '../training-log.js';
 import { TrainingRun } from '../training-run.js';
 import { UsageError } from '../usage-error.js';
@@ -29,6 +31,7 @@ export const train: Command = {
     recipe: { value: 'FILE', help: "JSON file (default the run's own)" },
     steps: { value: 'N', help: 'overrides the schedule of the recipe' },
     json: { help: 'print one JSON document at the end instead of lines' },
+    ...NETWORK_OPTIONS,
   },
   run,
 };
@@ -37,6 +40,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const [runFolder, faces] = [args.text('run'), args.text('faces')];
   if (runFolder === undefined || faces === undefined || args.positionals.length > 0)
     throw new UsageError('Expected --run DIR and --faces DIR: msfsr train --help');
+  await importModules(args);
   const files = new TrainingRun(runFolder);
   const json = args.flag('json');
   const data = await trainingData(faces);
@@ -77,7 +81,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
           if (report.best) await saveNetwork(network, files.best);
           const { gain, images } = report.validation;
           say(
-            `step ${report.step}: ${signed(gain)} dB over bicubic on ${images} faces${report.best ? ', the best so far' : ''}`,
+            `step ${report.step}: ${signed(gain)} dB over bicubic on ${plural(images, 'face')}${report.best ? ', the best so far' : ''}`,
           );
         },
       },
@@ -105,5 +109,5 @@ const signed = (value: number) => `${value >= 0 ? '+' : ''}${value.toFixed(2)}`;
 
 function ending({ step, reason, best }: TrainResult, { result }: TrainingRun): string {
   const why = reason === 'patience' ? ', ended early: the gain grows no more' : '';
-  return `${result}: ${step} steps${why}${best === undefined ? '' : `, best ${signed(best)} dB`}\n`;
+  return `${result}: ${plural(step, 'step')}${why}${best === undefined ? '' : `, best ${signed(best)} dB`}\n`;
 }

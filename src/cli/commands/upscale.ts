@@ -1,14 +1,20 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ImageError } from '../../errors.js';
 import { collectInputs } from '../collect-inputs.js';
 import type { Arguments, Command } from '../command.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
 import { type CliIo, EXIT } from '../io.js';
+import {
+  importModules,
+  NETWORK_OPTIONS,
+  requestedRange,
+  requestedStrength,
+  requestedThreads,
+} from '../network-options.js';
 import { openNetwork } from '../open-network.js';
 import { OutputPaths } from '../output-paths.js';
 import { Progress } from '../progress.js';
-import { requestedRange } from '../requested-range.js';
-import { requestedThreads } from '../requested-threads.js';
 import { upscaleFile, type WrittenImage } from '../upscale-file.js';
 import { UsageError } from '../usage-error.js';
 
@@ -18,8 +24,8 @@ export const upscale: Command = {
   summary: 'Enlarges pictures of faces and writes PNG files.',
   usage: ['upscale IN… --out DIR [options]'],
   details: [
-    'IN is a PNG, JPEG or WebP file, or a folder of them; the result is DIR/<base name>.png. A picture shows one face',
-    '(16x16 pixels become 128x128) and has at most 16,384 pixels. What cannot be read is named and skipped.',
+    'IN is a PNG, JPEG, WebP, AVIF, TIFF or GIF file, or a folder of them; the result is DIR/<base name>.png. A picture shows',
+    'one face (16x16 pixels become 128x128) and has at most 16,384 pixels. What cannot be read is named and skipped.',
   ].join('\n'),
   options: {
     out: { value: 'DIR', help: 'folder for the results; made where it is missing' },
@@ -28,11 +34,17 @@ export const upscale: Command = {
     scale: { value: 'N', help: "enlargement from there: that of one of the network's stages (default the last one's)" },
     threads: { value: 'N', help: 'threads of the engine (default 1); the pictures do not depend on it' },
     'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
+    strength: {
+      value: 'S',
+      help: 'factor on the boundaries: 0 … 1, or of facial parts, as in eyes=0.5,mouth=0 (default 1)',
+    },
+    recursive: { help: 'enter subfolders; results keep to them' },
     'save-stages': { help: 'also write the picture of every stage: <base name>_stage1.png …' },
     'save-boundaries': {
       help: "also write every stage's boundary lines over the result: <base name>_boundaries1.png …",
     },
     json: { help: 'print one JSON document instead of lines' },
+    ...NETWORK_OPTIONS,
   },
   run,
 };
@@ -43,12 +55,14 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   if (out === undefined) throw new UsageError('Expected a folder for the results: --out DIR');
   const wanted = args.integer('scale', 1);
   const threads = requestedThreads(args);
+  const strength = requestedStrength(args);
   const json = args.flag('json');
+  await importModules(args);
   const { name, network } = await openNetwork(args.text('weights'));
   try {
     const range = requestedRange(network, args, wanted);
     const { entry, scale } = range;
-    const { files, failures } = await collectInputs(args.positionals);
+    const { files, failures, leftOut } = await collectInputs(args.positionals, args.flag('recursive'));
     await makeFolder(out);
     const progress = new Progress(io, files.length);
     const written: WrittenImage[] = [];
@@ -59,22 +73,26 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       io.err(`${failureLine(failure)}\n`);
     };
     failures.forEach(fail);
+    for (const line of leftOut) io.err(`left out: ${line}\n`);
     const options = {
       model: network,
       range,
       threads,
+      strength,
       selfEnsemble: args.flag('self-ensemble'),
-      paths: new OutputPaths(out, files),
+      paths: await OutputPaths.in(out, files),
       saveStages: args.flag('save-stages'),
       saveBoundaries: args.flag('save-boundaries'),
       signal: io.signal,
     };
-    for (const [i, input] of files.entries()) {
+    for (const [i, file] of files.entries()) {
+      const input = file.path;
       if (io.signal.aborted) break;
       try {
+        await makeFolder(join(out, file.below));
         const onProgress = (fraction: number) => progress.update(i + fraction, input);
         onProgress(0);
-        const one = await upscaleFile(input, { ...options, onProgress });
+        const one = await upscaleFile(file, { ...options, onProgress });
         written.push(one);
         if (json) progress.finished(i + 1, input); // otherwise the line below says it
         progress.clear();
@@ -89,7 +107,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     const stopped = io.signal.aborted;
     const total = files.length + failures.length;
     if (json) {
-      io.out(`${JSON.stringify({ weights: name, entry, scale, out, images: written, failed, stopped }, null, 2)}\n`);
+      io.out(
+        `${JSON.stringify({ weights: name, entry, scale, out, images: written, failed, leftOut, stopped }, null, 2)}\n`,
+      );
     } else {
       const parts = [`${written.length} of ${total} done`, ...(failed.length > 0 ? [`${failed.length} failed`] : [])];
       io.out(`${stopped ? 'Stopped: ' : ''}${parts.join(', ')}\n`);

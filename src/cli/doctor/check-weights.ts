@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MsfsrError, WeightsError } from '../../errors.js';
 import { shippedWeights, weightsFolder } from '../../node/pretrained.js';
-import { checkFile, type WeightsManifest } from '../../weights/manifest.js';
+import { checkFile, parseManifest, type WeightsManifest } from '../../weights/manifest.js';
 
 /** State of shipped weights. */
 export interface WeightsReport {
@@ -47,9 +47,9 @@ async function checkWeights(name: string): Promise<WeightsReport> {
 }
 
 async function readManifest(folder: string): Promise<WeightsManifest> {
-  try {
-    return JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as WeightsManifest;
-  } catch (error) {
-    throw new WeightsError(`Expected a manifest.json in ${folder}: ${(error as Error).message}`, { cause: error });
-  }
+  const path = join(folder, 'manifest.json');
+  const bytes = await readFile(path).catch((error: Error) => {
+    throw new WeightsError(`Expected a manifest.json in ${folder}: ${error.message}`, { cause: error });
+  });
+  return parseManifest(bytes, path);
 }

@@ -1,0 +1,84 @@
+/** What a command line says about the network and how it is to run. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { MultiStage } from '../compose/multi-stage.js';
+import { type Strength, strengthVector } from '../compose/strength.js';
+import { MOST_THREADS } from '../engine/threads/support.js';
+import { DependencyError, OptionError } from '../errors.js';
+import { type StageRange, stageRange } from '../run/stage-range.js';
+import { show } from '../validate.js';
+import type { Arguments, OptionSpec } from './command.js';
+import { UsageError } from './usage-error.js';
+
+/** Options of every command that reads a network. */
+export const NETWORK_OPTIONS = {
+  import: { value: 'FILE', help: 'first import this script: it registers modules of your own (registerModule)' },
+} as const satisfies Record<string, OptionSpec>;
+
+/**
+ * Imports the script that `--import` names, a file or a package, so that networks may have modules of one's own.
+ *
+ * @throws {DependencyError} it is not there, or fails
+ */
+export async function importModules(args: Arguments): Promise<void> {
+  const given = args.text('import');
+  if (given === undefined) return;
+  try {
+    const path = existsSync(given) ? resolve(given) : createRequire(join(process.cwd(), 'x')).resolve(given);
+    await import(/* @vite-ignore */ pathToFileURL(path).href);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new DependencyError(`Cannot import ${show(given)} for --import: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * The stages that `--entry` and, where `scale` is given, `--scale` ask for.
+ *
+ * @throws {UsageError} for an entry or a scale that the network does not have
+ */
+export function requestedRange({ composition }: MultiStage, args: Arguments, scale?: number): StageRange {
+  const entry = args.integer('entry', 1);
+  return asUsage(() => stageRange(composition, entry, scale));
+}
+
+/**
+ * The threads that `--threads` asks for.
+ *
+ * @throws {UsageError} for none, or more than a plan takes
+ */
+export function requestedThreads(args: Arguments): number {
+  const threads = args.integer('threads', 1) ?? 1;
+  if (threads <= MOST_THREADS) return threads;
+  throw new UsageError(`Expected at most ${MOST_THREADS} for --threads but received ${threads}`);
+}
+
+/**
+ * The factor on the boundaries that `--strength` asks for: `0.5`, or `eyes=0.5,mouth=0` for facial parts.
+ *
+ * @throws {UsageError} for what is no number in 0 … 1, and for unknown parts
+ */
+export function requestedStrength(args: Arguments): Strength | undefined {
+  const given = args.text('strength');
+  if (given === undefined) return undefined;
+  const factor = (value: string) => (/^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN);
+  const strength = given.includes('=')
+    ? (Object.fromEntries(
+        given.split(',').map((part) => [part.split('=')[0], factor(part.split('=')[1] ?? '')]),
+      ) as Strength)
+    : factor(given);
+  asUsage(() => strengthVector(strength));
+  return strength;
+}
+
+/** Options of the library are named as those of the program. */
+function asUsage<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new UsageError(error.message.replace(/ (for|in) (entry|scale|strength)/, ' $1 --$2'), { cause: error });
+  }
+}

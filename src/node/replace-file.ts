@@ -1,0 +1,76 @@
+/** The one way in which files are replaced: whole or not at all. */
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+
+/** Options of {@link replaceFile}. */
+export interface ReplaceOptions {
+  /**
+   * Brings the file to the disk before it takes its place, so that a stop of the machine leaves the old one or the new one. The temporary
+   * file then always has the same name: what a killed program left behind is overwritten. For one writer at a time. Default false.
+   */
+  readonly durable?: boolean;
+}
+
+/**
+ * Puts a file in its place, or in that of another: it is written beside it under a temporary name and renamed. Symbolic links are followed,
+ * the permissions of a file that was there are kept, and it stays as it was if anything fails.
+ *
+ * @throws {Error} whose message says why, without the path: no such folder, what is there is no file, the disk refuses
+ */
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  { durable = false }: ReplaceOptions = {},
+): Promise<void> {
+  let temporary: string | undefined;
+  try {
+    const target = await destinationOf(path);
+    const there = await stat(target).catch(absent);
+    if (there && !there.isFile()) throw new Error(`what is there is ${there.isDirectory() ? 'a folder' : 'no file'}`);
+    temporary = temporaryPath(target, durable ? undefined : randomUUID().slice(0, 8));
+    await using(await open(temporary, durable ? 'w' : 'wx'), async (file) => {
+      await file.writeFile(content);
+      if (there) await file.chmod(there.mode & 0o7777);
+      if (durable) await file.sync();
+    });
+    await rename(temporary, target);
+    // The rename itself reaches the disk with the folder; Windows cannot sync folders.
+    if (durable && process.platform !== 'win32') await using(await open(dirname(target), 'r'), (file) => file.sync());
+  } catch (error) {
+    if (temporary) await rm(temporary, { force: true }).catch(() => undefined); // the first error says more
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(code === 'ENOENT' ? `the folder ${dirname(path)} does not exist` : message, { cause: error });
+  }
+}
+
+/**
+ * A name beside a file for what is to take its place; short whatever the file is called, since folders limit names to 255 bytes.
+ *
+ * @param tag tells several from each other; without it the name is always the same
+ */
+export function temporaryPath(path: string, tag = 'next'): string {
+  const hash = createHash('sha256').update(basename(path)).digest('hex').slice(0, 12);
+  return join(dirname(path), `.msfsr-${hash}-${tag}.tmp`);
+}
+
+/** Where writing to a path would end: links are followed, also those that lead to nothing yet. */
+export async function destinationOf(path: string): Promise<string> {
+  const real = await realpath(path).catch(absent);
+  if (real !== undefined) return real;
+  const link = await lstat(path).catch(absent);
+  return link?.isSymbolicLink() ? destinationOf(resolve(dirname(path), await readlink(path))) : resolve(path);
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** Closes the file whatever happens. */
+async function using(file: FileHandle, body: (file: FileHandle) => Promise<void>): Promise<void> {
+  try {
+    await body(file);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,53 @@
+/** The list of weights of a `model.json`, before their bytes are read. */
+import type { io } from '@tensorflow/tfjs-core';
+import { WeightsError } from '../errors.js';
+import { show } from '../validate.js';
+
+/** Bytes of one number, by how it is stored. */
+const BYTES = new Map([
+  ['float32', 4],
+  ['int32', 4],
+  ['float16', 2],
+  ['uint16', 2],
+  ['uint8', 1],
+  ['bool', 1],
+]);
+
+/** More numbers than this are in no file. */
+const MOST = 2 ** 31;
+
+/**
+ * Checks names, types and shapes of weights.
+ *
+ * @returns the weights, and how many bytes they take
+ * @throws {WeightsError} that names the weight
+ */
+export function checkSpecs(value: unknown): { specs: io.WeightsManifestEntry[]; bytes: number } {
+  if (!Array.isArray(value))
+    throw new WeightsError(`Expected a list of weights beside the topology but received ${show(value)}`);
+  const names = new Set<string>();
+  let bytes = 0;
+  for (const [i, entry] of value.entries()) {
+    const { name, shape, dtype, quantization } = (entry ?? {}) as Partial<io.WeightsManifestEntry>;
+    if (typeof name !== 'string' || name === '' || name in {} || names.has(name))
+      throw new WeightsError(`Expected a name of its own for weight ${i} but received ${show(name)}`);
+    names.add(name);
+    if (!Array.isArray(shape) || !shape.every((extent) => Number.isInteger(extent) && extent >= 0))
+      throw new WeightsError(
+        `Expected a list of integers for the shape of weight ${show(name)} but received ${show(shape)}`,
+      );
+    const stored: unknown = quantization?.dtype ?? dtype;
+    const size = BYTES.get(stored as string);
+    if (!size || !BYTES.has(dtype as string))
+      throw new WeightsError(`Weight ${show(name)} has the unknown type ${show(size ? dtype : stored)}`);
+    const { scale, min } = (quantization ?? {}) as { scale?: unknown; min?: unknown };
+    if (quantization && stored !== 'float16' && !(Number.isFinite(scale) && Number.isFinite(min)))
+      throw new WeightsError(
+        `Expected scale and min of quantization for weight ${show(name)} but received ${show([scale, min])}`,
+      );
+    const count = shape.reduce((product, extent) => product * extent, 1);
+    if (!(count <= MOST)) throw new WeightsError(`Weight ${show(name)} of shape ${show(shape)} is too large`);
+    bytes += count * size;
+  }
+  return { specs: value as io.WeightsManifestEntry[], bytes };
+}
