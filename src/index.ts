@@ -1,5 +1,7 @@
 /**
  * msfsr: multi-stage face super-resolution guided by facial boundaries. Runs in browsers and in Node; `msfsr/node` adds files.
+ *
+ * @module msfsr
  */
 export * from './boundaries/index.js';
 export { buildMultiStage } from './compose/build-multi-stage.js';

@@ -1,4 +1,8 @@
-/** Pictures: type, resizing, tensors, contact sheets. Runs in browsers and in Node. */
+/**
+ * Pictures: type, resizing, tensors, contact sheets. Runs in browsers and in Node.
+ *
+ * @module msfsr/image
+ */
 export { alphaPlane } from './alpha.js';
 export { BOUNDARY_COLOURS, type DrawBoundariesOptions, drawBoundaries } from './draw-boundaries.js';
 export type { Rgb } from './draw-text.js';

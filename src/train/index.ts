@@ -1,4 +1,8 @@
-/** Training. `msfsr/faces` adds data from folders, `msfsr/node` checkpoints in files. */
+/**
+ * Training. `msfsr/faces` adds data from folders, `msfsr/node` checkpoints in files.
+ *
+ * @module msfsr/train
+ */
 export { type CheckpointStore, memoryCheckpoints } from './checkpoint-store.js';
 export { copyWeights } from './copy-weights.js';
 export type { LoadReport } from './data/prepare-faces.js';
