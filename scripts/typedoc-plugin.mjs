@@ -73,7 +73,9 @@ export function load(app) {
       const category = categoryOf(project, reflection);
       if (!category) continue;
       for (const signature of reflection.signatures ?? []) categorize(signature.comment, category);
-      if (!reflection.signatures) categorize((reflection.comment ??= new Comment()), category);
+      if (reflection.signatures) continue;
+      reflection.comment ??= new Comment();
+      categorize(reflection.comment, category);
     }
   });
 }
