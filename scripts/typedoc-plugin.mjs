@@ -68,7 +68,7 @@ export function load(app) {
     const all = Object.values(project.reflections);
     const classes = new Map(project.getReflectionsByKind(ReflectionKind.Class).map((one) => [one.name, one]));
     for (const reflection of all) {
-      keepThrown(reflection.comment, classes);
+      for (const { comment } of [reflection, ...(reflection.signatures ?? [])]) keepThrown(comment, classes);
       if (!reflection.parent?.kindOf?.(ReflectionKind.Module) || !reflection.isDeclaration()) continue;
       const category = categoryOf(project, reflection);
       if (!category) continue;

@@ -7,6 +7,7 @@
 interface StepBase {
   /** Lower-case letters, digits, `.` and `/`; unique in its layer. Weights are called `<layer>/<name>/<weight>`. */
   readonly name: string;
+  /** Names of earlier steps, or `in0`, `in1`, … for the inputs of the layer. */
   readonly inputs: readonly string[];
 }
 
@@ -24,30 +25,43 @@ interface KernelInit {
 
 /** Padded explicitly and symmetrically, then a valid convolution. Kernel [k, k, in, out]. */
 export interface Conv2dStep extends StepBase, KernelInit {
+  /** Which operation it is. */
   readonly op: 'conv2d';
+  /** Channels of the result. */
   readonly filters: number;
+  /** Side of the square kernel, px. */
   readonly kernelSize: number;
+  /** Step of the kernel, px, the same in both directions. Default 1. */
   readonly strides?: number;
   /** Pixels on every side. Default ⌊kernelSize / 2⌋. */
   readonly padding?: number;
+  /** What stands beyond the edge. Default `zero`. */
   readonly padMode?: 'zero' | 'reflect';
+  /** Whether a trained constant is added to every channel. Default true. */
   readonly useBias?: boolean;
 }
 
 /** Valid transposed convolution of size (h - 1) · strides + kernelSize, then cropped. Kernel [k, k, out, in]. */
 export interface ConvTranspose2dStep extends StepBase, KernelInit {
+  /** Which operation it is. */
   readonly op: 'convTranspose2d';
+  /** Channels of the result. */
   readonly filters: number;
+  /** Side of the square kernel, px. */
   readonly kernelSize: number;
+  /** Step of the kernel, px, the same in both directions. Default 1. */
   readonly strides: number;
   /** Rows and columns to remove: top, bottom, left, right. */
   readonly crop?: readonly [number, number, number, number];
+  /** Whether a trained constant is added to every channel. Default true. */
   readonly useBias?: boolean;
 }
 
 /** Normalises over n, h and w; running statistics outside training. */
 export interface BatchNormStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'batchNorm';
+  /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number;
   /** Share of the old running statistics kept at every training step. */
   readonly momentum?: number;
@@ -57,6 +71,7 @@ export interface BatchNormStep extends StepBase {
 
 /** max(x, 0) + alpha · min(x, 0) with one trained alpha per channel. */
 export interface PreluStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'prelu';
   /** First value of alpha. Default 0.25. */
   readonly initAlpha?: number;
@@ -64,35 +79,45 @@ export interface PreluStep extends StepBase {
 
 /** max(x, 0) + alpha · min(x, 0) with a constant alpha. */
 export interface LeakyReluStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'leakyRelu';
+  /** Slope of the negative side. Default 0.2. */
   readonly alpha?: number;
 }
 
 /** Activations without parameters. */
 export interface ActivationStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'relu' | 'tanh' | 'sigmoid';
 }
 
 /** factor · x + offset. */
 export interface ScaleStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'scale';
+  /** What every value is multiplied by. */
   readonly factor: number;
+  /** What is added then. Default 0. */
   readonly offset?: number;
 }
 
 /** Steps that change the resolution by a whole factor. */
 export interface ResampleStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'maxPool' | 'upsampleNearest' | 'upsampleBicubic' | 'pixelShuffle' | 'spaceToDepth';
+  /** The whole factor. Default 2. */
   readonly size?: number;
 }
 
 /** [n, h, w, c] → [n, 1, 1, c]. */
 export interface GlobalAveragePoolStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'globalAveragePool';
 }
 
 /** Steps that join several tensors: a sum, a product (second input may be [n, c] or [n, 1, 1, c]), channels side by side, x · (1 + γ) + β. */
 export interface JoinStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'add' | 'multiply' | 'concat' | 'modulate';
 }
 

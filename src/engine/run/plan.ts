@@ -9,9 +9,13 @@ import type { Runner } from './runner.js';
 
 /** Bytes of WebAssembly memory. */
 export interface PlanBytes {
+  /** Of values between steps. */
   readonly activations: number;
+  /** Of weights, as the kernels want them. */
   readonly constants: number;
+  /** Of room that single steps need. */
   readonly scratch: number;
+  /** All of it. */
   readonly total: number;
 }
 
@@ -30,20 +34,29 @@ export interface PlanParts {
 
 /** Name and shape [h, w, c] of an input or output. */
 export interface PortDescription {
+  /** As the network names it. */
   readonly name: string;
+  /** Height, width and channels. */
   readonly shape: readonly [number, number, number];
 }
 
 /** A plan in figures. */
 export interface PlanDescription {
+  /** Of the network. */
   readonly name: string;
+  /** Which instructions the kernels use. */
   readonly simd: SimdVariant;
   /** Threads that take part now: those asked for less those that have not started yet, could not or were lost. */
   readonly threads: number;
+  /** What goes in. */
   readonly inputs: readonly PortDescription[];
+  /** What comes out. */
   readonly outputs: readonly PortDescription[];
+  /** What is computed, in order. */
   readonly steps: readonly StepDescription[];
+  /** Multiply-accumulate operations of one run on one picture. */
   readonly macs: number;
+  /** Memory that it holds. */
   readonly bytes: PlanBytes;
 }
 
@@ -53,8 +66,11 @@ const described = ({ name, view }: PortView): PortDescription => ({ name, shape:
 
 /** A compiled network: runs synchronously, on memory of its own, without tfjs. Made by `compile`. */
 export class Plan {
+  /** Which instructions the kernels use. */
   readonly simd: SimdVariant;
+  /** What goes in. */
   readonly inputs: readonly PortDescription[];
+  /** What comes out. */
   readonly outputs: readonly PortDescription[];
   private parts: PlanParts | undefined;
   private floats: Float32Array;

@@ -17,19 +17,25 @@ export interface TrainingFace {
 
 /** Where a face is: centre and side of a square from brow to chin, px. */
 export interface FaceSquare {
+  /** Centre from the left, px. */
   readonly cx: number;
+  /** Centre from the top, px. */
   readonly cy: number;
+  /** Side, px. */
   readonly size: number;
 }
 
 /** A picture that cannot be used. */
 export interface SkippedFace {
+  /** Which face. */
   readonly id: string;
+  /** Why. */
   readonly reason: string;
 }
 
 /** What a network is trained with. `trainingData` of `msfsr/faces` makes it from a folder. */
 export interface TrainingData {
+  /** Faces to learn from. */
   readonly train: readonly TrainingFace[];
   /** Held out: what the network is measured on. Of other people than `train`. */
   readonly validation: readonly TrainingFace[];
