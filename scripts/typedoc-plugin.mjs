@@ -39,7 +39,7 @@ const CATEGORIES = {
 /** Writes the class of a `@throws` into its text, with a link where it is documented. */
 function keepThrown(comment, classes) {
   for (const tag of comment?.blockTags ?? []) {
-    if (tag.name !== '@throws' || !tag.typeAnnotation) continue;
+    if (tag.tag !== '@throws' || !tag.typeAnnotation) continue;
     const parts = tag.typeAnnotation.replace(/^\{|\}$/g, '').split('|');
     const named = parts.flatMap((part, i) => {
       const text = part.trim();
@@ -68,7 +68,7 @@ export function load(app) {
     const all = Object.values(project.reflections);
     const classes = new Map(project.getReflectionsByKind(ReflectionKind.Class).map((one) => [one.name, one]));
     for (const reflection of all) {
-      for (const { comment } of [reflection, ...(reflection.signatures ?? [])]) keepThrown(comment, classes);
+      keepThrown(reflection.comment, classes);
       if (!reflection.parent?.kindOf?.(ReflectionKind.Module) || !reflection.isDeclaration()) continue;
       const category = categoryOf(project, reflection);
       if (!category) continue;
