@@ -18,7 +18,11 @@ export interface NodeUpscalerOptions extends Omit<UpscalerOptions, 'model'> {
 
 /** An upscaler that also takes paths and encoded bytes. */
 export interface NodeUpscaler extends Omit<Upscaler, 'upscale'> {
-  /** @param image path, encoded bytes (PNG, JPEG, WebP, …), pixels or a tensor */
+  /**
+   * Enlarges a picture.
+   *
+   * @param image path, encoded bytes (PNG, JPEG, WebP, …), pixels or a tensor
+   */
   upscale(image: ImageInput | string | Uint8Array, options?: UpscalerRunOptions): Promise<UpscaleResult>;
 }
 

@@ -154,7 +154,7 @@ const exportedNames = (code: string): string[] =>
 export function optionsProgram(declarations: Readonly<Record<string, string>>): string {
   const lines = Object.values(declarations).flatMap((file, i) =>
     exportedNames(readFileSync(file, 'utf8'))
-      .filter((name) => name.endsWith('Options'))
+      .filter((name) => /^[A-Z]\w*Options$/.test(name))
       .map(
         (name) => `export const take${i}${name} = (options: Open<entry${i}.${name}>): entry${i}.${name} => options;`,
       ),

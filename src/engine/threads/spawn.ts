@@ -2,7 +2,9 @@ import { ENGINE_WORKER } from './generated/worker.js';
 
 /** A worker, of a browser or of Node. */
 export interface WorkerLike {
+  /** Sends it a message. */
   postMessage(message: unknown): void;
+  /** Ends it at once. */
   terminate(): unknown;
 }
 

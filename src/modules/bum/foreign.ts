@@ -11,7 +11,9 @@ import { prefixedCopy } from './prefixed-copy.js';
 /** The part of a tfjs graph model that msfsr uses, so that tfjs-converter need not be installed. */
 export interface GraphModelLike {
   readonly inputs: readonly { readonly name: string }[];
+  /** Runs the graph; throws for one with control flow. */
   execute(inputs: tf.NamedTensorMap): tf.Tensor | tf.Tensor[];
+  /** Runs the graph, with control flow, too. */
   executeAsync(inputs: tf.NamedTensorMap): Promise<tf.Tensor | tf.Tensor[]>;
 }
 
