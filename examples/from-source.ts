@@ -9,6 +9,8 @@ const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.
  */
 export const msfsrFromSource = (): Plugin => ({
   name: 'msfsr-from-source',
+  // Before Vite looks for the scripts of workers.
+  enforce: 'pre',
   config: () => ({
     resolve: {
       alias: [
@@ -16,9 +18,16 @@ export const msfsrFromSource = (): Plugin => ({
         { find: /^msfsr\/worker-script$/, replacement: source('worker/worker-script.ts') },
         { find: /^msfsr\/kernels$/, replacement: source('tfjs/index.ts') },
         { find: /^msfsr\/([a-z]+)$/, replacement: source('$1/index.ts') },
-        // What the build makes of the worker's script.
-        { find: source('worker/worker-standalone.js'), replacement: source('worker/worker-script.ts') },
       ],
     },
+    // A development server that finds them when a worker asks for them makes the page reload.
+    optimizeDeps: {
+      include: ['core', 'layers', 'backend-wasm', 'backend-cpu', 'backend-webgl', 'backend-webgpu'].map(
+        (name) => `@tensorflow/tfjs-${name}`,
+      ),
+    },
   }),
+  // What the build makes of the worker's script is the script itself.
+  transform: (code, id) =>
+    id.startsWith(source('worker/')) ? code.replaceAll('./worker-standalone.js', './worker-script.ts') : undefined,
 });

@@ -50,6 +50,7 @@ export interface UpscaleModule {
   readonly kind: 'bum';
   readonly scale: number;
   readonly config: ModuleConfig;
+  /** Applies the module's layers to the symbolic tensors of its stage. */
   build(context: BuildContext, input: BumInput): BumOutput;
 }
 
@@ -79,6 +80,7 @@ export interface BfmOutput {
 export interface FusionModule {
   readonly kind: 'bfm';
   readonly config: ModuleConfig;
+  /** Merges what it is given into the image of the stage, `scale` times as large as the stage's input. */
   build(context: BuildContext, input: BfmInput, scale: number): BfmOutput;
 }
 

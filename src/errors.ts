@@ -5,7 +5,7 @@
 
 /** Base class: `error instanceof MsfsrError` catches everything that msfsr throws on purpose. */
 export class MsfsrError extends Error {
-  // Literal names: minifiers rename classes.
+  /** Name of the class; literal, since minifiers rename classes. */
   override readonly name: string = 'MsfsrError';
   /** Stable identifier of the kind of error. */
   readonly code: string;
@@ -18,6 +18,7 @@ export class MsfsrError extends Error {
 
 /** An option has the wrong type or lies outside its range. */
 export class OptionError extends MsfsrError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'OptionError';
 
   constructor(message: string, options?: { cause?: unknown }) {
@@ -27,6 +28,7 @@ export class OptionError extends MsfsrError {
 
 /** Tensors, layers or stages whose shapes do not fit together. */
 export class ShapeError extends MsfsrError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'ShapeError';
 
   constructor(message: string, options?: { cause?: unknown }) {
@@ -36,6 +38,7 @@ export class ShapeError extends MsfsrError {
 
 /** A picture that cannot be read, is empty, truncated, too large or holds values that are no numbers. */
 export class ImageError extends MsfsrError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'ImageError';
 
   constructor(message: string, options?: { cause?: unknown }) {
@@ -45,6 +48,7 @@ export class ImageError extends MsfsrError {
 
 /** Weights that are missing, truncated, altered or do not fit the topology beside them. */
 export class WeightsError extends MsfsrError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'WeightsError';
 
   constructor(message: string, options?: { cause?: unknown }) {
@@ -54,6 +58,7 @@ export class WeightsError extends MsfsrError {
 
 /** A backend, kernel or platform feature that is not to be had. */
 export class BackendError extends MsfsrError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'BackendError';
 
   constructor(message: string, options?: { cause?: unknown }) {
@@ -66,6 +71,7 @@ export class BackendError extends MsfsrError {
  * new one and brings weights back.
  */
 export class ContextLostError extends BackendError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'ContextLostError';
   override readonly code: string = 'MSFSR_CONTEXT_LOST';
 
@@ -80,6 +86,7 @@ export class ContextLostError extends BackendError {
 
 /** An optional package that the call needs is not installed. */
 export class DependencyError extends MsfsrError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'DependencyError';
 
   constructor(message: string, options?: { cause?: unknown }) {
@@ -89,6 +96,7 @@ export class DependencyError extends MsfsrError {
 
 /** A file or folder whose content is not what it should be (data sets, recipes, manifests). */
 export class DataError extends MsfsrError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'DataError';
 
   constructor(message: string, options?: { cause?: unknown }) {
@@ -98,6 +106,7 @@ export class DataError extends MsfsrError {
 
 /** A training run that cannot start, go on or be saved: damaged checkpoint, another network, diverged. */
 export class RunError extends MsfsrError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'RunError';
 
   constructor(message: string, options?: { cause?: unknown }) {

@@ -1,5 +1,7 @@
 /**
  * msfsr: multi-stage face super-resolution guided by facial boundaries. Runs in browsers and in Node; `msfsr/node` adds files.
+ *
+ * @module msfsr
  */
 
 export type { Backend, BackendChoice, TfjsBackend } from './backend.js';

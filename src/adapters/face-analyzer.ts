@@ -5,9 +5,13 @@ import { knownKeys, oneOf } from '../validate.js';
 
 /** Where a face is, in fractions of the picture's sides. */
 export interface FaceBox {
+  /** Left edge, px. */
   readonly x: number;
+  /** Upper edge, px. */
   readonly y: number;
+  /** Width, px. */
   readonly width: number;
+  /** Height, px. */
   readonly height: number;
 }
 
@@ -15,6 +19,7 @@ export interface FaceBox {
 export interface Appearance {
   /** Years. */
   readonly age: number;
+  /** As the face looks. */
   readonly sex: 'female' | 'male';
   /** Certainty of `sex`, 0.5 … 1. */
   readonly certainty: number;

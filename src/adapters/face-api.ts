@@ -41,11 +41,27 @@ export interface FaceApiLibrary {
     input: never,
     useTinyLandmarkNet: boolean,
   ) => {
+    /** Finds the points. */
     run(): Promise<unknown>;
-    withFaceDescriptor(): { run(): Promise<unknown> };
-    withAgeAndGender(): { run(): Promise<unknown> };
+    /** Finds the embedding, too. */
+    withFaceDescriptor(): {
+      /** Finds points and embedding. */
+      run(): Promise<unknown>;
+    };
+    /** Judges the appearance, too. */
+    withAgeAndGender(): {
+      /** Finds points and appearance. */
+      run(): Promise<unknown>;
+    };
   };
-  detectSingleFace(input: never, options?: never): { run(): Promise<{ readonly relativeBox: FaceBox } | undefined> };
+  /** Looks for the most certain face. */
+  detectSingleFace(
+    input: never,
+    options?: never,
+  ): {
+    /** Gives the face's box as shares of the picture; undefined where there is none. */
+    run(): Promise<{ readonly relativeBox: FaceBox } | undefined>;
+  };
 }
 
 /** Options of {@link faceApiAdapter}. */

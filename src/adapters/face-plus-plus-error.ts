@@ -14,7 +14,9 @@ export type FacePlusPlusReason = 'rate-limit' | 'credentials' | 'request' | 'ser
 
 /** A call of Face++ that failed. Messages never hold the key or the secret. */
 export class FacePlusPlusError extends MsfsrError {
+  /** Name of the class; the same in minified code. */
   override readonly name: string = 'FacePlusPlusError';
+  /** What the service said. */
   readonly reason: FacePlusPlusReason;
   /** HTTP status; `undefined` without an answer. */
   readonly status: number | undefined;

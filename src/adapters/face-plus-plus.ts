@@ -5,7 +5,9 @@ import { FacePlusPlusError, type FacePlusPlusReason } from './face-plus-plus-err
 
 /** Options of {@link facePlusPlusCompare}. */
 export interface FacePlusPlusOptions {
+  /** API key of the account. */
   readonly key: string;
+  /** API secret of the account. */
   readonly secret: string;
   /** Address of the function. Default `https://api-us.faceplusplus.com/facepp/v3/compare`; keys belong to a region. */
   readonly endpoint?: string;

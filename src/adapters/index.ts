@@ -1,4 +1,8 @@
-/** Face libraries and services as judges of a result. Runs in browsers and in Node; the libraries themselves are not imported. */
+/**
+ * Face libraries and services as judges of a result. Runs in browsers and in Node; the libraries themselves are not imported.
+ *
+ * @module msfsr/adapters
+ */
 export { type BoundaryError, boundaryError } from './boundary-error.js';
 export { compareEmbeddings, type EmbeddingSimilarity } from './compare-embeddings.js';
 export type { Appearance, FaceAnalyzer, FaceBox, JudgeOptions, PairMember } from './face-analyzer.js';

@@ -1,4 +1,8 @@
-/** Facial boundaries: landmarks → 11 lines → heatmaps. Pure TypeScript. */
+/**
+ * Facial boundaries: landmarks → 11 lines → heatmaps. Pure TypeScript.
+ *
+ * @module msfsr/boundaries
+ */
 export { flipBoundaries, flipLines } from './flip.js';
 export { linesFromLandmarks } from './from-landmarks.js';
 export { BOUNDARY_FLIP, BOUNDARY_LINES, type BoundaryLine, FACE_PART_CHANNELS, type FacePart } from './lines.js';

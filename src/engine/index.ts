@@ -1,4 +1,8 @@
-/** The fast engine: networks compiled into plans that run on WebAssembly SIMD without tfjs. */
+/**
+ * The fast engine: networks compiled into plans that run on WebAssembly SIMD without tfjs.
+ *
+ * @module msfsr/engine
+ */
 
 export type { Extent } from '../graph/graph.js';
 export type { SizeOption } from '../graph/ports.js';

@@ -1,4 +1,8 @@
-/** Data sets of faces: index, evaluation crop, pictures to evaluate and to train with, landmarks. Node only. */
+/**
+ * Data sets of faces: index, evaluation crop, pictures to evaluate and to train with, landmarks. Node only.
+ *
+ * @module msfsr/faces
+ */
 export { evaluationCrop } from '../metrics/evaluation-crop.js';
 export { faceImages } from './face-images.js';
 export { folderImages } from './folder-images.js';

@@ -22,6 +22,7 @@ export interface LabelOptions {
 export interface Labels {
   /** The file that was written. */
   readonly path: string;
+  /** Pictures that have landmarks now. */
   readonly labelled: number;
   /** Pictures without a face that can be used, or that cannot be read. */
   readonly skipped: readonly SkippedFace[];

@@ -1,4 +1,8 @@
-/** Pictures: type, resizing, tensors, contact sheets. Runs in browsers and in Node. */
+/**
+ * Pictures: type, resizing, tensors, contact sheets. Runs in browsers and in Node.
+ *
+ * @module msfsr/image
+ */
 export { alphaPlane } from './alpha.js';
 export { type CropSquare, cropSquare, type FaceSquare, faceSquare, squareAround, wholeSquare } from './crop.js';
 export { BOUNDARY_COLOURS, type DrawBoundariesOptions, drawBoundaries } from './draw-boundaries.js';

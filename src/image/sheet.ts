@@ -8,6 +8,7 @@ import { checkPixelImage, createPixelImage, type PixelImage } from './types.js';
 
 /** One place of a sheet. */
 export interface SheetCell {
+  /** What the cell shows. */
   readonly image: PixelImage;
   /** Text below the picture; `\n` starts a new line, lines that are too long are cut. */
   readonly label?: string;

@@ -53,7 +53,11 @@ function stepsOf(args: BottleneckArgs) {
 
 /** Pre-activation residual bottleneck. */
 export class Bottleneck extends StepLayer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrBottleneck';
 
   constructor(args: BottleneckArgs | StepLayerArgs) {

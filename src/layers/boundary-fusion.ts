@@ -46,7 +46,11 @@ function stepsOf(args: BoundaryFusionArgs) {
 
 /** Merges image features with boundary heatmaps. */
 export class BoundaryFusion extends StepLayer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrBoundaryFusion';
 
   constructor(args: BoundaryFusionArgs | StepLayerArgs) {

@@ -43,7 +43,11 @@ function stepsOf(args: ChannelAttentionArgs) {
 
 /** Weighs every channel by a number between 0 and 1 that depends on the means of all channels. */
 export class ChannelAttention extends StepLayer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrChannelAttention';
 
   constructor(args: ChannelAttentionArgs | StepLayerArgs) {

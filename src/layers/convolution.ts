@@ -44,7 +44,11 @@ function stepsOf(args: ConvolutionArgs) {
 
 /** Convolution → normalisation → pixel shuffle → activation, with explicit symmetric padding. */
 export class Convolution extends StepLayer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrConvolution';
 
   constructor(args: ConvolutionArgs | StepLayerArgs) {

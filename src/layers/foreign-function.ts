@@ -69,7 +69,11 @@ export function withFunctions<T>(functions: Readonly<Record<string, ForeignSourc
 
 /** Runs a plain function or a graph model inside a layers model. It has no weights of its own. */
 export class ForeignFunction extends tfl.layers.Layer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrForeignFunction';
   readonly functionName: string;
   /** What it runs. */

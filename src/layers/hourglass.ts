@@ -42,7 +42,11 @@ function stepsOf(args: HourglassArgs) {
 
 /** Hourglass: down and up again over `depth` levels, with a block on every path (Newell et al., ECCV 2016). */
 export class Hourglass extends StepLayer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrHourglass';
 
   constructor(args: HourglassArgs | StepLayerArgs) {

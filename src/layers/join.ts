@@ -20,7 +20,11 @@ function stepsOf({ method, count = method === 'modulate' ? 3 : 2 }: JoinArgs) {
 
 /** Joins several tensors: sum, product, concatenation, modulation. */
 export class Join extends StepLayer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrJoin';
 
   constructor(args: JoinArgs | StepLayerArgs) {

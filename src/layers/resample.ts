@@ -20,7 +20,11 @@ function stepsOf({ method, size = 2 }: ResampleArgs) {
 
 /** Changes the resolution by a whole factor without weights: pixel shuffle and its inverse, bicubic, nearest, max pool. */
 export class Resample extends StepLayer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrResample';
 
   constructor(args: ResampleArgs | StepLayerArgs) {

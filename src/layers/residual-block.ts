@@ -40,7 +40,11 @@ function stepsOf(args: ResidualBlockArgs) {
 
 /** Two convolutions, optionally channel attention, and the identity. */
 export class ResidualBlock extends StepLayer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrResidualBlock';
 
   constructor(args: ResidualBlockArgs | StepLayerArgs) {

@@ -12,6 +12,7 @@ export type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Laye
 
 /** Arguments of a layer that was saved: its steps stand in the config. */
 export interface StepLayerArgs extends LayerArgs {
+  /** What the layer computes, in order. */
   readonly steps: readonly Step[];
 }
 
@@ -39,6 +40,7 @@ export const toShapes = (shape: Shapes): Shape[] => (Array.isArray(shape[0]) ? (
  * kernel where the backend has it (block-kernel.ts), else stock ops.
  */
 export abstract class StepLayer extends tfl.layers.Layer {
+  /** What the layer computes, in order. */
   readonly steps: readonly Step[];
   /** Weights of each step by step name, in the order of the primitive's specs. */
   private readonly stepWeights = new Map<string, tfl.LayerVariable[]>();

@@ -6,7 +6,9 @@ export type Range = readonly [number, number];
 
 /** Arguments of {@link valueRange}. */
 export interface ValueRangeArgs extends LayerArgs {
+  /** The range that values come in: least, greatest. */
   readonly from: Range;
+  /** The range that they are brought to. */
   readonly to: Range;
 }
 
@@ -19,7 +21,11 @@ function stepsOf({ from, to }: ValueRangeArgs) {
 
 /** Maps one value range linearly onto another, without clamping. */
 export class ValueRange extends StepLayer {
-  /** @nocollapse */
+  /**
+   * Name under which tfjs finds the class in a saved network.
+   *
+   * @nocollapse
+   */
   static className = 'MsfsrValueRange';
 
   constructor(args: ValueRangeArgs | StepLayerArgs) {

@@ -16,17 +16,23 @@ export interface EvaluationImage {
 
 /** What {@link EvaluateOptions.onImage} is told. */
 export interface EvaluatedImage {
+  /** Name of the picture. */
   readonly id: string;
   /** From 0. */
   readonly index: number;
+  /** How many pictures there are. */
   readonly total: number;
+  /** The truth. */
   readonly hr: PixelImage;
+  /** The input made of it. */
   readonly lr: PixelImage;
   /** What the upscaler made. */
   readonly sr: PixelImage;
   /** Pillow's bicubic of `lr`. */
   readonly bicubic: PixelImage;
+  /** Of the result. */
   readonly score: EvaluationScore;
+  /** Of bicubic enlargement. */
   readonly bicubicScore: EvaluationScore;
   /** PSNR Y over bicubic, dB. */
   readonly gainY: number;

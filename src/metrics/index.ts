@@ -1,4 +1,8 @@
-/** Metrics and the evaluator. Runs in browsers and in Node. */
+/**
+ * Metrics and the evaluator. Runs in browsers and in Node.
+ *
+ * @module msfsr/metrics
+ */
 export { type ColourShift, colourShift } from './colour-shift.js';
 export {
   type EvaluatedImage,

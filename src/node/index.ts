@@ -1,4 +1,8 @@
-/** What msfsr adds in Node: image files (through the optional package sharp), network folders, shipped weights, the wasm backend. */
+/**
+ * What msfsr adds in Node: image files (through the optional package sharp), network folders, shipped weights, the wasm backend.
+ *
+ * @module msfsr/node
+ */
 export { createUpscaler, type NodeUpscaler, type NodeUpscalerOptions } from './create-upscaler.js';
 export { encodePng } from './encode-png.js';
 export { fileCheckpoints } from './file-checkpoints.js';

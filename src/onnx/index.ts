@@ -1,2 +1,6 @@
-/** Export of networks to ONNX. */
+/**
+ * Export of networks to ONNX.
+ *
+ * @module msfsr/onnx
+ */
 export { type ExportOnnxOptions, exportOnnx } from './export-onnx.js';

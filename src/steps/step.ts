@@ -7,6 +7,7 @@
 interface StepBase {
   /** Lower-case letters, digits, `.` and `/`; unique in its layer. Weights are called `<layer>/<name>/<weight>`. */
   readonly name: string;
+  /** Names of earlier steps, or `in0`, `in1`, … for the inputs of the layer. */
   readonly inputs: readonly string[];
 }
 
@@ -24,8 +25,11 @@ interface KernelInit {
 
 /** Padded explicitly and symmetrically, then a valid convolution. Kernel [k, k, in, out]. */
 export interface Conv2dStep extends StepBase, KernelInit {
+  /** Which operation it is. */
   readonly op: 'conv2d';
+  /** Channels of the result. */
   readonly filters: number;
+  /** Side of the square kernel, px. */
   readonly kernelSize: number;
   /** Default 1. */
   readonly strides?: number;
@@ -39,9 +43,13 @@ export interface Conv2dStep extends StepBase, KernelInit {
 
 /** Valid transposed convolution of size (h - 1) · strides + kernelSize, then cropped. Kernel [k, k, out, in]. */
 export interface ConvTranspose2dStep extends StepBase, KernelInit {
+  /** Which operation it is. */
   readonly op: 'convTranspose2d';
+  /** Channels of the result. */
   readonly filters: number;
+  /** Side of the square kernel, px. */
   readonly kernelSize: number;
+  /** Step of the kernel, px, the same in both directions. Default 1. */
   readonly strides: number;
   /** Rows and columns to remove: top, bottom, left, right. Default none. */
   readonly crop?: readonly [number, number, number, number];
@@ -51,6 +59,7 @@ export interface ConvTranspose2dStep extends StepBase, KernelInit {
 
 /** Normalises over n, h and w; running statistics outside training. */
 export interface BatchNormStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'batchNorm';
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number;
@@ -62,6 +71,7 @@ export interface BatchNormStep extends StepBase {
 
 /** max(x, 0) + alpha · min(x, 0) with one trained alpha per channel. */
 export interface PreluStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'prelu';
   /** First value of alpha. Default 0.25. */
   readonly initAlpha?: number;
@@ -69,6 +79,7 @@ export interface PreluStep extends StepBase {
 
 /** max(x, 0) + alpha · min(x, 0) with a constant alpha. */
 export interface LeakyReluStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'leakyRelu';
   /** Slope for negative values. Default 0.2. */
   readonly alpha?: number;
@@ -76,12 +87,15 @@ export interface LeakyReluStep extends StepBase {
 
 /** Activations without parameters. */
 export interface ActivationStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'relu' | 'tanh' | 'sigmoid';
 }
 
 /** factor · x + offset. */
 export interface ScaleStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'scale';
+  /** What every value is multiplied by. */
   readonly factor: number;
   /** Default 0. */
   readonly offset?: number;
@@ -89,6 +103,7 @@ export interface ScaleStep extends StepBase {
 
 /** Steps that change the resolution by a whole factor. */
 export interface ResampleStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'maxPool' | 'upsampleNearest' | 'upsampleBicubic' | 'pixelShuffle' | 'spaceToDepth';
   /** Factor on height and width, or its inverse. Default 2. */
   readonly size?: number;
@@ -96,11 +111,13 @@ export interface ResampleStep extends StepBase {
 
 /** [n, h, w, c] → [n, 1, 1, c]. */
 export interface GlobalAveragePoolStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'globalAveragePool';
 }
 
 /** Steps that join several tensors: a sum, a product (second input may be [n, c] or [n, 1, 1, c]), channels side by side, x · (1 + γ) + β. */
 export interface JoinStep extends StepBase {
+  /** Which operation it is. */
   readonly op: 'add' | 'multiply' | 'concat' | 'modulate';
 }
 

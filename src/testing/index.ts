@@ -1,5 +1,7 @@
 /**
  * `msfsr/testing`: whoever writes a layer or a module checks it with these. They need no test runner: they throw a {@link ContractError}.
+ *
+ * @module msfsr/testing
  */
 export { ContractError } from './contract-error.js';
 export type { GradientOptions } from './gradients.js';

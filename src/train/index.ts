@@ -1,4 +1,8 @@
-/** Training. `msfsr/faces` adds data from folders, `msfsr/node` checkpoints in files. */
+/**
+ * Training. `msfsr/faces` adds data from folders, `msfsr/node` checkpoints in files.
+ *
+ * @module msfsr/train
+ */
 
 export type { FaceSquare } from '../image/crop.js';
 export { type CheckpointStore, memoryCheckpoints } from './checkpoint-store.js';

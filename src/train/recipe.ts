@@ -4,27 +4,41 @@ import { fillDefaults, type Schema } from './json-schema.js';
 
 /** How a network is trained; the same file steers `training/`. Every key has a default: see training/recipe.schema.json, which describes them. */
 export interface Recipe {
+  /** Of every random choice. */
   readonly seed: number;
   /** Pictures a step. */
   readonly batch: number;
   /** Side of the truth, px. */
   readonly size: number;
+  /** Number of steps. */
   readonly steps: number;
+  /** How the learning rate goes. */
   readonly schedule: {
+    /** What the course of training is counted in. */
     readonly by: 'steps' | 'time';
+    /** Length of a training that is counted in time. */
     readonly minutes: number;
+    /** Steps in which the learning rate rises from 0. */
     readonly warmup: number;
+    /** Learning rate at the end, as a share of the greatest. */
     readonly final: number;
   };
+  /** How weights are moved. */
   readonly optimizer: {
+    /** Its name. */
     readonly kind: 'adam' | 'muon';
+    /** Greatest learning rate. */
     readonly learningRate: number;
+    /** Decay of the first and the second moment, 0 … 1. */
     readonly betas: readonly [number, number];
+    /** Greatest norm of the gradient; 0 leaves it alone. */
     readonly clip: number;
   };
+  /** Moving average of the weights, which is what is saved: its decay at the start and at the end. */
   readonly ema: { readonly start: number; readonly end: number };
   /** Of the Python trainer; TypeScript computes in float32. */
   readonly precision: 'fp32' | 'bf16';
+  /** What is made small. */
   readonly losses: {
     /** Weight of each stage's image, the last stage's last. */
     readonly image: readonly number[];
@@ -37,38 +51,56 @@ export interface Recipe {
     readonly teacher: {
       /** Name of shipped weights, or folder; empty: there is none. */
       readonly weights: string;
+      /** Factor on this loss. */
       readonly weight: number;
     };
+    /** A discriminator that tells results from truths. */
     readonly adversarial: {
       /** 0: no discriminator. */
       readonly weight: number;
       /** Steps. */
       readonly warmup: number;
+      /** Greatest learning rate. */
       readonly learningRate: number;
+      /** Channels of its first layer. */
       readonly filters: number;
+      /** Layers that halve the resolution. */
       readonly layers: number;
     };
   };
   /** Sigma of each stage's lines in pixels of its heatmaps; empty: as the network says. */
   readonly granularity: readonly number[];
+  /** At which stages faces enter, and how often. */
   readonly entries: readonly { readonly stage: number; readonly share: number }[];
+  /** How faces are varied. */
   readonly augment: {
+    /** Share that is mirrored, 0 … 1. */
     readonly flip: number;
+    /** Least and greatest side of the view, in sizes of the face. */
     readonly scale: readonly [number, number];
+    /** Greatest shift, as a share of the side of the view. */
     readonly shift: number;
+    /** Standard deviation of the angle, degrees; cut at three of them. */
     readonly rotation: number;
+    /** Greatest change, values being 0 … 1. */
     readonly brightness: number;
+    /** Greatest change of the factor 1. */
     readonly contrast: number;
+    /** Greatest natural logarithm of the exponent. */
     readonly gamma: number;
   };
   /** What makes the input out of the truth. */
   readonly degradation: Degradation;
   readonly sourceWeights: Readonly<Record<string, number>>;
+  /** Processes that prepare faces; of the Python trainer. */
   readonly workers: number;
+  /** Steps from one report to the next. */
   readonly logEvery: number;
+  /** Steps from one validation to the next. */
   readonly validateEvery: number;
   /** Validations without a better gain before training ends; 0: no end. */
   readonly patience: number;
+  /** Minutes from one checkpoint to the next. */
   readonly saveMinutes: number;
 }
 

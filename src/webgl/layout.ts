@@ -1,5 +1,5 @@
-import { webgl_util } from '@tensorflow/tfjs-backend-webgl';
 import type { Shape4 } from './expression.js';
+import { packedTextureShape } from './texture-shape.js';
 
 /**
  * Where tfjs's packed textures hold the numbers of a tensor [n, h, w, c]: a texel has two columns of two channels,
@@ -14,7 +14,7 @@ export interface Layout {
 
 /** The layout that tfjs gives a tensor of this shape; the largest texture of the machine decides. */
 export function layoutOf(shape: readonly number[]): Layout {
-  const [, width] = webgl_util.getTextureShapeFromLogicalShape([...shape], true);
+  const [, width] = packedTextureShape(shape);
   const texelsPerLine = Math.max(1, Math.ceil(width / 2));
   return { texelsPerLine, aligned: texelsPerLine === Math.ceil(shape[shape.length - 1]! / 2) };
 }

@@ -1,10 +1,11 @@
-import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
+import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { ContextLostError } from '../errors.js';
 import type { BlockOperands } from '../layers/block-kernel.js';
 import type { Step } from '../steps/step.js';
 import { compileBlock, type Program } from './compile.js';
 import { guardReads, keepValues } from './guard-reads.js';
+import { isReshapeFree, packedTextureShape } from './texture-shape.js';
 
 /** Shapes of inputs for which a layer's programs are kept at a time. */
 const LIMIT = 12;
@@ -100,6 +101,6 @@ function run(backend: MathBackendWebGL, compiled: BlockProgram, operands: readon
 /** Whether a tensor's texture has the layout that follows from its shape: one that was reshaped for free may have another. */
 function isWhereExpected(backend: MathBackendWebGL, { dataId, shape }: TensorInfo): boolean {
   const data = backend.texData.get(dataId);
-  if (!data.texture || !data.isPacked || !webgl_util.isReshapeFree(data.shape, shape)) return true;
-  return data.texShape!.join() === webgl_util.getTextureShapeFromLogicalShape(shape, true).join();
+  if (!data.texture || !data.isPacked || !isReshapeFree(data.shape, shape)) return true;
+  return data.texShape!.join() === packedTextureShape(shape).join();
 }

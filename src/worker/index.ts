@@ -1,4 +1,8 @@
-/** An upscaler in a worker of the browser. Loads no tfjs on the page itself. */
+/**
+ * An upscaler in a worker of the browser. Loads no tfjs on the page itself.
+ *
+ * @module msfsr/worker
+ */
 
 export type { Backend, BackendChoice, TfjsBackend } from '../backend.js';
 export type {

@@ -1,12 +1,13 @@
 /** Runs what README, docs/ and TSDoc show. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPixelImage } from '../../src/image/types.js';
 import { writePng } from '../../src/node/write-image.js';
 import { buildIfStale, root } from '../package/build.js';
 import { compileSnippets, type Program } from './compile.js';
+import { deadLinks } from './links.js';
 import { filesBelow, readExamples, readSnippets } from './snippets.js';
 
 const LONG = 300_000;
@@ -81,13 +82,7 @@ describe('the command', () => {
 });
 
 test('links inside the repository lead somewhere', () => {
-  const broken = markdown.flatMap((file) => {
-    const links = [...readFileSync(join(root, file), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
-    return links
-      .filter(([, path]) => !existsSync(join(root, dirname(file), path!)))
-      .map(([, path]) => `${file}: ${path}`);
-  });
-  expect(broken).toEqual([]);
+  expect(markdown.flatMap((file) => deadLinks(root, file))).toEqual([]);
 });
 
 test('typedoc has nothing to complain about', { timeout: LONG }, () => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 /** Root of the repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const SOURCES = ['src', 'package.json', 'tsup.config.ts', 'tsconfig.json'];
+const SOURCES = ['src', 'scripts/declare-undefined.ts', 'package.json', 'tsup.config.ts', 'tsconfig.json'];
 /** The declarations come last, so they tell whether a build was finished. */
 const RESULTS = ['dist/cli.js', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/index.cjs'];
 /** Longest time that another test file's build is waited for, ms. */
@@ -44,7 +44,7 @@ export function buildIfStale(): void {
   }
   try {
     if (isFresh()) return;
-    execFileSync(process.execPath, [join(root, 'node_modules/tsup/dist/cli-default.js')], { cwd: root, stdio: 'pipe' });
+    execFileSync('npm', ['run', 'build'], { cwd: root, stdio: 'pipe' });
   } finally {
     rmdirSync(lock);
   }

@@ -17,12 +17,15 @@ import { build as esbuild } from 'esbuild';
 import { publint } from 'publint';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { entries, requiredPeers } from '../bundlers/user-folder.js';
+import { deadLinks } from '../docs/links.js';
 import { readSnippets } from '../docs/snippets.js';
 import { noBrowser, visit } from './browser.js';
 import { buildIfStale, root } from './build.js';
 import {
   commonJsProgram,
   esmProgram,
+  optionsProgram,
   pageHtml,
   pageProgram,
   typeScriptProgram,
@@ -37,9 +40,8 @@ interface Manifest {
   readonly optionalDependencies: Readonly<Record<string, string>>;
 }
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
-const tfjs = ['core', 'layers', 'backend-wasm', 'backend-webgl', 'backend-cpu'].map(
-  (name) => `@tensorflow/tfjs-${name}@^4.22.0`,
-);
+/** What README's line installs beside msfsr. */
+const peers = requiredPeers.map((name) => `${name}@${manifest.peerDependencies[name]}`);
 
 let folder = '';
 let tarball = '';
@@ -71,7 +73,7 @@ beforeAll(() => {
   tarball = join(folder, filename);
   packed = files.map(({ path }) => path);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', version: '1.0.0', private: true }));
-  run('npm', 'install', `./${filename}`, ...tfjs, '--prefer-offline', '--no-audit', '--no-fund');
+  run('npm', 'install', `./${filename}`, ...peers, '--prefer-offline', '--no-audit', '--no-fund');
 }, LONG);
 
 afterAll(() => {
@@ -110,13 +112,20 @@ function expectGoodReport(result: Record<string, unknown>): void {
 }
 
 describe('the packed package', () => {
-  test('holds the build, the weights and the papers, nothing else', () => {
-    const odd = packed.filter(
-      (path) => !/^(dist|weights)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path),
-    );
-    expect(odd).toEqual([]);
+  test('holds the build, the weights, what README links to and the papers, nothing else', () => {
+    const folders = /^(?:dist|weights|docs|examples|training\/recipes)\//;
+    const files = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'training/recipe.schema.json'];
+    expect(packed.filter((path) => !folders.test(path) && !files.includes(path))).toEqual([]);
+    expect(packed.filter((path) => path.startsWith('docs/api'))).toEqual([]);
     const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', 'weights/compact-x8/model.json'];
     expect(packed).toEqual(expect.arrayContaining(needed));
+  });
+
+  test('has everything that its papers link to', () => {
+    const papers = packed.filter((path) => path.endsWith('.md'));
+    expect(papers).toEqual(expect.arrayContaining(['README.md', 'docs/BROWSERS.md', 'weights/compact-x8/card.md']));
+    const dead = papers.flatMap((paper) => deadLinks(join(folder, 'node_modules/msfsr'), paper));
+    expect(dead).toEqual([]);
   });
 
   test('finds its files in folders of any name, in CommonJS where there is a document, and in a bundle', async () => {
@@ -170,7 +179,7 @@ describe('the packed package', () => {
 
   test('passes arethetypeswrong', () => {
     // It ends with an exit code, and so throws, where it finds a problem.
-    expect(tool('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'node16')).toContain('"msfsr/node"');
+    expect(tool('@arethetypeswrong/cli/dist/index.js', tarball)).toContain('"msfsr/node"');
   });
 
   test('works as ES modules', { timeout: LONG }, () => {
@@ -183,30 +192,53 @@ describe('the packed package', () => {
     expectGoodReport(report('program.cjs'));
   });
 
-  test.each([
-    ['nodenext', 'mts'],
-    ['nodenext', 'cts'],
-    ['bundler', 'ts'],
-  ])('gives its types to TypeScript with %s resolution (.%s)', { timeout: LONG }, (resolution, extension) => {
-    const isNode = resolution === 'nodenext';
-    // A CommonJS file reads JSON without an import attribute.
-    const program = extension === 'cts' ? typeScriptProgram.replace(" with { type: 'json' }", '') : typeScriptProgram;
-    writeFileSync(join(folder, `program.${extension}`), program);
+  /** Compiles a file of the user's folder; gives what TypeScript says. */
+  function compile(file: string, options: Readonly<Record<string, unknown>>): string {
     const compilerOptions = {
       target: 'es2022',
       lib: ['es2023', 'dom', 'dom.iterable'],
-      module: isNode ? 'nodenext' : 'esnext',
-      moduleResolution: resolution,
       strict: true,
       skipLibCheck: true,
       resolveJsonModule: true,
       esModuleInterop: true,
       noEmit: true,
       types: [],
+      ...options,
     };
-    const files = [`program.${extension}`];
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-    expect(tool('typescript/bin/tsc', '-p', '.')).toBe('');
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+    return tool('typescript/bin/tsc', '-p', '.');
+  }
+
+  test.each([
+    ['mts', 'nodenext', 'nodenext'],
+    ['cts', 'nodenext', 'nodenext'],
+    ['ts', 'esnext', 'bundler'],
+    // As in projects that are older than `exports`.
+    ['ts', 'commonjs', 'node10'],
+  ])(
+    'gives its types to TypeScript, .%s with module %s and moduleResolution %s',
+    { timeout: LONG },
+    (extension, module, moduleResolution) => {
+      // CommonJS reads JSON without an import attribute.
+      const isCommonJs = extension === 'cts' || module === 'commonjs';
+      const program = isCommonJs ? typeScriptProgram.replace(" with { type: 'json' }", '') : typeScriptProgram;
+      const file = `program.${extension}`;
+      writeFileSync(join(folder, file), program);
+      expect(compile(file, { module, moduleResolution })).toBe('');
+    },
+  );
+
+  test('takes options that are undefined under exactOptionalPropertyTypes', { timeout: LONG }, () => {
+    const program = optionsProgram(
+      Object.fromEntries(
+        entries.map((name) => [name, join(root, 'dist', `${name === 'msfsr' ? 'index' : name.slice(6)}.d.ts`)]),
+      ),
+    );
+    expect(program).toContain('UpscaleOptions');
+    writeFileSync(join(folder, 'options.ts'), program);
+    expect(
+      compile('options.ts', { module: 'esnext', moduleResolution: 'bundler', exactOptionalPropertyTypes: true }),
+    ).toBe('');
   });
 
   test('brings the program msfsr', { timeout: LONG }, () => {

@@ -1,4 +1,5 @@
 /** What a user of the package might write, as text: the files are laid into an empty folder beside the installed package. */
+import { readFileSync } from 'node:fs';
 
 /** The body of the ESM and the CommonJS program; the imports come before it. Prints one JSON line. */
 const body = `
@@ -138,6 +139,30 @@ buildMultiStage({ stages: [], colour: 'red' });
 // @ts-expect-error a picture is needed
 upscaleFace(42, { model: network });
 `;
+
+/** Names in the lists `export { type A, b as C }`. */
+const exportedNames = (code: string): string[] =>
+  [...code.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) =>
+    list!.split(',').map((item) => item.trim().split(/\s+/).pop()!),
+  );
+
+/**
+ * Passes undefined for every option that may be left out, of every type of options that the declarations export.
+ *
+ * @param declarations file of declarations by the module's name
+ */
+export function optionsProgram(declarations: Readonly<Record<string, string>>): string {
+  const lines = Object.values(declarations).flatMap((file, i) =>
+    exportedNames(readFileSync(file, 'utf8'))
+      .filter((name) => /^[A-Z]\w*Options$/.test(name))
+      .map(
+        (name) => `export const take${i}${name} = (options: Open<entry${i}.${name}>): entry${i}.${name} => options;`,
+      ),
+  );
+  const imports = Object.keys(declarations).map((entry, i) => `import type * as entry${i} from '${entry}';`);
+  const open = 'type Open<T> = { [K in keyof T]: {} extends Pick<T, K> ? T[K] | undefined : T[K] };';
+  return [...imports, open, ...lines].join('\n');
+}
 
 /** A page for a browser, through a bundler. */
 export const pageProgram = `

@@ -9,9 +9,13 @@ import { batchOf, type InputValues, type PortDescription } from './batch.js';
 
 /** Bytes of WebAssembly memory. */
 export interface PlanBytes {
+  /** Of values between steps. */
   readonly activations: number;
+  /** Of weights, as the kernels want them. */
   readonly constants: number;
+  /** Of room that single steps need. */
   readonly scratch: number;
+  /** All of it. */
   readonly total: number;
 }
 
@@ -30,14 +34,21 @@ export interface PlanParts {
 
 /** A plan in figures. */
 export interface PlanDescription {
+  /** Of the network. */
   readonly name: string;
+  /** Which instructions the kernels use. */
   readonly simd: SimdVariant;
   /** Threads that take part now: those asked for less those that have not started yet, could not or were lost. */
   readonly threads: number;
+  /** What goes in. */
   readonly inputs: readonly PortDescription[];
+  /** What comes out. */
   readonly outputs: readonly PortDescription[];
+  /** What is computed, in order. */
   readonly steps: readonly StepDescription[];
+  /** Multiply-accumulate operations of one run on one picture. */
   readonly macs: number;
+  /** Memory that it holds. */
   readonly bytes: PlanBytes;
 }
 
@@ -47,8 +58,11 @@ const described = ({ name, view }: PortView): PortDescription => ({ name, shape:
 
 /** A compiled network: runs synchronously, on memory of its own, without tfjs. Made by `compile`. */
 export class Plan {
+  /** Which instructions the kernels use. */
   readonly simd: SimdVariant;
+  /** What goes in. */
   readonly inputs: readonly PortDescription[];
+  /** What comes out. */
   readonly outputs: readonly PortDescription[];
   private parts: PlanParts | undefined;
   private floats: Float32Array;

@@ -7,6 +7,7 @@ import { type Algorithm, type Node, readsOf } from '../fuse/node.js';
 export interface StepDescription {
   /** Operations that the step stands for. */
   readonly operations: readonly string[];
+  /** Name of the kernel. */
   readonly kind: Node['kind'] | 'margins';
   /** Kernels called, in order. */
   readonly kernels: readonly KernelName[];
@@ -14,6 +15,7 @@ export interface StepDescription {
   readonly algorithm?: Algorithm;
   /** Height, width and channels. */
   readonly inputs: readonly Extent[];
+  /** Height, width and channels of its result. */
   readonly output?: Extent;
   /** Multiply-accumulates of a direct computation for one image. */
   readonly macs: number;

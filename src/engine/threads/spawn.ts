@@ -3,7 +3,9 @@ import { nodeThreads } from './support.js';
 
 /** A worker, of a browser or of Node. */
 export interface WorkerLike {
+  /** Sends it a message. */
   postMessage(message: unknown): void;
+  /** Ends it at once. */
   terminate(): unknown;
 }
 

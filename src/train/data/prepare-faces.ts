@@ -26,8 +26,11 @@ export interface PreparedData {
 
 /** How far reading the pictures is. */
 export interface LoadReport {
+  /** Faces that are ready. */
   readonly done: number;
+  /** Faces in all. */
   readonly total: number;
+  /** The last one. */
   readonly id: string;
   /** Why this picture is left out, if it is. */
   readonly skipped?: string;

@@ -18,12 +18,15 @@ export interface TrainingFace {
 
 /** A picture that cannot be used. */
 export interface SkippedFace {
+  /** Which face. */
   readonly id: string;
+  /** Why. */
   readonly reason: string;
 }
 
 /** What a network is trained with. `trainingData` of `msfsr/faces` makes it from a folder. */
 export interface TrainingData {
+  /** Faces to learn from. */
   readonly train: readonly TrainingFace[];
   /** Held out: what the network is measured on. Of other people than `train`. */
   readonly validation: readonly TrainingFace[];

@@ -8,7 +8,9 @@ import type { EntryTarget } from '../targets.js';
 
 /** Fidelity on the held-out faces, from one entry on; means over the pictures, dB. */
 export interface EntryValidation {
+  /** Stage at which the faces entered. */
   readonly entry: number;
+  /** PSNR of the luma, dB. */
   readonly psnrY: number;
   /** The same for Pillow's bicubic. */
   readonly bicubicPsnrY: number;
@@ -18,9 +20,11 @@ export interface EntryValidation {
 
 /** What a validation found. */
 export interface Validation {
+  /** Number of pictures. */
   readonly images: number;
   /** Gain of the first of the entries, by the number of the stage: what `best` and `patience` go by. */
   readonly gain: number;
+  /** Figures of each entry. */
   readonly entries: readonly EntryValidation[];
 }
 
