@@ -1,4 +1,4 @@
-import { convolution, type FusionModule, join, resample, residualBlock } from 'msfsr';
+import { BFM, convolution, join, resample, residualBlock } from 'msfsr';
 
 /** Options of {@link joiningBfm}. */
 export interface JoiningBfmOptions {
@@ -7,15 +7,14 @@ export interface JoiningBfmOptions {
 }
 
 /**
- * A BFM that lays the maps beside the picture instead of modulating features: picture and maps are joined as channels, a residual block
+ * A BFM that lays the boundaries beside the picture instead of modulating features: both are joined as channels, a residual block
  * with channel attention follows, and pixel shuffle leads to a correction of the BUM's image.
  */
-export function joiningBfm({ filters = 16 }: JoiningBfmOptions = {}): FusionModule {
-  return {
-    kind: 'bfm',
+export const joiningBfm = ({ filters = 16 }: JoiningBfmOptions = {}) =>
+  BFM.define({
     config: { type: 'joining', filters },
     build({ apply }, { image, boundaries }, scale) {
-      // [n, h·scale, w·scale, 3] → [n, h, w, 3·scale²]: the resolution of the maps
+      // [n, h·scale, w·scale, 3] → [n, h, w, 3·scale²]: the resolution of the boundaries
       const folded = apply('fold', (name) => resample({ name, method: 'spaceToDepth', size: scale }), image);
       let x = apply('join', (name) => join({ name, method: 'concat' }), [folded, boundaries]);
       x = apply('narrow', (name) => convolution({ name, filters, activation: 'prelu' }), x);
@@ -25,5 +24,4 @@ export function joiningBfm({ filters = 16 }: JoiningBfmOptions = {}): FusionModu
       const correction = apply('correct', (name) => convolution({ name, filters: 3, initGain: 0.1 }), features);
       return { image: apply('image', (name) => join({ name, method: 'add' }), [image, correction]), features };
     },
-  };
-}
+  });

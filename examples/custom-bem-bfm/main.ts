@@ -1,5 +1,6 @@
 /**
- * A boundary estimation module and a boundary fusion module of your own: checked, composed with a built-in BUM, run, saved and loaded.
+ * A boundary estimation module and a boundary fusion module of your own, and an hourglass of plain tf layers as a third one: checked, composed with
+ * built-in BUMs, run, saved and loaded.
  *
  *     npx tsx examples/custom-bem-bfm/main.ts
  *
@@ -10,10 +11,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { BUM, buildMultiStage, createPixelImage, registerModule, upscaleFace } from 'msfsr';
+import { BEM, BUM, buildMultiStage, createPixelImage, registerModule, upscaleFace } from 'msfsr';
 import { loadNetworkFolder, saveNetwork } from 'msfsr/node';
 import { runModuleTest } from 'msfsr/testing';
 import { joiningBfm } from './joining-bfm.js';
+import { layersHourglass } from './layers-bem.js';
 import { plainBem } from './plain-bem.js';
 
 await tf.setBackend('cpu'); // the backend with gradients for everything
@@ -29,10 +31,10 @@ console.log('both modules keep the contract');
 const network = buildMultiStage({
   stages: [
     { bum: BUM.compact({ filters: 16, blocks: 2 }), bem: plainBem(), bfm: joiningBfm(), granularity: 1.6 },
-    // By type, as in a saved network; modules of your own and built-in ones go together.
+    // By type, as in a saved network; modules of your own, foreign ones and built-in ones go together.
     {
       bum: { type: 'compact', filters: 8, blocks: 1 },
-      bem: { type: 'plain' },
+      bem: BEM.foreign(layersHourglass(), { trainable: true }),
       bfm: { type: 'compact' },
       granularity: 1.2,
     },
@@ -44,8 +46,8 @@ console.log(`x${network.scale}, ${trainable} parameters, ${macs} multiply-accumu
 const face = createPixelImage(16, 16);
 for (let i = 0; i < 256; i++) face.data.set([90 + (i % 16) * 8, 80 + (i >> 4) * 6, 120, 255], 4 * i);
 const result = await upscaleFace(face, { model: network, boundaries: true });
-const maps = result.boundaries!.map(({ width, height }) => `${width}x${height}`).join(', ');
-console.log(`${result.image.width}x${result.image.height} on ${result.backend}, boundary maps of ${maps}`);
+const sizes = result.boundaries!.map(({ width, height }) => `${width}x${height}`).join(', ');
+console.log(`${result.image.width}x${result.image.height} on ${result.backend}, boundaries of ${sizes}`);
 
 const folder = await mkdtemp(join(tmpdir(), 'custom-bem-bfm-'));
 await saveNetwork(network, folder);

@@ -1,4 +1,6 @@
 /** Distance between two sets of landmarks. */
+import { landmarkNumbers } from '../boundaries/from-landmarks.js';
+import type { Landmarks } from '../boundaries/types.js';
 import { DataError, OptionError } from '../errors.js';
 
 /** Numbers in 68 points. */
@@ -10,13 +12,14 @@ const OUTER_CORNERS = [36, 45] as const;
  * Normalised mean error: the mean distance of the 68 points, over the distance of the reference's outer eye corners (points 36 and 45, as
  * in the 300-W challenge).
  *
- * @param points 68 points, x0, y0, x1, y1, …
- * @param reference 68 points in the same coordinates
+ * @param given 68 points, x0, y0, x1, y1, … or `[{ x, y }, …]`
+ * @param truth 68 points in the same coordinates
  * @returns 0 or more; 0.05 is five hundredths of the distance between the eyes
  * @throws {OptionError} an argument is not 136 numbers
  * @throws {DataError} the reference's eyes coincide, or a number is not finite
  */
-export function landmarkError(points: ArrayLike<number>, reference: ArrayLike<number>): number {
+export function landmarkError(given: Landmarks, truth: Landmarks): number {
+  const [points, reference] = [landmarkNumbers(given), landmarkNumbers(truth)];
   for (const [name, list] of [['points', points] as const, ['reference', reference] as const]) {
     if (list?.length !== LENGTH) {
       throw new OptionError(`Expected 68 points (${LENGTH} numbers) for ${name} but received ${list?.length} numbers`);

@@ -22,7 +22,7 @@ import type { BoundaryLines, LandmarkScheme, Landmarks } from './types.js';
  */
 export function linesFromLandmarks(points: Landmarks, scheme: LandmarkSchemeName | LandmarkScheme): BoundaryLines {
   const rule = typeof scheme === 'object' && scheme !== null ? scheme : landmarkScheme(scheme);
-  const numbers = flat(points);
+  const numbers = landmarkNumbers(points);
   checkPoints(numbers, rule);
   if ('fit' in rule) {
     const { polylines, uncertainty } = rule.fit(numbers);
@@ -59,8 +59,8 @@ function connect(
   return line;
 }
 
-/** A list of points as numbers; numbers pass as they are. */
-function flat(points: Landmarks): ArrayLike<number> {
+/** Landmarks as numbers x0, y0, x1, y1, …: a list of points is taken apart, numbers pass as they are. */
+export function landmarkNumbers(points: Landmarks): ArrayLike<number> {
   const list = points as readonly { readonly x: number; readonly y: number }[];
   return Array.isArray(points) && typeof points[0] === 'object'
     ? list.flatMap((point) => [point?.x, point?.y])

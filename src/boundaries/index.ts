@@ -5,7 +5,7 @@
  */
 export { flipBoundaries, flipLines } from './flip.js';
 export { linesFromLandmarks } from './from-landmarks.js';
-export { BOUNDARY_FLIP, BOUNDARY_LINES, type BoundaryLine, FACE_PART_CHANNELS, type FacePart } from './lines.js';
+export { BOUNDARY_FLIP, BOUNDARY_LINES, type BoundaryLineName, FACE_PART_CHANNELS, type FacePart } from './lines.js';
 export { BOUNDARY_CUTOFF, type RenderBoundariesOptions, renderBoundaries } from './render.js';
 export { LANDMARK_SCHEMES, type LandmarkSchemeName, landmarkScheme } from './schemes/index.js';
 export type {

@@ -35,7 +35,7 @@ export const BOUNDARY_LINES = [
 export const LINE_COUNT = BOUNDARY_LINES.length;
 
 /** Name of one of the 11 lines. */
-export type BoundaryLine = (typeof BOUNDARY_LINES)[number];
+export type BoundaryLineName = (typeof BOUNDARY_LINES)[number];
 
 /** Channel `c` of a mirrored picture is channel `BOUNDARY_FLIP[c]` of the picture: brows and eyes change places. */
 export const BOUNDARY_FLIP: readonly number[] = [0, 2, 1, 3, 4, 6, 5, 7, 8, 9, 10];

@@ -1,4 +1,4 @@
-import { FACE_PART_CHANNELS, type FacePart } from '../boundaries/lines.js';
+import { FACE_PART_CHANNELS, type FacePart, LINE_COUNT } from '../boundaries/lines.js';
 import { knownKeys, number } from '../validate.js';
 
 /** Factor on the boundary maps: one number, or one per facial part (parts left out stay at 1). */
@@ -11,7 +11,7 @@ export type Strength = number | Readonly<Partial<Record<FacePart, number>>>;
  * @throws {OptionError} for unknown parts and factors out of range
  */
 export function strengthVector(strength: Strength): Float32Array {
-  const vector = new Float32Array(11).fill(1);
+  const vector = new Float32Array(LINE_COUNT).fill(1);
   if (typeof strength === 'number') return vector.fill(number(strength, 'strength', 0, 1));
   const parts = Object.keys(FACE_PART_CHANNELS) as FacePart[];
   knownKeys(strength, 'strength', FACE_PART_CHANNELS);

@@ -1,4 +1,5 @@
 /** Squares of pictures, and where faces lie in them. */
+import { integer } from '../validate.js';
 import { createPixelImage, type PixelImage } from './types.js';
 
 /** Where a face is: centre and side of a square from brow to chin, px. */
@@ -47,8 +48,12 @@ export const wholeSquare = ({ left, top, side }: CropSquare): CropSquare => ({
  * Copies a square out of a picture.
  *
  * @param square whole px, inside the picture
+ * @throws {OptionError} it is not
  */
-export function cropSquare({ width, data }: PixelImage, { left, top, side }: CropSquare): PixelImage {
+export function cropSquare({ width, height, data }: PixelImage, { left, top, side }: CropSquare): PixelImage {
+  integer(side, 'square.side', 1, Math.min(width, height));
+  integer(left, 'square.left', 0, width - side);
+  integer(top, 'square.top', 0, height - side);
   const square = createPixelImage(side, side);
   for (let y = 0; y < side; y++) {
     const start = ((top + y) * width + left) * 4;

@@ -1,5 +1,5 @@
 /** Boundary heatmaps as coloured lines. */
-import { BOUNDARY_LINES, type BoundaryLine, LINE_COUNT } from '../boundaries/lines.js';
+import { BOUNDARY_LINES, type BoundaryLineName, LINE_COUNT } from '../boundaries/lines.js';
 import type { BoundaryHeatmaps } from '../boundaries/types.js';
 import { ShapeError } from '../errors.js';
 import { knownKeys, number } from '../validate.js';
@@ -7,7 +7,7 @@ import type { Rgb } from './draw-text.js';
 import { checkPixelImage, type PixelImage } from './types.js';
 
 /** One colour per line: the outline white, left parts warm, right parts cold, lips from yellow to red. */
-export const BOUNDARY_COLOURS: Readonly<Record<BoundaryLine, Rgb>> = {
+export const BOUNDARY_COLOURS: Readonly<Record<BoundaryLineName, Rgb>> = {
   outline: [255, 255, 255],
   browLeft: [255, 150, 40],
   browRight: [60, 160, 255],

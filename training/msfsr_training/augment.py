@@ -1,4 +1,4 @@
-"""Draws one training view of a face: flip, scale, shift, rotation, colour; the lines move with the picture."""
+"""Draws one training sample of a face: flip, scale, shift, rotation, colour; the lines move with the picture."""
 import math
 
 import numpy as np
@@ -8,8 +8,8 @@ from .degrade import quantised
 from .lines import MIRRORED
 
 
-def view(picture, face, lines, options, draw, size):
-    """Cuts a random view; src/train/data/sample.ts cuts the same one.
+def sample(picture, face, lines, options, draw, size):
+    """Cuts a random sample; src/train/data/sample.ts cuts the same one.
 
     picture: uint8 [s, s, 3]; face: (cx, cy, size) px; lines: float32 [l, p, 2] px (NaN absent); options: `augment` of
     the recipe; draw: Stream. Returns (Pillow image of `size` × `size`, lines in its px).

@@ -5,7 +5,7 @@ import signal
 import numpy as np
 import torch
 
-from .augment import view
+from .augment import sample
 from .degrade import degrade
 from .errors import OptionError
 from .heatmaps import draw_heatmaps
@@ -74,7 +74,7 @@ class Batches(torch.utils.data.Dataset):
         for place, number in self.pictures(index):
             draw = Stream(recipe["seed"], "view", index, place)
             face, lines = self.pack.train[number]["face"], self.pack.lines[number]
-            hr, lines = view(self.pack.pictures[number], face, lines, recipe["augment"], draw, recipe["size"])
+            hr, lines = sample(self.pack.pictures[number], face, lines, recipe["augment"], draw, recipe["size"])
             hrs.append(np.asarray(hr))
             lrs.append(np.asarray(degrade(hr, self.input_sizes[entry], recipe["degradation"], draw)))
             moved.append(lines)

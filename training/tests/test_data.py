@@ -9,7 +9,7 @@ import torch
 from fake import fake_faces
 from PIL import Image
 
-from msfsr_training.augment import view
+from msfsr_training.augment import sample
 from msfsr_training.dataset import Batches
 from msfsr_training.errors import DataError, OptionError
 from msfsr_training.lines import LINE_COUNT, MIRRORED, MOST_POINTS
@@ -106,13 +106,13 @@ class Views(unittest.TestCase):
         for changes in ({}, {"flip": 1}, {"shift": 0.06}, {"rotation": 15}, {"flip": 1, "rotation": 15, "scale": [1.8, 2.0]}):
             for seed in range(4):
                 options = {**STILL, **changes}
-                hr, lines = view(self.picture, self.face, self.lines, options, Stream(seed), 128)
+                hr, lines = sample(self.picture, self.face, self.lines, options, Stream(seed), 128)
                 channel = MIRRORED[10] if changes.get("flip") else 10
                 np.testing.assert_allclose(self.spot(hr), lines[channel, 0], atol=0.35)
 
     def test_flip_swaps_left_and_right(self):
-        _, plain = view(self.picture, self.face, self.lines, STILL, Stream(0), 128)
-        _, flipped = view(self.picture, self.face, self.lines, {**STILL, "flip": 1}, Stream(0), 128)
+        _, plain = sample(self.picture, self.face, self.lines, STILL, Stream(0), 128)
+        _, flipped = sample(self.picture, self.face, self.lines, {**STILL, "flip": 1}, Stream(0), 128)
         for channel, other in enumerate([0, 2, 1, 3, 4, 6, 5, 7, 8, 9, 10]):
             np.testing.assert_allclose(flipped[channel, 0], [128 - plain[other, 0, 0], plain[other, 0, 1]], atol=1e-4)
 

@@ -1,3 +1,4 @@
+import { LINE_COUNT } from '../../boundaries/lines.js';
 import { convolution } from '../../layers/convolution.js';
 import { hourglass } from '../../layers/hourglass.js';
 import { integer, knownKeys } from '../../validate.js';
@@ -31,7 +32,7 @@ export function compactBem(options: CompactBemOptions = {}): ApplicableBem {
       let x = featuresOf(context, bum, scale, channels);
       x = apply('narrow', (name) => convolution({ name, filters: channels, kernelSize: 1 }), x);
       x = apply('hourglass', (name) => hourglass({ name, channels, depth, block: 'residual' }), x);
-      const last = { filters: 11, kernelSize: 1, activation: 'sigmoid', initGain: 0.3, initBias } as const;
+      const last = { filters: LINE_COUNT, kernelSize: 1, activation: 'sigmoid', initGain: 0.3, initBias } as const;
       return apply('maps', (name) => convolution({ name, ...last }), x);
     },
   });

@@ -1,3 +1,4 @@
+import { LINE_COUNT } from '../../boundaries/lines.js';
 import { bottleneck } from '../../layers/bottleneck.js';
 import { convolution } from '../../layers/convolution.js';
 import { hourglass } from '../../layers/hourglass.js';
@@ -27,7 +28,11 @@ export function paperBem(): ApplicableBem {
       }
       for (const i of [1, 2])
         x = apply(`hourglass${i}`, (name) => hourglass({ name, channels: 128, depth: 3, initStd }), x);
-      return apply('maps', (name) => convolution({ name, filters: 11, kernelSize: 1, norm, activation, initStd }), x);
+      return apply(
+        'maps',
+        (name) => convolution({ name, filters: LINE_COUNT, kernelSize: 1, norm, activation, initStd }),
+        x,
+      );
     },
   });
 }
