@@ -12,9 +12,10 @@ import { paperBfm } from '../../src/modules/bfm/paper.js';
 import { compactBum } from '../../src/modules/bum/compact.js';
 import { foreignBum } from '../../src/modules/bum/foreign.js';
 import { paperBum } from '../../src/modules/bum/paper.js';
+import { BEM, BFM } from '../../src/modules/index.js';
 import { createModule, moduleTypes, registerModule } from '../../src/modules/registry.js';
 import { ContractError, runModuleTest } from '../../src/testing/index.js';
-import { free, nearestTwice, tinyUpscaler } from './foreign-models.js';
+import { free, nearestTwice, tinyFusion, tinyHourglass, tinyUpscaler } from './foreign-models.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -45,6 +46,16 @@ describe('every module keeps its contract', () => {
       await runModuleTest(foreignBum(model, { scale: 2, trainable: !sequential, ...range }), light);
       free(model);
     }
+  });
+
+  it('foreign BEM and BFM: layers models', async () => {
+    const hourglass = tinyHourglass();
+    await runModuleTest(BEM.foreign(hourglass, { trainable: true }), { sizes: SMALL });
+    free(hourglass);
+    const fusion = tinyFusion();
+    const inputs = { image: 'picture', boundaries: 'heat' } as const;
+    await runModuleTest(BFM.foreign(fusion, { trainable: true, inputs }), { sizes: SMALL });
+    free(fusion);
   });
 
   it('foreign BUM: a function', async () => {
