@@ -27,7 +27,7 @@ export const msfsrFromSource = (): Plugin => ({
       ),
     },
   }),
-  // What the build makes of the worker's script is the script itself.
+  // What the build makes of the worker's script.
   transform: (code, id) =>
-    id.startsWith(source('worker/')) ? code.replaceAll('./worker-standalone.js', './worker-script.ts') : undefined,
+    id.startsWith(source('worker/')) ? code.replaceAll('./worker-standalone.js', './worker-standalone.ts') : undefined,
 });

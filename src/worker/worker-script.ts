@@ -4,13 +4,6 @@
  *
  * @module msfsr/worker-script
  */
-import { createUpscaler } from '../upscaler/create-upscaler.js';
-import { serveUpscaler } from './serve-upscaler.js';
+import { runWorker } from './run-worker.js';
 
-serveUpscaler(
-  {
-    post: (message, transfer) => globalThis.postMessage(message, { transfer: [...transfer] }),
-    listen: (receive) => globalThis.addEventListener('message', ({ data }) => receive(data)),
-  },
-  createUpscaler,
-);
+runWorker();

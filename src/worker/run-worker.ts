@@ -1,0 +1,12 @@
+import { createUpscaler } from '../upscaler/create-upscaler.js';
+import { serveUpscaler } from './serve-upscaler.js';
+
+/** Makes the worker that this runs in serve an upscaler to its owner. */
+export const runWorker = (): void =>
+  serveUpscaler(
+    {
+      post: (message, transfer) => globalThis.postMessage(message, { transfer: [...transfer] }),
+      listen: (receive) => globalThis.addEventListener('message', ({ data }) => receive(data)),
+    },
+    createUpscaler,
+  );
