@@ -18,6 +18,8 @@ export interface EvaluationReport extends Evaluation {
   readonly selfEnsemble: boolean;
   /** What ran the network; see `UpscaleResult.backend`. */
   readonly backend: string;
+  /** Instructions of the engine, where it ran. */
+  readonly simd?: string | undefined;
   /** Mean time of one enlargement, without the first. */
   readonly msPerImage: number;
   readonly failed: readonly Failure[];
@@ -48,7 +50,7 @@ const signed = (value: number, digits: number) => `${value >= 0 ? '+' : ''}${val
 
 /** The report as people read it. */
 export function evaluationText(report: EvaluationReport): string {
-  const { images, weights, entry, scale, backend, msPerImage, bicubic, truth, worst, faces } = report;
+  const { images, weights, entry, scale, backend, simd, msPerImage, bicubic, truth, worst, faces } = report;
   const figures = ROWS.map(([title, key, digits]) => figureRow(title, report[key], bicubic[key], digits));
   if (faces) {
     for (const [title, key, digits] of FACE_ROWS) {
@@ -60,7 +62,7 @@ export function evaluationText(report: EvaluationReport): string {
     [
       plural(images, 'picture'),
       `x${scale}${entry > 1 ? ` from stage ${entry}` : ''}`,
-      `${msPerImage.toFixed(0)} ms a picture on ${backend}`,
+      `${msPerImage.toFixed(0)} ms a picture on ${backend}${simd ? ` (${simd})` : ''}`,
       ...(report.degraded === 'real' ? ['blurred, noisy, compressed'] : []),
       ...(report.boundaries === 'shuffled' ? ['boundary maps of other pictures'] : []),
       ...(report.selfEnsemble ? ['averaged with the mirrored pictures'] : []),

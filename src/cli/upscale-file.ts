@@ -15,6 +15,8 @@ export interface WrittenImage {
   readonly height: number;
   readonly milliseconds: number;
   readonly backend: string;
+  /** Instructions of the engine, where it ran. */
+  readonly simd?: string;
   /** Pictures of the stages, if they were to be saved. */
   readonly stages?: readonly string[];
   /** Boundary lines of the stages over the result, if they were to be saved. */
@@ -56,10 +58,10 @@ async function write(file: Input, options: UpscaleFileOptions): Promise<WrittenI
   const { model, range, threads, strength, selfEnsemble, paths, saveStages, saveBoundaries, signal, onProgress } =
     options;
   const stageSuffixes = saveStages ? range.stages.map(({ index }) => `_stage${index}`) : [];
-  const mapSuffixes = saveBoundaries
+  const boundarySuffixes = saveBoundaries
     ? range.stages.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}`)
     : [];
-  const [output, ...extra] = await paths.claim(file, ['', ...stageSuffixes, ...mapSuffixes]);
+  const [output, ...extra] = await paths.claim(file, ['', ...stageSuffixes, ...boundarySuffixes]);
   const result = await upscaleFace(input, {
     model,
     entry: range.entry,
@@ -72,10 +74,10 @@ async function write(file: Input, options: UpscaleFileOptions): Promise<WrittenI
     signal,
     onProgress: ({ fraction }) => onProgress(fraction),
   });
-  const { image, milliseconds, backend } = result;
+  const { image, milliseconds, backend, simd } = result;
   const pictures = [
     ...(result.stages ?? []).map((stage) => stage.image),
-    ...(result.boundaries ?? []).map((maps) => drawBoundaries(image, maps)),
+    ...(result.boundaries ?? []).map((boundaries) => drawBoundaries(image, boundaries)),
   ];
   for (const [i, picture] of pictures.entries()) await writePng(picture, extra[i]!);
   await writePng(image, output!);
@@ -86,6 +88,7 @@ async function write(file: Input, options: UpscaleFileOptions): Promise<WrittenI
     height: image.height,
     milliseconds: Math.round(milliseconds * 10) / 10,
     backend,
+    ...(simd && { simd }),
     ...(saveStages && { stages: extra.slice(0, stageSuffixes.length) }),
     ...(saveBoundaries && { boundaries: extra.slice(stageSuffixes.length) }),
   };

@@ -14,7 +14,7 @@ import { type Candidate, isGpu, type Networks } from './candidate.js';
 import { exclusively } from './exclusively.js';
 import type { NetworkSource, UpscalerOptions } from './options.js';
 import { probePicture } from './probe.js';
-import { inPlainMemory, type WasmPaths } from './tfjs-backend.js';
+import { inPlainMemory } from './tfjs-backend.js';
 import type { Size, Upscaler, UpscalerRunOptions } from './upscaler.js';
 
 /** Keys of {@link UpscalerRunOptions}. */
@@ -43,8 +43,8 @@ export class LocalUpscaler implements Upscaler {
   /** Loads what is to be loaded and chooses a backend; the options are checked. */
   static start(sources: Sources, options: ChooserOptions): Promise<LocalUpscaler> {
     return exclusively(async () => {
-      await settleBackend(options.wasmPaths);
-      const { networks, release } = await open(sources, options.wasmPaths);
+      await settleBackend();
+      const { networks, release } = await open(sources);
       try {
         const chooser = new BackendChooser(networks, options);
         return new LocalUpscaler(networks, chooser, options.asked, release, await chooser.choose());
@@ -130,12 +130,12 @@ export class LocalUpscaler implements Upscaler {
 }
 
 /** Has a backend selected: the program's choice, or a plain one where the program has imported none. */
-async function settleBackend(wasmPaths: WasmPaths | undefined): Promise<void> {
+async function settleBackend(): Promise<void> {
   if (tf.engine().backendNames().length > 0) await readyBackend();
-  else await inPlainMemory(async () => undefined, wasmPaths);
+  else await inPlainMemory(async () => undefined);
 }
 
-async function open({ model, adversarial, functions }: Sources, wasmPaths: WasmPaths | undefined) {
+async function open({ model, adversarial, functions }: Sources) {
   const loaded: MultiStage[] = [];
   const release = () => {
     for (const network of loaded.splice(0)) network.dispose();
@@ -145,7 +145,7 @@ async function open({ model, adversarial, functions }: Sources, wasmPaths: WasmP
       requireNetwork(source as MultiStage, name);
       return source as MultiStage;
     }
-    const network = await inPlainMemory(() => loadNetwork(source, { functions }), wasmPaths);
+    const network = await inPlainMemory(() => loadNetwork(source, { functions }));
     loaded.push(network);
     return network;
   };

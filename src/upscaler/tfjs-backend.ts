@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TfjsBackend } from '../backend.js';
 import { BackendError, DependencyError } from '../errors.js';
+import { registerPlainMemory } from './plain-memory.js';
 
 /** Where the three `.wasm` files of tfjs's wasm backend lie: a folder with a slash at its end, or the address of each file by its name. */
 export type WasmPaths = string | Readonly<Record<string, string>>;
@@ -11,19 +12,13 @@ export type WasmPaths = string | Readonly<Record<string, string>>;
  * @throws {DependencyError} if its package is not there, {@link BackendError} if it does not start
  */
 export async function withBackend<T>(name: TfjsBackend, body: () => Promise<T>, wasmPaths?: WasmPaths): Promise<T> {
-  const before = tf.engine().backendName;
-  if (before === name) return body();
+  if (tf.engine().backendName === name) return body();
   await importBackend(name);
   if (name === 'wasm' && wasmPaths) {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     setWasmPaths(wasmPaths);
   }
-  try {
-    await select(name);
-    return await body();
-  } finally {
-    if (before) await tf.setBackend(before);
-  }
+  return within(name, body);
 }
 
 /**
@@ -37,7 +32,7 @@ export async function selectBackend(name: TfjsBackend): Promise<void> {
 }
 
 /** A backend that does not start makes tfjs answer false, and only says why on the console. */
-async function select(name: TfjsBackend): Promise<void> {
+async function select(name: string): Promise<void> {
   const started = await tf.setBackend(name).catch((error: unknown) => {
     throw new BackendError(`tfjs's ${name} backend did not start: ${(error as Error).message}`, { cause: error });
   });
@@ -46,16 +41,19 @@ async function select(name: TfjsBackend): Promise<void> {
   throw new BackendError(`tfjs's ${name} backend did not start${hint}`);
 }
 
-/**
- * Runs the body where every backend can copy tensors from: in plain memory, or in that of tfjs's wasm backend where the program has no other.
- */
-export async function inPlainMemory<T>(body: () => Promise<T>, wasmPaths?: WasmPaths): Promise<T> {
+/** Runs the body where every backend can copy tensors from: in the memory of tfjs's cpu backend, or in plain one where the program has not imported it. */
+export const inPlainMemory = <T>(body: () => Promise<T>): Promise<T> =>
+  within(tf.findBackendFactory('cpu') ? 'cpu' : registerPlainMemory(), body);
+
+async function within<T>(name: string, body: () => Promise<T>): Promise<T> {
+  const before = tf.engine().backendName;
+  if (before === name) return body();
   try {
-    await importBackend('cpu');
-  } catch {
-    return withBackend('wasm', body, wasmPaths);
+    await select(name);
+    return await body();
+  } finally {
+    if (before) await tf.setBackend(before);
   }
-  return withBackend('cpu', body);
 }
 
 /**

@@ -62,7 +62,7 @@ describe('plan', () => {
     const graph = { execute: () => [], inputs: [{ name: 'x' }] };
     for (const given of [graph, () => undefined, undefined]) {
       expect(() => compile(given as never)).toThrow(BackendError);
-      expect(() => compile(given as never)).toThrow(/foreignBum\(\)/);
+      expect(() => compile(given as never)).toThrow(/BUM\.foreign\(\)/);
     }
   });
 

@@ -125,7 +125,7 @@ export async function main(): Promise<[Evaluation, number]> {
   const { image } = await upscaleFace(face, { model: loaded, onProgress: ({ fraction }) => fraction.toFixed(2) });
   const faces: readonly Face[] = await readFaces('faces', 'test');
   const points = new Float32Array(136);
-  const lines: number = linesFromLandmarks(points, 'ibug68').lines.length + BOUNDARY_LINES.length + faces.length;
+  const lines: number = linesFromLandmarks(points, 'ibug68').polylines.length + BOUNDARY_LINES.length + faces.length;
   const evaluation = await evaluate([{ id: 'a', load: async () => face }], async (lr) => resize(lr, 128, 128));
   return [evaluation, psnr(image, createPixelImage(8, 8)) + lines + macs];
 }

@@ -33,6 +33,7 @@ describe.skipIf(noBrowser)(`in Chromium${noBrowser ? ` (skipped: ${noBrowser})` 
     await build({
       entryPoints: [
         join(root, 'src/worker/worker-script.ts'),
+        join(root, 'test/worker/page/worker.ts'),
         join(root, 'test/worker/page/main.ts'),
         join(root, 'test/worker/page/crash.ts'),
       ],
@@ -134,7 +135,7 @@ describe.skipIf(noBrowser)(`in Chromium${noBrowser ? ` (skipped: ${noBrowser})` 
   test('WebGPU, where the browser has one, gives the picture of the engine', { timeout: LONG }, async (context) => {
     const { value } = await act('webgpu', { more: WITH_WEBGPU });
     if (!value) return context.skip('this Chromium has no WebGPU');
-    expect(value).toMatchObject({ backend: 'webgpu', why: 'asked for' });
+    expect(value).toMatchObject({ backend: 'tfjs-webgpu', why: 'asked for' });
     expect(value.unlike).toBeLessThanOrEqual(1);
   });
 

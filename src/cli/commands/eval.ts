@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { selectedBackend } from '../../backend.js';
 import { realInput } from '../../degrade/protocols.js';
 import { DataError } from '../../errors.js';
 import { faceImages } from '../../faces/face-images.js';
@@ -7,6 +7,7 @@ import type { PixelImage } from '../../image/types.js';
 import { type EvaluationImage, evaluate } from '../../metrics/evaluate.js';
 import { lowResolution } from '../../metrics/low-resolution.js';
 import { score } from '../../metrics/score.js';
+import type { UpscaleResult } from '../../run/result.js';
 import { upscaleFace } from '../../run/upscale-face.js';
 import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
@@ -76,10 +77,10 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     });
     if (images.length === 0) throw new DataError(`None of ${plural(candidates.length, 'picture')} can be used`);
     let milliseconds = 0;
-    let backend = tf.getBackend();
+    let used: Pick<UpscaleResult, 'backend' | 'simd'> = { backend: selectedBackend() };
     const own = async (lr: PixelImage) => {
       const result = await upscaleFace(lr, { model: network, entry, threads, selfEnsemble, signal: io.signal });
-      backend = result.backend;
+      used = result;
       return result.image;
     };
     const upscale = shuffled ? shuffledUpscaler(network, images, entry) : own;
@@ -113,7 +114,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       scale,
       boundaries: shuffled ? 'shuffled' : 'own',
       selfEnsemble,
-      backend,
+      backend: used.backend,
+      simd: used.simd,
       msPerImage: milliseconds / images.length,
       failed: failures,
       ...(judge && { faces: judge.report() }),

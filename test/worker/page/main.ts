@@ -1,5 +1,6 @@
 /** What the tests of the worker client do inside the page; they call it by name. */
 import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-webgl';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelImage } from '../../../src/image/types.js';
 import { createUpscaler } from '../../../src/upscaler/create-upscaler.js';
@@ -7,7 +8,9 @@ import type { Upscaler } from '../../../src/upscaler/upscaler.js';
 import { createWorkerUpscaler, type WorkerUpscalerOptions } from '../../../src/worker/create-worker-upscaler.js';
 import { longestTask } from './longest-task.js';
 
-const SCRIPT = '/worker-script.js';
+await tf.setBackend('cpu');
+
+const SCRIPT = '/worker.js';
 
 function face(width = 16, height = 16): ImageData {
   const image = new ImageData(width, height);
