@@ -45,7 +45,7 @@ const standalone: Options = {
   esbuildOptions: (options) => {
     options.legalComments = 'linked';
   },
-  esbuildPlugins: [leaveOut(/^@tensorflow\/tfjs-backend-(wasm|webgpu)$|^node-fetch$/)],
+  esbuildPlugins: [leaveOut(/^@tensorflow\/tfjs-backend-(wasm|webgpu)$|^node-fetch$|\/optional-backend\.js$/)],
 };
 
 // Not `clean`: two configurations would empty the folder under each other.

@@ -81,4 +81,4 @@ export type { NetworkSource, UpscalerOptions } from './upscaler/options.js';
 export type { WasmPaths } from './upscaler/tfjs-backend.js';
 export type { Size, Upscaler, UpscalerRunOptions } from './upscaler/upscaler.js';
 export { type NetworkMetadata, type StoredType, toArtifacts } from './weights/artifacts.js';
-export { type LoadNetworkOptions, loadNetwork } from './weights/load-network.js';
+export { type LoadNetworkOptions, loadNetwork, type NetworkFiles } from './weights/load-network.js';

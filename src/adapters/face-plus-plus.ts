@@ -1,6 +1,6 @@
 /** Client for the Compare function of Face++, whose confidence papers on face super-resolution report. */
 import { OptionError } from '../errors.js';
-import { knownKeys, show, text } from '../validate.js';
+import { isBuiltIn, knownKeys, show, text } from '../validate.js';
 import { FacePlusPlusError, type FacePlusPlusReason } from './face-plus-plus-error.js';
 
 /** Options of {@link facePlusPlusCompare}. */
@@ -134,7 +134,7 @@ function isThresholds(value: unknown): value is Record<string, number> {
 }
 
 function base64(bytes: Uint8Array, name: string): string {
-  if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
+  if (!isBuiltIn(bytes, 'Uint8Array') || bytes.length === 0) {
     throw new OptionError(`Expected the bytes of an image file (Uint8Array) for ${name} but received ${show(bytes)}`);
   }
   let binary = '';

@@ -23,9 +23,18 @@ export class OutputPaths {
   /**
    * The paths `<base name of the input><suffix>.png`, one for each suffix.
    *
-   * @throws {ImageError} if a path belongs to an earlier input, or is an input itself; then none is handed out
+   * @throws {ImageError} if a path belongs to an earlier input, is an input itself or cannot be; then none is handed out
    */
-  async claim({ path: input, below }: Input, suffixes: readonly string[]): Promise<string[]> {
+  async claim(input: Input, suffixes: readonly string[]): Promise<string[]> {
+    try {
+      return await this.claimAll(input, suffixes);
+    } catch (error) {
+      if (error instanceof ImageError) throw error;
+      throw new ImageError(`Cannot write the result of ${input.path}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  private async claimAll({ path: input, below }: Input, suffixes: readonly string[]): Promise<string[]> {
     const base = basename(input, extname(input));
     const paths = suffixes.map((suffix) => join(this.folder, below, `${base}${suffix}.png`));
     const keys: string[] = [];

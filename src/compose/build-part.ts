@@ -1,9 +1,11 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
 import type { Composition, Module, Stage } from '../contracts.js';
+import { OptionError } from '../errors.js';
 import { join } from '../layers/join.js';
 import { resample } from '../layers/resample.js';
 import { buildContext, type LayerStore, layerOf, requireOwnLayers } from '../modules/build-context.js';
+import { show } from '../validate.js';
 import { inStage } from './in-stage.js';
 
 /** Which part of a network a model shows. */
@@ -102,8 +104,9 @@ function buildStage(
     results: (context: ReturnType<typeof buildContext>) => T,
   ): T => {
     const context = buildContext(`s${stage.index}_${module.kind}`, store);
-    const made = results(context);
     const what = `The ${module.kind.toUpperCase()} (${module.config.type})`;
+    const made = results(context);
+    requireTensors(what, made, module.kind === 'bem' ? 'boundaries' : 'image');
     requireOwnLayers(what, context, store, Object.values(given), Object.values(made));
     return made;
   };
@@ -139,6 +142,15 @@ function buildStage(
   const toFuse = { ...enlarged, boundaries: scaled };
   const fused = build(bfm, toFuse, (context) => bfm.build(context, toFuse, stage.scale));
   return { ...seam, boundaries, image: named(imageName(stage), fused.image), features: fused.features };
+}
+
+/** Checks what a module's `build` gave: a symbolic tensor under the name that it owes, and nothing else under others. */
+function requireTensors(what: string, made: object, owed: string): void {
+  for (const [name, value] of Object.entries({ [owed]: undefined, ...made })) {
+    if (value === undefined && name !== owed) continue;
+    if (typeof value === 'object' && value !== null && 'sourceLayer' in value) continue;
+    throw new OptionError(`${what} should give a symbolic tensor as ${name} but gives ${show(value)}: see its build`);
+  }
 }
 
 /** A stage without BFM hands on the features of its BUM, at the size of its image. */

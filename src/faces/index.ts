@@ -3,7 +3,7 @@
  *
  * @module msfsr/faces
  */
-export { evaluationCrop } from '../metrics/evaluation-crop.js';
+export { evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
 export { faceImages } from './face-images.js';
 export { folderImages } from './folder-images.js';
 export { type LabelOptions, type Labels, labelFolder } from './label-folder.js';

@@ -1,6 +1,9 @@
 /** Colours of pixels that nobody sees. */
 import type { PixelImage } from './types.js';
 
+/** Alpha up to which nobody sees a pixel's colour, of 255. */
+const INVISIBLE = 16;
+
 /**
  * The picture with the colours of its visible pixels grown into the transparent ones: what editors leave there (black, as a rule) would reach a
  * network and come back as a dark rim. Each transparent pixel takes the mean of its neighbours that have a colour already, from the border of what
@@ -11,7 +14,7 @@ import type { PixelImage } from './types.js';
 export function growVisibleColours(image: PixelImage): PixelImage {
   const { width, height } = image;
   const data = new Uint8ClampedArray(image.data);
-  const known = Uint8Array.from({ length: width * height }, (_, p) => (data[4 * p + 3]! > 0 ? 1 : 0));
+  const known = Uint8Array.from({ length: width * height }, (_, p) => (data[4 * p + 3]! > INVISIBLE ? 1 : 0));
   let front = [...known.keys()].filter((p) => known[p] && neighbours(p, width, height).some((q) => !known[q]));
   if (front.length === 0) return image;
   while (front.length > 0) {

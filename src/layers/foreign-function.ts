@@ -23,7 +23,9 @@ export type FuseFunction = (inputs: {
 export interface GraphModelLike {
   /** Its inputs; a size of -1 is open. */
   readonly inputs: readonly { readonly name: string; readonly shape?: readonly (number | null)[] }[];
+  /** Runs the graph; throws for one with control flow. */
   execute(inputs: tf.NamedTensorMap): tf.Tensor | tf.Tensor[];
+  /** Runs the graph, with control flow, too. */
   executeAsync(inputs: tf.NamedTensorMap): Promise<tf.Tensor | tf.Tensor[]>;
 }
 

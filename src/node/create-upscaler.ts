@@ -4,6 +4,7 @@ import { createUpscaler as create } from '../upscaler/create-upscaler.js';
 import type { UpscalerOptions } from '../upscaler/options.js';
 import type { Upscaler, UpscalerRunOptions } from '../upscaler/upscaler.js';
 import { invalid } from '../validate.js';
+import { isWebAddress } from './disk-path.js';
 import type { NodeImageInput } from './image-source.js';
 import { loadNetworkFolder } from './network-folder.js';
 import { DEFAULT_WEIGHTS, weightsPlace } from './pretrained.js';
@@ -21,7 +22,11 @@ export interface NodeUpscalerOptions extends Omit<UpscalerOptions, 'model'> {
 
 /** An upscaler that also takes paths and encoded bytes. */
 export interface NodeUpscaler extends Omit<Upscaler, 'upscale'> {
-  /** @param image encoded picture (see {@link ImageFile}), pixels, sharp's raw pixels, or a tensor */
+  /**
+   * Enlarges a picture.
+   *
+   * @param image encoded picture (see {@link ImageFile}), pixels, sharp's raw pixels, or a tensor
+   */
   upscale(image: NodeImageInput, options?: UpscalerRunOptions): Promise<UpscaleResult>;
 }
 
@@ -43,9 +48,12 @@ export async function createUpscaler(options: NodeUpscalerOptions = {}): Promise
   const { weights, model, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   await ensureBackend();
-  const network = model ? undefined : await loadNetworkFolder(await weightsPlace(weights ?? DEFAULT_WEIGHTS));
+  // A string is an address, as on pages, or else what `weights` takes.
+  const place = typeof model === 'string' && !isWebAddress(model) ? model : weights;
+  const given = place === model ? undefined : model;
+  const network = given ? undefined : await loadNetworkFolder(await weightsPlace(place ?? DEFAULT_WEIGHTS));
   const release = () => network?.dispose();
-  const start = () => create({ wasmPaths: wasmFolder(), ...rest, model: model ?? network! });
+  const start = () => create({ wasmPaths: wasmFolder(), ...rest, model: given ?? network! });
   const upscaler = await withoutRethrowing(start).catch((error) => {
     release();
     throw error;

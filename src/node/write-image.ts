@@ -1,7 +1,7 @@
 /** Pictures to PNG files. */
 import { ImageError } from '../errors.js';
 import type { PixelImage } from '../image/types.js';
-import { text } from '../validate.js';
+import { diskPath } from './disk-path.js';
 import { encodePng } from './encode-png.js';
 import { replaceFile } from './replace-file.js';
 
@@ -10,15 +10,15 @@ import { replaceFile } from './replace-file.js';
  * existing file is replaced, through symbolic links and with its permissions, and kept as it was if anything fails.
  *
  * @param image RGBA, 8 bit
- * @param path file to write; its folder must exist
+ * @param path file to write, or its `file:` URL; its folder must exist
  * @throws {ImageError} `image` is no picture, `path` is a folder or a device, or the file cannot be written
- * @throws {OptionError} `path` is no string
+ * @throws {OptionError} `path` is neither a path nor a `file:` URL
  * @throws {DependencyError} sharp is not installed
  */
-export async function writePng(image: PixelImage, path: string): Promise<void> {
-  text(path, 'path');
+export async function writePng(image: PixelImage, path: string | URL): Promise<void> {
+  const file = diskPath(path, 'path');
   const bytes = await encodePng(image);
-  await replaceFile(path, bytes).catch((error: Error) => {
-    throw new ImageError(`Cannot write ${path}: ${error.message}`, { cause: error });
+  await replaceFile(file, bytes).catch((error: Error) => {
+    throw new ImageError(`Cannot write ${file}: ${error.message}`, { cause: error });
   });
 }

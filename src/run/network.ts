@@ -15,5 +15,6 @@ export function requireNetwork(network: MultiStage, name: string): void {
         'buildMultiStage({ stages: [{ bum: BUM.foreign(model, { scale }) }] })',
     );
   }
-  invalid('network (loadNetwork or buildMultiStage)', name, network);
+  const hint = typeof network === 'string' ? ', or its name or folder as weights in msfsr/node' : '';
+  invalid(`network (loadNetwork or buildMultiStage${hint})`, name, network);
 }

@@ -4,6 +4,8 @@
  * @module msfsr/train
  */
 
+export type { Degradation } from '../degrade/degrade.js';
+export type { ChromaSubsampling } from '../degrade/jpeg.js';
 export type { FaceSquare } from '../image/crop.js';
 export { type CheckpointStore, memoryCheckpoints } from './checkpoint-store.js';
 export type { LoadReport } from './data/prepare-faces.js';

@@ -30,9 +30,11 @@ export interface TrainOptions {
 export interface TrainCallbacks {
   /** A picture was read, before the first step. */
   readonly onLoad?: (report: LoadReport) => void;
+  /** A step was done; training waits for a promise. */
   readonly onStep?: (report: StepReport) => void | Promise<void>;
   /** The moving averages stand in the network while this runs: it may be saved. */
   readonly onValidation?: (report: ValidationReport) => void | Promise<void>;
+  /** A checkpoint of so many bytes was written. */
   readonly onCheckpoint?: (report: { readonly step: number; readonly bytes: number }) => void | Promise<void>;
 }
 

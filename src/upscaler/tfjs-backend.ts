@@ -65,7 +65,7 @@ async function importBackend(name: TfjsBackend): Promise<void> {
   const what = `@tensorflow/tfjs-backend-${name}`;
   try {
     if (name === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
-    else await import(/* @vite-ignore */ /* webpackIgnore: true */ what);
+    else await (await import('./optional-backend.js')).importPackage(what);
   } catch (error) {
     throw new DependencyError(
       `tfjs has no ${name} backend here: npm install ${what}, and import '${what}' in your program`,

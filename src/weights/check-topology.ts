@@ -31,7 +31,8 @@ const MOST = {
 const isInherited = (name: string) => name in {};
 
 /**
- * Checks every field of a topology, those of nested models too: names are unique and resolve, lists and numbers stand where they belong and
+ * Checks every field of a topology, those of nested models too: names are unique and resolve, lists and numbers stand where they belong, and
+ * layers can be called one after another.
  *
  * @param value what a `model.json` has as `modelTopology`
  * @param specs the weights that lie beside it
@@ -110,6 +111,9 @@ function checkLayer(layer: Json, place: string, stored: Stored, depth: number): 
   }
   if (className === 'Sequential')
     return { config: { name: config.name, layers: checkSequence(config.layers, place, stored, depth) }, tensors: 1 };
+  // Layers inside a layer's options would not be checked; networks of msfsr have none.
+  const wrapped = ['layer', 'layers', 'cell', 'cells'].find((key) => key in config);
+  if (wrapped) fail('no layers inside a layer that is no model', `config.${wrapped} of ${place}`, className);
   checkValues(config, `config of ${place}`, 0);
   const shape = config.batch_input_shape;
   if (shape !== undefined || className === 'InputLayer') checkShape(shape, `batch_input_shape of ${place}`);

@@ -87,7 +87,7 @@ describe.each(['own', 'stock'] as const)('%s kernels', (kernels) => {
 test('recovers: a fresh backend, the weights of before, the same picture', async () => {
   await start('own');
   const before = await upscale();
-  expect(before.backend).toBe('webgl');
+  expect(before.backend).toBe('tfjs-webgl');
   const alone = tf.tidy(() => tf.mul(tf.randomNormal([40, 40]), 2));
   const lost = tf.backend();
   await loseContext();

@@ -36,7 +36,7 @@ test('the shipped network within 2 levels of the engine', async () => {
   const options = { model, scale: 2 } as const;
   const engine = await upscaleFace(face, { ...options, backend: 'engine' });
   const half = await upscaleFace(face, { ...options, backend: 'tfjs' });
-  expect(half.backend).toBe('webgl');
+  expect(half.backend).toBe('tfjs-webgl');
   const worst = half.image.data.reduce((most, value, i) => Math.max(most, Math.abs(value - engine.image.data[i]!)), 0);
   expect(worst).toBeLessThanOrEqual(2);
 });

@@ -34,7 +34,7 @@ test('upscaleFace uses the kernels, and leaves neither tensors nor textures behi
   const model = await load();
   const run = () => upscaleFace(face, { model, scale: 2, backend: 'tfjs' });
   const first = await run();
-  expect(first.backend).toBe('webgl');
+  expect(first.backend).toBe('tfjs-webgl');
   const state = () => [tf.memory().numTensors, backend.numDataIds(), ...Object.values(backend.memory())];
   const before = state();
   const calls = countCalls(backend, false);

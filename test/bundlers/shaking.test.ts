@@ -87,7 +87,7 @@ describe.each(Object.keys(bundlers))('%s', (name) => {
   });
 
   test('fetches the engine later where networks are composed', { timeout: LONG }, async () => {
-    const { first } = await bundle('{ compactBum, buildMultiStage }');
+    const { first } = await bundle('{ BUM, buildMultiStage }');
     expect(first).toContain('MsfsrConvolution');
     expect(first).not.toContain('AGFzbQ');
   });

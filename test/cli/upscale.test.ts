@@ -85,6 +85,14 @@ describe('msfsr upscale', () => {
     ]);
   });
 
+  it('names a file whose results would have too long names, and goes on', async () => {
+    const { input, out } = await pictures({ [`${'a'.repeat(246)}.png`]: [8, 8], 'b.png': [8, 8] });
+    const { code, err } = await upscale(input, '--out', out, '--save-stages');
+    expect(code).toBe(1);
+    expect(err).toMatch(/Cannot write the result of .*ENAMETOOLONG/);
+    expect(await readdir(out)).toContain('b.png');
+  });
+
   it('prints one JSON document; stages and boundaries on request; --scale leaves early', async () => {
     const { input, out } = await pictures({ 'a.png': [16, 12], 'bad.png': 'x' });
     const { code, out: text } = await upscale(

@@ -223,6 +223,19 @@ describe('modules that could not be saved are refused', () => {
     );
   });
 
+  it.each([
+    ['bem', undefined, /^Stage 1: The BEM \(odd\) should give a symbolic tensor as boundaries but gives undefined/],
+    ['bem', 5, /as boundaries but gives 5/],
+    ['bem', null, /as boundaries but gives null/],
+    ['bfm', undefined, /^Stage 1: The BFM \(odd\) should give a symbolic tensor as image but gives undefined/],
+    ['bum', {}, /^Stage 1: The BUM \(odd\) should give a symbolic tensor as image but gives undefined/],
+  ] as const)('whose build gives no tensors: %s, %j', (kind, given, message) => {
+    const odd = { kind, scale: 2, config: { type: 'odd' }, build: () => given };
+    const compose = () => buildMultiStage({ stages: [smallStage({ [kind]: odd as never })] });
+    expect(compose).toThrow(message);
+    expect(compose).toThrow(OptionError);
+  });
+
   it('with two functions of one name', () => {
     const [once, again] = [1, 2].map((k) => (x: tf.Tensor4D) => tf.mul(nearestTwice(x), k) as tf.Tensor4D);
     const of = (...functions: UpscaleFunction[]) =>

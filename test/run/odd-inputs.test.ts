@@ -86,6 +86,14 @@ describe('colours of transparent pixels', () => {
     expect(largest).toBeLessThanOrEqual(2);
   });
 
+  it('nor do those of pixels that are nearly transparent', async () => {
+    const faint = disc([0, 0, 0]);
+    for (let i = 3; i < faint.data.length; i += 4) if (faint.data[i] === 0) faint.data[i] = 3;
+    const [seen, hidden] = [await upscale(faint), await upscale(disc([0, 0, 0]))];
+    const colours = ({ data }: PixelImage) => data.filter((_, i) => i % 4 !== 3);
+    expect(colours(seen)).toEqual(colours(hidden));
+  });
+
   it('whatever they are', async () => {
     const expected = await upscale(disc([0, 0, 0]));
     await fc.assert(

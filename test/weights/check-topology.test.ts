@@ -91,6 +91,13 @@ describe('a topology', () => {
     expect(check).toThrow(WeightsError);
   });
 
+  it.each(['layer', 'layers', 'cell', 'cells'])('has no layers inside a layer that is no model: %s', (key) => {
+    const inside = { class_name: 'Model', config: { name: 'u', layers: [layer('r', [from('nowhere')])] } };
+    const wrapper = { ...layer('a', [from('image')], 'TimeDistributed'), config: { name: 'a', [key]: inside } };
+    expect(() => checkTopology(model(wrapper), [])).toThrow(WeightsError);
+    expect(() => checkTopology(model(wrapper), [])).toThrow(/no layers inside a layer that is no model/);
+  });
+
   it('draws no first weights', () => {
     const kernel_initializer = { class_name: 'TruncatedNormal', config: { mean: 0, stddev: -1 } };
     const topology = model({ ...layer('a', [from('image')]), config: { name: 'a', kernel_initializer } });

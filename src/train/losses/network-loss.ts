@@ -10,6 +10,8 @@ export interface IdentityLoss {
   /** Factor in the sum. */
   readonly weight: number;
   /**
+   * How unlike the result and the truth are.
+   *
    * @param result [n, size, size, 3], about [0, 1]
    * @param truth the same shape
    * @returns a scalar with a gradient with respect to `result`
