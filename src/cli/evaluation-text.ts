@@ -12,7 +12,7 @@ export interface EvaluationReport extends Evaluation {
   /** Stage at which the pictures entered. */
   readonly entry: number;
   readonly scale: number;
-  /** Whose boundary maps the pictures were given. */
+  /** Whose boundaries the pictures were given. */
   readonly boundaries: 'own' | 'shuffled';
   /** Whether results were averaged with those of the mirrored pictures. */
   readonly selfEnsemble: boolean;
@@ -64,7 +64,7 @@ export function evaluationText(report: EvaluationReport): string {
       `x${scale}${entry > 1 ? ` from stage ${entry}` : ''}`,
       `${msPerImage.toFixed(0)} ms a picture on ${backend}${simd ? ` (${simd})` : ''}`,
       ...(report.degraded === 'real' ? ['blurred, noisy, compressed'] : []),
-      ...(report.boundaries === 'shuffled' ? ['boundary maps of other pictures'] : []),
+      ...(report.boundaries === 'shuffled' ? ['boundaries of other pictures'] : []),
       ...(report.selfEnsemble ? ['averaged with the mirrored pictures'] : []),
     ].join(', '),
     '',

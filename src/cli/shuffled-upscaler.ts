@@ -8,7 +8,7 @@ import { lowResolution } from '../metrics/low-resolution.js';
 import { stageRange } from '../run/stage-range.js';
 
 /**
- * An upscaler for `evaluate` that gives every picture the boundary maps of another one, to show what boundaries are worth: the quality must
+ * An upscaler for `evaluate` that gives every picture the boundaries of another one, to show what boundaries are worth: the quality must
  * fall. The other one is half the list away, so that neighbours, who often are the same person, do not serve each other.
  *
  * Call it once for each picture, in the order of the list.

@@ -1,7 +1,7 @@
 import { FACE_PART_CHANNELS, type FacePart, LINE_COUNT } from '../boundaries/lines.js';
 import { knownKeys, number } from '../validate.js';
 
-/** Factor on the boundary maps: one number, or one per facial part (parts left out stay at 1). */
+/** Factor on the boundaries: one number, or one per facial part (parts left out stay at 1). */
 export type Strength = number | Readonly<Partial<Record<FacePart, number>>>;
 
 /**

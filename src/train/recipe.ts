@@ -76,9 +76,9 @@ export interface Recipe {
   readonly augment: {
     /** Share that is mirrored, 0 … 1. */
     readonly flip: number;
-    /** Least and greatest side of the view, in sizes of the face. */
+    /** Least and greatest side of the sample, in sizes of the face. */
     readonly scale: readonly [number, number];
-    /** Greatest shift, as a share of the side of the view. */
+    /** Greatest shift, as a share of the side of the sample. */
     readonly shift: number;
     /** Standard deviation of the angle, degrees; cut at three of them. */
     readonly rotation: number;

@@ -16,9 +16,9 @@ class PlainMemory extends tf.KernelBackend {
   private readonly data = new Map<tf.DataId, Data>();
   private bytes = 0;
 
-  override write(values: tf.backend_util.BackendValues, _shape: number[], _dtype: tf.DataType): tf.DataId {
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     const dataId = {};
-    this.move(dataId, values, _shape, _dtype, 1);
+    this.move(dataId, values, shape, dtype, 1);
     return dataId;
   }
 

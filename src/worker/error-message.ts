@@ -30,5 +30,6 @@ function make(name: string, message: string, code?: string): Error {
   return Class ? new Class(message) : new MsfsrError(code, message);
 }
 
-/** Errors of any realm. */
-const isError = (value: unknown): value is Error => Object.prototype.toString.call(value) === '[object Error]';
+/** Errors of any realm, the browser's own among them. */
+const isError = (value: unknown): value is Error =>
+  /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value));

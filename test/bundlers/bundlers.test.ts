@@ -1,14 +1,13 @@
 /** The worker client from every bundler, as its users write it: built, served under a strict policy and run in Chromium. */
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { createServer, build as viteBuild } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import webpack from 'webpack';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { noBrowser } from '../package/browser.js';
 import { expectAddressWorks, expectPageWorks, html, program } from './pages.js';
-import { isAboutOptional, makeUserFolder, write } from './user-folder.js';
+import { runWebpack } from './run-webpack.js';
+import { makeUserFolder, write } from './user-folder.js';
 
 const LONG = 300_000;
 /** One line, as docs/BROWSERS.md says. */
@@ -74,20 +73,12 @@ describe.skipIf(noBrowser)(`pages${noBrowser ? ` (skipped: ${noBrowser})` : ''}`
     ['a worker of its own', own],
   ] as const)('webpack, %s', { timeout: LONG }, async ([name, files]) => {
     const page = source(`webpack-${name}`.replaceAll(' ', '-'), files);
-    const compiler = webpack({
-      mode: 'production',
+    await runWebpack({
       context: page,
       entry: './main.js',
       output: { path: join(page, 'dist'), filename: 'main.js' },
       optimization: { minimize: false },
-      performance: { hints: false },
-      devtool: false,
     });
-    const stats = await promisify(compiler!.run.bind(compiler))();
-    await promisify(compiler!.close.bind(compiler))();
-    const { errors, warnings } = stats!.toJson({ all: false, errors: true, warnings: true });
-    expect(errors).toEqual([]);
-    expect(warnings!.filter(({ message }) => !isAboutOptional(message))).toEqual([]);
     write(page, 'dist/index.html', html('./main.js'));
     await expectPageWorks(served(join(page, 'dist')));
   });

@@ -1,14 +1,13 @@
 /** Every entry of the published package, through every bundler, where only what README's line installs is there. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import * as esbuild from 'esbuild';
 import { rollup } from 'rollup';
 import { type InlineConfig, build as vite7 } from 'vite';
 import { build as vite8 } from 'vite8';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import webpack from 'webpack';
+import { runWebpack } from './run-webpack.js';
 import { entries, isAboutOptional, makeUserFolder, requiredPeers, write } from './user-folder.js';
 
 const LONG = 300_000;
@@ -76,22 +75,14 @@ test('Rollup', { timeout: LONG }, async () => {
   expect(complaints.filter((text) => !isAboutOptional(text))).toEqual([]);
 });
 
-test('webpack', { timeout: LONG }, async () => {
-  const compiler = webpack({
-    mode: 'production',
+test('webpack', { timeout: LONG }, () =>
+  runWebpack({
     context: join(folder, 'page'),
     entry: './main.js',
     output: { path: join(folder, 'webpack') },
     optimization: { minimize: false },
-    performance: { hints: false },
-    devtool: false,
-  });
-  const stats = await promisify(compiler!.run.bind(compiler))();
-  await promisify(compiler!.close.bind(compiler))();
-  const { errors, warnings } = stats!.toJson({ all: false, errors: true, warnings: true });
-  expect(errors).toEqual([]);
-  expect(warnings!.filter(({ message }) => !isAboutOptional(message))).toEqual([]);
-});
+  }),
+);
 
 test.each<[string, (config: InlineConfig) => Promise<unknown>]>([
   ['7', vite7],

@@ -28,7 +28,7 @@ const mapsOf = (results: readonly StageResult[]) =>
   new Map(results.flatMap(({ stage, boundaries }) => (boundaries ? [[stage.index, boundaries] as const] : [])));
 const values = (results: readonly StageResult[]) => results.map(({ image }) => [...image.dataSync()]);
 
-describe('boundary maps given to predict', () => {
+describe('boundaries given to predict', () => {
   it.each([
     ['alone', {}],
     ['with strength', { strength: 0.5 }],

@@ -1,4 +1,4 @@
-"""What the boundary maps show instead of lines: points along the lines, or the regions that the lines enclose.
+"""What the boundaries show instead of lines: points along the lines, or the regions that the lines enclose.
 
 Every prior has the 11 channels of the lines, so that all networks are alike: what belongs to a facial part shares the channel of its
 line. A channel that a prior does not need is an empty map, supervised as such.

@@ -9,7 +9,7 @@ const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const REPORT = `${DOCS}/EXPERIMENTS.md`;
 
 const CHARTS: Readonly<Record<Row['group'], string>> = {
-  prior: 'What the boundary maps show',
+  prior: 'What the boundaries show',
   granularity: 'Granularity of the lines',
   stages: 'Stages',
   gan: 'Discriminators',

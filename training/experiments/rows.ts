@@ -10,7 +10,7 @@ import {
   withoutBoundaries,
 } from './networks.js';
 
-/** What the boundary maps show; priors.py draws them. */
+/** What the boundaries show; priors.py draws them. */
 export type Prior = 'lines' | 'points-5' | 'points-68' | 'points-81' | 'points-194' | 'regions';
 
 /** One row. */

@@ -1,4 +1,4 @@
-"""Batches of training views, prepared in the background. Batch k is a function of seed and k alone, so that a resumed
+"""Batches of training samples, prepared in the background. Batch k is a function of seed and k alone, so that a resumed
 run goes on with the very batches it would have seen, and src/train/data/batches.ts makes the same ones."""
 import signal
 

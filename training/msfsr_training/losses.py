@@ -1,4 +1,4 @@
-"""What training minimises: the images of all stages, their boundary maps, and the consistency with the input."""
+"""What training minimises: the images of all stages, their boundaries, and the consistency with the input."""
 import numpy as np
 import torch
 from torch.nn import functional as F

@@ -22,7 +22,7 @@ from .errors import DataError
 from .lines import LINE_COUNT, MESH_LINES, MOST_POINTS
 
 FORMAT = 1
-# What the widest views of a recipe need, over the side of the truth.
+# What the widest samples of a recipe need, over the side of the truth.
 MARGIN = 1.375
 QUALITY = 90
 EVALUATION_SCALE = 1.35

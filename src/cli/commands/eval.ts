@@ -44,7 +44,7 @@ export const evaluateCommand: Command = {
     threads: { value: 'N', help: 'threads of the engine (default 1); the figures do not depend on it' },
     'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
-    'shuffle-boundaries': { help: 'give every picture the boundary maps of another one: shows what they are worth' },
+    'shuffle-boundaries': { help: 'give every picture the boundaries of another one: shows what they are worth' },
     analyze: { value: 'LIBRARY', help: 'also judge faces: face-api' },
     json: { help: 'print one JSON document instead of a table' },
     ...NETWORK_OPTIONS,

@@ -16,7 +16,7 @@ export const exportCommand: Command = {
   usage: ['export --onnx FILE [NAME] [options]'],
   details: [
     `NAME is that of shipped weights or a folder with a model.json (default ${DEFAULT_WEIGHTS}). The file takes "image"`,
-    '[batch, 3, height, width], RGB in [0, 1], and gives the picture and the boundary maps of every stage.',
+    '[batch, 3, height, width], RGB in [0, 1], and gives the picture and the boundaries of every stage.',
   ].join('\n'),
   options: {
     onnx: { value: 'FILE', help: 'file to write; replaced where it exists' },

@@ -36,7 +36,7 @@ export interface LoadReport {
   readonly skipped?: string;
 }
 
-/** What the widest views of a recipe need, over the side of the truth. */
+/** What the widest samples of a recipe need, over the side of the truth. */
 const MARGIN = 1.375;
 
 /**
