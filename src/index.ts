@@ -68,7 +68,7 @@ export type {
 export type { ForeignOptions, ForeignStageOptions } from './modules/foreign/options.js';
 export { BEM, BFM, BUM } from './modules/index.js';
 export { type ModuleFactory, moduleTypes, registerModule } from './modules/registry.js';
-export type { Drawable, ImageInput } from './run/input.js';
+export type { Drawable, ImageInput, RgbaBytes } from './run/input.js';
 export type { BoundaryResult, UpscaleProgress, UpscaleResult } from './run/result.js';
 export { type UpscaleOptions, upscaleFace } from './run/upscale-face.js';
 export type * from './steps/step.js';

@@ -64,6 +64,7 @@ interface BuiltIns {
   readonly Blob: Blob;
   readonly File: File;
   readonly URL: URL;
+  readonly Map: ReadonlyMap<unknown, unknown>;
   readonly Promise: Promise<unknown>;
   readonly SharedArrayBuffer: SharedArrayBuffer;
   readonly 'WebAssembly.Memory': WebAssembly.Memory;

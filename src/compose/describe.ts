@@ -1,6 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Composition } from '../contracts.js';
 import { inferShapes, type LayerCall, layerCalls, type ShapeMap } from '../graph/infer-shapes.js';
+import { inputShapes } from '../graph/ports.js';
 import type { StepLayer } from '../layers/step-layer.js';
 import type { Shape } from '../steps/step.js';
 import type { Part } from './build-part.js';
@@ -36,13 +37,17 @@ const elements = (weights: readonly tfl.LayerVariable[]) =>
   weights.reduce((sum, { shape }) => sum + shape.reduce<number>((product, d) => product * (d ?? 1), 1), 0);
 const sum = <T>(list: readonly T[], f: (item: T) => number) => list.reduce((total, item) => total + f(item), 0);
 
-/** Describes a composed network at one input size. */
+/**
+ * Describes a composed network at one input size.
+ *
+ * @throws {OptionError} for what is no [height, width]
+ */
 export function describeModel(
   composition: Composition,
   { model, outputs }: Part,
-  [h, w]: readonly [number, number],
+  size: readonly [number, number],
 ): Description {
-  const input: Shape = [1, h, w, 3];
+  const input = inputShapes(model, size)[0]!;
   const shapes = inferShapes(model, [input]);
   const calls = layerCalls(model);
   const uncounted: string[] = [];

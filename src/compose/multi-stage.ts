@@ -5,7 +5,7 @@ import type { Composition, Stage } from '../contracts.js';
 import { ShapeError } from '../errors.js';
 import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
-import { integer, knownKeys } from '../validate.js';
+import { integer, invalid, isBuiltIn, knownKeys } from '../validate.js';
 import { buildPart, type Part, type PartOptions, type PartOutput } from './build-part.js';
 import { checkForeignFunctions, checkStages, sizeMultiple } from './check-part.js';
 import { compositionConfig } from './composition.js';
@@ -132,10 +132,10 @@ export class MultiStage {
    *
    * @param images as for {@link predict}
    */
-  *predictStages(
-    images: tf.Tensor4D,
-    { entry = 1, exit = this.composition.stages.length, strength, boundaries }: PredictOptions = {},
-  ): Generator<StageResult> {
+  *predictStages(images: tf.Tensor4D, options: PredictOptions = {}): Generator<StageResult> {
+    knownKeys(options, 'predict', { entry: true, exit: true, strength: true, boundaries: true });
+    const { entry = 1, exit = this.composition.stages.length, strength, boundaries } = options;
+    if (boundaries && !isBuiltIn(boundaries, 'Map')) invalid('Map from numbers of stages', 'boundaries', boundaries);
     this.checkImages(images);
     integer(exit, 'exit', 1, this.composition.stages.length);
     integer(entry, 'entry', 1, exit);
@@ -147,12 +147,10 @@ export class MultiStage {
         const given = boundaries?.get(stage.index);
         if (given) checkGiven(stage, image, given);
         const flags = { entered: stage.index === entry, strength: !!factors, givenBoundaries: !!given };
-        const options = this.stagePart(stage.index, flags);
-        const part = this.part(options);
+        const own = this.stagePart(stage.index, flags);
+        const part = this.part(own);
         const results = tf.tidy(() => {
-          const gain = options.strength
-            ? tf.tile(tf.tensor2d(factors!, [1, LINE_COUNT]), [image.shape[0], 1])
-            : undefined;
+          const gain = own.strength ? tf.tile(tf.tensor2d(factors!, [1, LINE_COUNT]), [image.shape[0], 1]) : undefined;
           const inputs = [image, features, gain, given].filter((tensor) => tensor !== undefined);
           return [part.model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat() as tf.Tensor4D[];
         });

@@ -1,6 +1,6 @@
 import { StepList } from '../steps/step-list.js';
-import { integer } from '../validate.js';
-import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { integer, knownKeys } from '../validate.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
 
 /** What a pre-activation bottleneck needs to know. */
 export interface BottleneckOptions {
@@ -44,6 +44,7 @@ export function addBottleneck(list: StepList, prefix: string, input: string, opt
 }
 
 function stepsOf(args: BottleneckArgs) {
+  knownKeys(args, 'bottleneck', { ...LAYER_KEYS, channels: true, filters: true, initStd: true });
   integer(args.channels, 'channels');
   integer(args.filters ?? args.channels, 'filters', 2);
   const list = new StepList();

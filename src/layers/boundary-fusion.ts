@@ -1,8 +1,8 @@
 import { StepList } from '../steps/step-list.js';
-import { integer, oneOf } from '../validate.js';
+import { integer, knownKeys, oneOf } from '../validate.js';
 import { addChannelAttention } from './channel-attention.js';
 import { addConv } from './conv-steps.js';
-import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
 
 /** Arguments of {@link boundaryFusion}. */
 export interface BoundaryFusionArgs extends LayerArgs {
@@ -20,6 +20,7 @@ export interface BoundaryFusionArgs extends LayerArgs {
 }
 
 function stepsOf(args: BoundaryFusionArgs) {
+  knownKeys(args, 'boundaryFusion', { ...LAYER_KEYS, channels: true, mode: true, hidden: true, initStd: true });
   const { channels, mode, initStd } = args;
   integer(channels, 'channels');
   oneOf(mode, 'mode', ['concat', 'modulate'] as const);

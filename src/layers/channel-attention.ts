@@ -1,6 +1,6 @@
 import { StepList } from '../steps/step-list.js';
-import { integer } from '../validate.js';
-import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { integer, knownKeys } from '../validate.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
 
 /** What channel attention needs to know. */
 export interface ChannelAttentionOptions {
@@ -34,6 +34,7 @@ export function addChannelAttention(
 }
 
 function stepsOf(args: ChannelAttentionArgs) {
+  knownKeys(args, 'channelAttention', { ...LAYER_KEYS, channels: true, squeeze: true, useBias: true, initStd: true });
   integer(args.channels, 'channels');
   integer(args.squeeze, 'squeeze');
   const list = new StepList();

@@ -1,4 +1,5 @@
 import type { StepList } from '../steps/step-list.js';
+import type { KeysOf } from '../validate.js';
 
 /** Activation after a convolution. */
 export type Activation = 'linear' | 'relu' | 'prelu' | 'leakyRelu' | 'tanh' | 'sigmoid';
@@ -28,6 +29,21 @@ export interface ConvOptions {
   /** Size of the pixel shuffle that follows, for ICNR. */
   readonly initShuffle?: number;
 }
+
+/** Keys of {@link ConvOptions}. */
+export const CONV_KEYS = {
+  filters: true,
+  kernelSize: true,
+  strides: true,
+  padMode: true,
+  useBias: true,
+  norm: true,
+  activation: true,
+  initGain: true,
+  initStd: true,
+  initBias: true,
+  initShuffle: true,
+} as const satisfies KeysOf<ConvOptions>;
 
 /** Appends an activation; `linear` appends nothing. */
 export function addActivation(list: StepList, name: string, input: string, activation: Activation = 'linear'): string {

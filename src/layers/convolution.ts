@@ -1,7 +1,7 @@
 import { StepList } from '../steps/step-list.js';
-import { integer, oneOf } from '../validate.js';
-import { type Activation, addActivation, addConv, addNorm, type ConvOptions } from './conv-steps.js';
-import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { integer, knownKeys, oneOf } from '../validate.js';
+import { type Activation, addActivation, addConv, addNorm, CONV_KEYS, type ConvOptions } from './conv-steps.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
 
 const ACTIVATIONS: readonly Activation[] = ['linear', 'relu', 'prelu', 'leakyRelu', 'tanh', 'sigmoid'];
 
@@ -14,6 +14,7 @@ export interface ConvolutionArgs extends LayerArgs, ConvOptions {
 }
 
 function stepsOf(args: ConvolutionArgs) {
+  knownKeys(args, 'convolution', { ...LAYER_KEYS, ...CONV_KEYS, shuffle: true, transposed: true });
   integer(args.filters, 'filters');
   integer(args.kernelSize ?? 3, 'kernelSize', 1, 31);
   oneOf(args.activation ?? 'linear', 'activation', ACTIVATIONS);

@@ -1,8 +1,8 @@
 import { StepList } from '../steps/step-list.js';
-import { integer, oneOf } from '../validate.js';
+import { integer, knownKeys, oneOf } from '../validate.js';
 import { addBottleneck } from './bottleneck.js';
 import { addResidual } from './residual-block.js';
-import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
 
 /** Arguments of {@link hourglass}. */
 export interface HourglassArgs extends LayerArgs {
@@ -17,6 +17,7 @@ export interface HourglassArgs extends LayerArgs {
 }
 
 function stepsOf(args: HourglassArgs) {
+  knownKeys(args, 'hourglass', { ...LAYER_KEYS, channels: true, depth: true, block: true, initStd: true });
   const { channels, initStd } = args;
   integer(channels, 'channels', 2);
   integer(args.depth, 'depth', 1, 8);

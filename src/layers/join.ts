@@ -1,6 +1,6 @@
 import type { JoinStep } from '../steps/step.js';
-import { integer, oneOf } from '../validate.js';
-import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { integer, knownKeys, oneOf } from '../validate.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
 
 const METHODS = ['add', 'concat', 'multiply', 'modulate'] as const;
 
@@ -12,7 +12,9 @@ export interface JoinArgs extends LayerArgs {
   readonly count?: number;
 }
 
-function stepsOf({ method, count = method === 'modulate' ? 3 : 2 }: JoinArgs) {
+function stepsOf(args: JoinArgs) {
+  knownKeys(args, 'join', { ...LAYER_KEYS, method: true, count: true });
+  const { method, count = method === 'modulate' ? 3 : 2 } = args;
   oneOf(method, 'method', METHODS);
   integer(count, 'count', 2);
   return [{ op: method, name: method, inputs: Array.from({ length: count }, (_, i) => `in${i}`) }];

@@ -1,6 +1,6 @@
 import type { ResampleStep } from '../steps/step.js';
-import { integer, oneOf } from '../validate.js';
-import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { integer, knownKeys, oneOf } from '../validate.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
 
 const METHODS = ['pixelShuffle', 'spaceToDepth', 'upsampleBicubic', 'upsampleNearest', 'maxPool'] as const;
 
@@ -12,7 +12,9 @@ export interface ResampleArgs extends LayerArgs {
   readonly size?: number;
 }
 
-function stepsOf({ method, size = 2 }: ResampleArgs) {
+function stepsOf(args: ResampleArgs) {
+  knownKeys(args, 'resample', { ...LAYER_KEYS, method: true, size: true });
+  const { method, size = 2 } = args;
   oneOf(method, 'method', METHODS);
   integer(size, 'size', 2, 32);
   return [{ op: method, name: 'resample', inputs: ['in0'], size }];

@@ -1,8 +1,8 @@
 import { StepList } from '../steps/step-list.js';
-import { integer } from '../validate.js';
+import { integer, knownKeys } from '../validate.js';
 import { addChannelAttention } from './channel-attention.js';
-import { addConv, type ConvOptions } from './conv-steps.js';
-import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { addConv, CONV_KEYS, type ConvOptions } from './conv-steps.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
 
 /** What a residual block needs to know. */
 export interface ResidualOptions extends Omit<ConvOptions, 'strides' | 'initBias' | 'initShuffle'> {
@@ -30,7 +30,10 @@ export function addResidual(list: StepList, prefix: string, input: string, optio
   return list.add({ op: 'add', name: `${prefix}sum`, inputs: [input, x] });
 }
 
+const { strides: _strides, initBias: _initBias, initShuffle: _initShuffle, ...KEYS } = CONV_KEYS;
+
 function stepsOf(args: ResidualBlockArgs) {
+  knownKeys(args, 'residualBlock', { ...LAYER_KEYS, ...KEYS, initLast: true, attention: true });
   integer(args.filters, 'filters');
   integer(args.attention ?? 0, 'attention', 0);
   const list = new StepList();

@@ -5,10 +5,23 @@ import { initialise, seedOf } from '../steps/initialise.js';
 import type { WeightSpec } from '../steps/primitive.js';
 import type { Shape, Step } from '../steps/step.js';
 import { checkSteps, macsOf, outputShapeOf, runSteps } from '../steps/step-list.js';
+import type { KeysOf } from '../validate.js';
 import { runBlock } from './block-kernel.js';
 
 /** Arguments that every tfjs layer takes. */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Layer>[0]>;
+
+/** Keys of {@link LayerArgs}. */
+export const LAYER_KEYS = {
+  inputShape: true,
+  batchInputShape: true,
+  batchSize: true,
+  dtype: true,
+  name: true,
+  trainable: true,
+  weights: true,
+  inputDType: true,
+} as const satisfies KeysOf<LayerArgs>;
 
 /** Arguments of a layer that was saved: its steps stand in the config. */
 export interface StepLayerArgs extends LayerArgs {

@@ -1,5 +1,5 @@
-import { number } from '../validate.js';
-import { type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { knownKeys, number } from '../validate.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
 
 /** Lowest and highest value of an image's channels: [0, 1], [0, 255], [-1, 1]. */
 export type Range = readonly [number, number];
@@ -12,7 +12,9 @@ export interface ValueRangeArgs extends LayerArgs {
   readonly to: Range;
 }
 
-function stepsOf({ from, to }: ValueRangeArgs) {
+function stepsOf(args: ValueRangeArgs) {
+  knownKeys(args, 'valueRange', { ...LAYER_KEYS, from: true, to: true });
+  const { from, to } = args;
   for (const [i, bound] of [...from, ...to].entries()) number(bound, `${i < 2 ? 'from' : 'to'}[${i % 2}]`);
   number(from[1] - from[0], 'from[1] - from[0]', Number.MIN_VALUE);
   const factor = (to[1] - to[0]) / (from[1] - from[0]);

@@ -64,6 +64,9 @@ export interface ApplicableBfm extends FusionModule {
   apply(input: BfmInput, options?: StageApplyOptions): BfmOutput;
 }
 
+/** What a module may have; another one may be spread into it, with its kind and `apply`. */
+const KEYS = { kind: true, config: true, build: true, apply: true } as const;
+
 /**
  * A BUM of your own: what `BUM.define` makes of a scale, a config and a way to build layers.
  *
@@ -80,6 +83,7 @@ export interface ApplicableBfm extends FusionModule {
  * ```
  */
 export function defineBum(module: Omit<UpscaleModule, 'kind'>): ApplicableBum {
+  knownKeys(module as ApplicableBum, 'BUM.define', { ...KEYS, scale: true });
   const own: UpscaleModule = { ...module, kind: 'bum' };
   const within = scopeOf(own);
   return notALayer({
@@ -96,6 +100,7 @@ export function defineBum(module: Omit<UpscaleModule, 'kind'>): ApplicableBum {
 
 /** A BEM of your own: what `BEM.define` makes of a config and a way to build layers. */
 export function defineBem(module: Omit<BoundaryModule, 'kind'>): ApplicableBem {
+  knownKeys(module as ApplicableBem, 'BEM.define', KEYS);
   const own: BoundaryModule = { ...module, kind: 'bem' };
   const within = scopeOf(own);
   return notALayer({
@@ -111,6 +116,7 @@ export function defineBem(module: Omit<BoundaryModule, 'kind'>): ApplicableBem {
 
 /** A BFM of your own: what `BFM.define` makes of a config and a way to build layers. */
 export function defineBfm(module: Omit<FusionModule, 'kind'>): ApplicableBfm {
+  knownKeys(module as ApplicableBfm, 'BFM.define', KEYS);
   const own: FusionModule = { ...module, kind: 'bfm' };
   const within = scopeOf(own);
   return notALayer({

@@ -1,6 +1,6 @@
 import type { BoundaryModule, FusionModule, Module, ModuleConfig, UpscaleModule } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { didYouMean, invalid, knownKeys, show } from '../validate.js';
+import { didYouMean, invalid, knownKeys, oneOf, show } from '../validate.js';
 import { compactBem } from './bem/compact.js';
 import { restoredForeignBem } from './bem/foreign.js';
 import { paperBem } from './bem/paper.js';
@@ -49,6 +49,7 @@ const factories: { [K in Kind]: Map<string, ModuleFactory<ModuleOf<K>>> } = {
  * @throws {OptionError} if the type is taken by another factory
  */
 export function registerModule<K extends Kind>(kind: K, type: string, factory: ModuleFactory<ModuleOf<K>>): void {
+  oneOf(kind, 'kind', ['bum', 'bem', 'bfm'] as Kind[]);
   const known = factories[kind];
   if (known.has(type) && known.get(type) !== factory) {
     throw new OptionError(`The ${kind} type ${show(type)} is registered already: choose another name`);

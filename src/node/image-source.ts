@@ -66,7 +66,7 @@ export async function imageBytes(source: unknown): Promise<{ name: string; bytes
     return { name: given, bytes: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength) };
   }
   if (isBuffer(source)) return { name: given, bytes: Buffer.from(source as ArrayBuffer) };
-  if (isBlob(source)) return { name: given, bytes: new Uint8Array(await source.arrayBuffer()) };
+  if (isBlob(source)) return { name: given, bytes: await blobBytes(source) };
   const address = typeof source === 'string' || isBuiltIn(source, 'URL') ? String(source) : undefined;
   if (address === undefined || address === '')
     throw new OptionError(`Expected a path of an image file or its bytes for source but received ${show(source)}`);
@@ -80,6 +80,18 @@ export async function imageBytes(source: unknown): Promise<{ name: string; bytes
   const path = diskPath(source, 'source');
   return { name: path, bytes: await fileBytes(path) };
 }
+
+/** jsdom's blobs are read in the old way only. */
+const blobBytes = async (blob: Blob): Promise<Uint8Array> =>
+  new Uint8Array(typeof blob.arrayBuffer === 'function' ? await blob.arrayBuffer() : await readByReader(blob));
+
+const readByReader = (blob: Blob) =>
+  new Promise<ArrayBuffer>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(new ImageError(`Cannot read the given blob: ${reader.error?.message}`));
+    reader.readAsArrayBuffer(blob);
+  });
 
 function dataBytes(address: string): Uint8Array {
   const [, base64, content] = /^data:[^,]*?(;base64)?,(.*)$/is.exec(address) ?? [];

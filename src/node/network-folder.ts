@@ -1,8 +1,9 @@
-import { access, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { MsfsrError, WeightsError } from '../errors.js';
+import { encodeUtf8 } from '../platform.js';
 import { invalid, knownKeys, oneOf, show, text } from '../validate.js';
 import { type StoredType, toArtifacts } from '../weights/artifacts.js';
 import { type LoadNetworkOptions, loadNetwork } from '../weights/load-network.js';
@@ -27,7 +28,8 @@ export interface SaveNetworkOptions {
  * Writes a network as a folder: `model.json`, its shards, and a `manifest.json` by which loading notices files that were altered or cut short.
  * Either all of it is written or nothing.
  *
- * @param folder is made; a folder that holds a network already is replaced
+ * @param folder path or URL of the folder (or of its `model.json`): it is made; one that holds a network already is replaced, and keeps the
+ *   permissions of folder and files
  * @throws {WeightsError} if the folder holds something else or cannot be written
  * @throws {OptionError} for unknown options, and for what is no network or no folder
  */
@@ -40,7 +42,7 @@ export async function saveNetwork(
   const storedType = oneOf(options.storedType ?? 'float32', 'storedType', ['float32', 'float16'] as const);
   const licence = options.licence === undefined ? undefined : text(options.licence, 'licence');
   if (!network?.composition || !network.model) invalid('composed network', 'network', network);
-  const path = diskPath(folder, 'folder');
+  const path = networkPath(folder, 'folder');
   const { weightData, weightSpecs, ...rest } = await toArtifacts(network, storedType);
   const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
   const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));
@@ -56,8 +58,12 @@ export async function saveNetwork(
     await requireReplaceable(target);
     await mkdir(dirname(target), { recursive: true });
     temporary = await mkdtemp(join(dirname(target), '.msfsr-')); // short, whatever the folder is called
-    await chmod(temporary, 0o755); // mkdtemp gives 0700
-    for (const [name, content] of files) await writeFile(join(temporary, name), content);
+    await chmod(temporary, (await modeOf(target)) ?? 0o755); // mkdtemp gives 0700
+    for (const [name, content] of files) {
+      await writeFile(join(temporary, name), content);
+      const mode = await modeOf(join(target, name));
+      if (mode !== undefined) await chmod(join(temporary, name), mode);
+    }
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
   } catch (error) {
@@ -69,7 +75,14 @@ export async function saveNetwork(
   }
 }
 
-const json = (value: object) => new TextEncoder().encode(JSON.stringify(value));
+const json = (value: object) => encodeUtf8(JSON.stringify(value));
+
+/** Permissions of what is there already. */
+const modeOf = (path: string) =>
+  stat(path).then(
+    ({ mode }) => mode & 0o7777,
+    () => undefined,
+  );
 
 /** Files that a network's folder consists of. */
 const OWN = /^(model\.json|manifest\.json|card\.md|group\d+-shard\d+of\d+\.bin)$/;

@@ -52,7 +52,7 @@ export async function readImage(source: ImageFile, options: ReadImageOptions = {
       ? '; raw pixels are passed as { width, height, data } or { data, info }'
       : '';
     throw new ImageError(
-      `Cannot read ${name}: expected a whole PNG, JPEG or WebP picture but it is ${found} that does not decode (${reason})${hint}`,
+      `Cannot read ${name}: expected a whole picture (PNG, JPEG, WebP, AVIF, TIFF, GIF) but it is ${found} that does not decode (${reason})${hint}`,
       { cause: error },
     );
   }

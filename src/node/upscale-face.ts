@@ -2,7 +2,7 @@ import { OptionError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import type { UpscaleResult } from '../run/result.js';
 import { UPSCALE_KEYS, type UpscaleOptions, upscaleFace as upscale } from '../run/upscale-face.js';
-import { knownKeys } from '../validate.js';
+import { knownKeys, show } from '../validate.js';
 import { fromRaw, isImageFile, isRawImage, type NodeImageInput } from './image-source.js';
 import { pretrained } from './pretrained.js';
 import { readImage } from './read-image.js';
@@ -42,5 +42,9 @@ export async function upscaleFace(image: NodeImageInput, options: NodeUpscaleOpt
 /** Reads what is a file; passes on what the core takes. */
 export async function toImageInput(image: NodeImageInput): Promise<ImageInput> {
   if (isImageFile(image)) return readImage(image);
-  return isRawImage(image) ? fromRaw(image) : image;
+  if (isRawImage(image)) return fromRaw(image);
+  if (typeof image === 'object' && image !== null) return image;
+  throw new OptionError(
+    `Expected a path, the bytes of a file, pixels or a tensor for image but received ${show(image)}`,
+  );
 }

@@ -5,6 +5,7 @@ import { BackendError } from '../errors.js';
 import { registerKernels } from '../tfjs/register-kernels.js';
 import { selectBackend } from '../upscaler/tfjs-backend.js';
 import { boolean, knownKeys } from '../validate.js';
+import { allocateMemory } from '../wasm/memory.js';
 import { resolveBeside } from './package-root.js';
 import { withoutRethrowing } from './process-listeners.js';
 
@@ -30,8 +31,10 @@ export async function useWasm(options: UseWasmOptions = {}): Promise<void> {
   const folder = wasmFolder();
   setWasmPaths(folder);
   // setBackend answers false where it fails; it does not throw.
-  if (!(await withoutRethrowing(() => tf.setBackend('wasm'))))
+  if (!(await withoutRethrowing(() => tf.setBackend('wasm')))) {
+    allocateMemory(1); // says so where there is no room for any
     throw new BackendError(`The wasm backend of tfjs did not start; its files were looked for in ${folder}`);
+  }
   if (kernels) registerKernels('wasm');
 }
 

@@ -1,4 +1,5 @@
 /** Writes one Protocol Buffers message: as much of the wire format as ONNX needs. Byte strings are not copied before the end. */
+import { encodeUtf8 } from '../platform.js';
 export class ProtoWriter {
   private readonly parts: Uint8Array[] = [];
   private length = 0;
@@ -16,7 +17,7 @@ export class ProtoWriter {
   }
 
   text(field: number, value: string): this {
-    return this.bytes(field, new TextEncoder().encode(value));
+    return this.bytes(field, encodeUtf8(value));
   }
 
   bytes(field: number, value: Uint8Array): this {

@@ -2,15 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type BackendChoice, selectedBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError, ContextLostError } from '../errors.js';
+import { warnOnce } from '../platform.js';
 import { guardReads } from '../webgl/guard-reads.js';
 import type { Executor, RunOptions } from './executor.js';
 import { tfjsExecutor } from './tfjs-executor.js';
 
-/** Networks about which a warning was given. */
-const warned = new WeakSet<MultiStage>();
-
 /**
- * Chooses what runs a network at a size. `auto` takes the engine, and tfjs where the engine cannot run, which is said once for a network. The
+ * Chooses what runs a network at a size. `auto` takes the engine, and tfjs where the engine cannot run, which is said once. The
  * engine and its kernels are loaded at the first use, so that pages fetch them when they are needed.
  *
  * @throws {BackendError} if what was asked for cannot run the network, or is a backend that tfjs has not selected
@@ -31,8 +29,7 @@ export async function chooseExecutor(
     return engineExecutor(model, size, options);
   } catch (error) {
     if (choice === 'engine' || !(error instanceof BackendError) || error instanceof ContextLostError) throw error;
-    if (!warned.has(model)) console.warn(`msfsr: tfjs (${tf.getBackend()}) runs the network. ${error.message}`);
-    warned.add(model);
+    warnOnce(`msfsr: tfjs (${tf.getBackend()}) runs the network. ${error.message}`);
     return tfjsExecutor(model, options);
   }
 }

@@ -12,11 +12,29 @@ import { isBuiltIn, show } from '../validate.js';
 /** Something that a 2D canvas can draw. */
 export type Drawable = HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | HTMLVideoElement;
 
+/** RGBA pixels in any array of bytes: Node's `Buffer` and `Uint8Array`. */
+export interface RgbaBytes extends Omit<PixelImage, 'data'> {
+  /** `width · height · 4` bytes. */
+  readonly data: Uint8Array;
+}
+
+/**
+ * Checks RGBA pixels and gives them as a picture, without copying.
+ *
+ * @throws {ImageError} sides and bytes do not fit
+ */
+export const checkedPixels = ({ width, height, data }: PixelImage | RgbaBytes): PixelImage =>
+  checkPixelImage(
+    isBuiltIn(data, 'Uint8Array')
+      ? { width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) }
+      : { width, height, data },
+  );
+
 /**
  * A picture: RGBA pixels (`ImageData` too), something a canvas can draw, an encoded file as a `Blob` (browsers), or a tensor [h, w, 3] or
  * [1, h, w, 3] of RGB: floats in [0, 1], or int32 in 0 … 255, as `tf.browser.fromPixels` gives it. `msfsr/node` adds paths and encoded bytes.
  */
-export type ImageInput = PixelImage | Drawable | Blob | tf.Tensor3D | tf.Tensor4D;
+export type ImageInput = PixelImage | RgbaBytes | Drawable | Blob | tf.Tensor3D | tf.Tensor4D;
 
 /** A picture as the network takes it. */
 export interface PreparedInput {
@@ -66,7 +84,7 @@ function checkSize(width: number, height: number, maxPixels: number): void {
 }
 
 async function toPixels(input: Exclude<ImageInput, tf.Tensor>): Promise<PixelImage> {
-  if (typeof input === 'object' && input !== null && 'data' in input) return checkPixelImage(input);
+  if (typeof input === 'object' && input !== null && 'data' in input) return checkedPixels(input);
   if (isBuiltIn(input, 'Blob') || isBuiltIn(input, 'File')) {
     if (typeof createImageBitmap === 'undefined') {
       throw new ImageError(

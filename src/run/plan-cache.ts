@@ -3,6 +3,7 @@ import type { MultiStage } from '../compose/multi-stage.js';
 import { compileHybrid } from '../engine/hybrid/compile-hybrid.js';
 import type { HybridPlan } from '../engine/hybrid/hybrid-plan.js';
 import type { FloatImage } from '../image/floats.js';
+import { warnOnce } from '../platform.js';
 import type { SimdVariant } from '../wasm/kernel.js';
 
 /** Plans of one network that are kept at a time. */
@@ -25,8 +26,6 @@ interface Entry {
 }
 
 const cache = new WeakMap<MultiStage, Entry>();
-/** Networks about whose foreign layers was told. */
-const told = new WeakSet<MultiStage>();
 const weightsOf = ({ model }: MultiStage) => model.weights.map((variable) => variable.read().dataId);
 
 /** Drops plans that were compiled for other weights. */
@@ -43,7 +42,7 @@ function entryOf(network: MultiStage): Entry {
 /**
  * Hands the plan of a part of a network for one input size to `use`, which must be done with it when it returns: a plan is compiled once, again
  * after weights have changed or it has lost a thread, and let go of when others are needed. A layer that the engine does not know stays tfjs's,
- * which is said once for a network.
+ * which is said once.
  *
  * @throws {BackendError} where there is no WebAssembly SIMD or no memory
  */
@@ -77,7 +76,7 @@ export function releasePlans(network: MultiStage): void {
 function compiled(network: MultiStage, options: PartOptions, size: readonly [number, number], threads: number) {
   const { model, outputs } = network.part(options);
   const plan = compileHybrid(model, { size, threads });
-  tell(network, plan);
+  tell(plan);
   let running = plan.threads;
   const bound: StagePlan = {
     simd: plan.simd,
@@ -99,9 +98,7 @@ function compiled(network: MultiStage, options: PartOptions, size: readonly [num
   return { plan, bound };
 }
 
-function tell(network: MultiStage, plan: HybridPlan): void {
+function tell(plan: HybridPlan): void {
   const layers = plan.describe().flatMap((part) => (part.runner === 'tfjs' ? [part.layer] : []));
-  if (layers.length === 0 || told.has(network)) return;
-  told.add(network);
-  console.warn(`msfsr: tfjs runs ${layers.join(', ')}, the engine the rest.`);
+  if (layers.length > 0) warnOnce(`msfsr: tfjs runs ${layers.join(', ')}, the engine the rest.`);
 }

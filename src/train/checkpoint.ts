@@ -1,6 +1,8 @@
 /** Checkpoints: everything a run needs to go on as if it had not stopped, as bytes. */
+
 import * as tf from '@tensorflow/tfjs-core';
 import { RunError } from '../errors.js';
+import { decodeUtf8, encodeUtf8 } from '../platform.js';
 import { show } from '../validate.js';
 import { sha256 } from '../weights/manifest.js';
 import type { NamedWeights } from './named-weights.js';
@@ -40,12 +42,12 @@ const HASH_CHARACTERS = 64;
  */
 export async function encodeCheckpoint(standing: Standing, weights: NamedWeights): Promise<Uint8Array> {
   const tensors = [...weights].map(([name, { shape }]) => ({ name, shape }));
-  const header = new TextEncoder().encode(JSON.stringify({ format: 1, standing, tensors } satisfies Header));
+  const header = encodeUtf8(JSON.stringify({ format: 1, standing, tensors } satisfies Header));
   const values = await Promise.all([...weights.values()].map((variable) => variable.data<'float32'>()));
   const start = MAGIC.length + 4 + header.length;
   const length = values.reduce((sum, data) => sum + 4 * data.length, start);
   const bytes = new Uint8Array(length + HASH_CHARACTERS);
-  bytes.set(new TextEncoder().encode(MAGIC));
+  bytes.set(encodeUtf8(MAGIC));
   new DataView(bytes.buffer).setUint32(MAGIC.length, header.length, true);
   bytes.set(header, MAGIC.length + 4);
   let at = start;
@@ -53,7 +55,7 @@ export async function encodeCheckpoint(standing: Standing, weights: NamedWeights
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
-  bytes.set(new TextEncoder().encode(await sha256(bytes.subarray(0, length))), length);
+  bytes.set(encodeUtf8(await sha256(bytes.subarray(0, length))), length);
   return bytes;
 }
 
@@ -61,7 +63,7 @@ export async function encodeCheckpoint(standing: Standing, weights: NamedWeights
 export async function decodeCheckpoint(given: Uint8Array): Promise<Checkpoint> {
   // Node's Buffer, which is a Uint8Array too, would not copy in slice().
   const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
-  const decode = (from: number, to: number) => new TextDecoder().decode(bytes.subarray(from, to));
+  const decode = (from: number, to: number) => decodeUtf8(bytes.subarray(from, to));
   const length = bytes.length - HASH_CHARACTERS;
   if (decode(0, MAGIC.length) !== MAGIC || decode(length, bytes.length) !== (await sha256(bytes.subarray(0, length))))
     throw new RunError('Expected a whole checkpoint of msfsr but received something else, or a damaged one');

@@ -1,4 +1,5 @@
 import { BackendError, WeightsError } from '../errors.js';
+import { decodeUtf8, subtleCrypto } from '../platform.js';
 import { show } from '../validate.js';
 
 /** `manifest.json` beside weights. */
@@ -31,7 +32,7 @@ export function parseManifest(bytes: Uint8Array, where: string): WeightsManifest
 
 /** @throws {WeightsError} `bytes` are no JSON */
 export function parseJson(bytes: Uint8Array, where: string): unknown {
-  const content = new TextDecoder().decode(bytes);
+  const content = decodeUtf8(bytes);
   try {
     return JSON.parse(content);
   } catch (error) {
@@ -39,20 +40,16 @@ export function parseJson(bytes: Uint8Array, where: string): unknown {
   }
 }
 
-/** Browsers have no hashes on pages that came by plain HTTP from another machine. */
-const canHash = () => globalThis.crypto?.subtle !== undefined;
-
 /**
  * Lower-case hexadecimal SHA-256.
  *
  * @throws {BackendError} where the platform has no `crypto.subtle` (pages served over plain HTTP from another machine)
  */
 export async function sha256(bytes: Uint8Array): Promise<string> {
-  if (!canHash()) {
-    throw new BackendError('SHA-256 needs crypto.subtle: serve the page over HTTPS or from localhost');
-  }
+  const subtle = subtleCrypto();
+  if (!subtle) throw new BackendError('SHA-256 needs crypto.subtle: serve the page over HTTPS or from localhost');
   // A copy: Node's buffers may be views of a larger one, or of shared memory.
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
+  const digest = await subtle.digest('SHA-256', new Uint8Array(bytes));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -74,7 +71,7 @@ export async function checkFile(
       `Expected ${expected.bytes} bytes in ${where}: ${name} but received ${bytes.length}: the file is truncated or altered`,
     );
   }
-  if (!canHash()) return;
+  if (!subtleCrypto()) return;
   const hash = await sha256(bytes);
   if (hash !== expected.sha256) {
     throw new WeightsError(

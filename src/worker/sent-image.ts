@@ -1,7 +1,6 @@
 import { ImageError } from '../errors.js';
-import { checkPixelImage } from '../image/types.js';
 import { unitValues } from '../image/unit-values.js';
-import type { ImageInput } from '../run/input.js';
+import { checkedPixels, type ImageInput } from '../run/input.js';
 import { invalid, isBuiltIn } from '../validate.js';
 import type { SentImage } from './messages.js';
 
@@ -25,7 +24,7 @@ export async function packImage(input: ImageInput): Promise<Parcel> {
     return { image: { shape: [...input.shape], floats }, transfer: [floats.buffer] };
   }
   if ('data' in input) {
-    const { width, height, data } = checkPixelImage(input);
+    const { width, height, data } = checkedPixels(input);
     const copy = new Uint8ClampedArray(data);
     return { image: { width, height, data: copy }, transfer: [copy.buffer] };
   }

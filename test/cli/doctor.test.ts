@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { duplicateTfjs } from '../../src/cli/doctor/tfjs-copies.js';
 import { run } from './run.js';
 
@@ -37,6 +37,33 @@ describe('msfsr doctor', () => {
     ]) {
       expect(out).toMatch(line);
     }
+  });
+});
+
+describe('msfsr doctor where the engine cannot run', () => {
+  const Memory = WebAssembly.Memory;
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    WebAssembly.Memory = Memory;
+  });
+
+  it('says that there is no WebAssembly', async () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    const { code, out } = await run(['doctor']);
+    expect(out).toMatch(/^engine +none$/m);
+    expect(out).toMatch(/Problem: The engine cannot run.*no WebAssembly SIMD/);
+    expect(code).toBe(1);
+  });
+
+  it('says that there is no memory', async () => {
+    WebAssembly.Memory = class {
+      constructor() {
+        throw new RangeError('could not allocate memory');
+      }
+    } as unknown as typeof Memory;
+    const { code, out } = await run(['doctor']);
+    expect(out).toMatch(/Problem: The engine cannot run.*There is no room for 1 MB of WebAssembly memory/);
+    expect(code).toBe(1);
   });
 });
 

@@ -22,7 +22,7 @@ describe('msfsr label', () => {
     const { code, out, err } = await run(['label', folder]);
     expect(code).toBe(0);
     expect(out).toBe(`${join(folder, 'landmarks.jsonl')}: 2 faces, 1 picture skipped\n`);
-    expect(err).toMatch(/skipped: text\.png: Cannot read .*expected a whole PNG, JPEG or WebP picture/);
+    expect(err).toMatch(/skipped: text\.png: Cannot read .*expected a whole picture \(PNG, JPEG, WebP/);
     const { train, validation } = await trainingData(folder, { holdOut: 0 });
     expect(validation).toEqual([]);
     const { train: faces } = await prepareFaces({ train, validation: [] }, 32);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage, StageResult } from '../../src/compose/multi-stage.js';
-import { ShapeError } from '../../src/errors.js';
+import { OptionError, ShapeError } from '../../src/errors.js';
 import { useWasm } from '../../src/node/index.js';
 
 const guided = {
@@ -69,6 +69,14 @@ describe('boundaries given to predict', () => {
     expect(maps.isDisposed).toBe(false);
     expect(() => network.predict(images, { boundaries: new Map([[2, maps]]) })).toThrow(ShapeError);
     maps.dispose();
+  });
+
+  it('refuses options that it does not know, and boundaries that are no map', () => {
+    for (const wrong of [{ strenght: 0 }, 5, { boundaries: 5 }]) {
+      expect(() => network.predict(images, wrong as object)).toThrow(OptionError);
+      expect(() => [...network.predictStages(images, wrong as object)]).toThrow(OptionError);
+    }
+    expect(() => network.toMermaid({} as never)).toThrow(OptionError);
   });
 
   it('refuses maps of another shape and maps for a stage without boundaries, and names the stage', () => {

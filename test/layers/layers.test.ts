@@ -177,3 +177,20 @@ describe('the registry of layers', () => {
     expect(() => [registerMsfsrLayers(), registerMsfsrLayers()]).not.toThrow();
   });
 });
+
+describe('arguments', () => {
+  it.each<[string, (args: object) => unknown]>([
+    ['convolution', (args) => convolution({ name: 'a', filters: 3, ...args })],
+    ['residualBlock', (args) => residualBlock({ name: 'a', filters: 3, ...args })],
+    ['bottleneck', (args) => bottleneck({ name: 'a', channels: 4, ...args })],
+    ['channelAttention', (args) => channelAttention({ name: 'a', channels: 4, squeeze: 2, ...args })],
+    ['boundaryFusion', (args) => boundaryFusion({ name: 'a', channels: 4, mode: 'concat', ...args })],
+    ['hourglass', (args) => hourglass({ name: 'a', channels: 4, depth: 1, ...args })],
+    ['join', (args) => join({ name: 'a', method: 'add', ...args })],
+    ['resample', (args) => resample({ name: 'a', method: 'maxPool', ...args })],
+    ['valueRange', (args) => valueRange({ name: 'a', from: [0, 1], to: [-1, 1], ...args })],
+  ])("of %s are refused where they are unknown, and tfjs's own are taken", (name, create) => {
+    expect(() => create({ kernelsize: 5 })).toThrow(`Unknown option "kernelsize" in ${name}`);
+    expect(create({ trainable: false, dtype: 'float32' })).toMatchObject({ trainable: false });
+  });
+});

@@ -6,6 +6,7 @@ import { OptionError, ShapeError } from '../../src/errors.js';
 import { registerMsfsrLayers } from '../../src/layers/register.js';
 import { resample } from '../../src/layers/resample.js';
 import { BEM, BFM, BUM } from '../../src/modules/index.js';
+import { registerModule } from '../../src/modules/registry.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { pictures } from '../compose/pictures.js';
 import { free, nearestTwice, tinyFusion, tinyHourglass, tinyUpscaler } from './foreign-models.js';
@@ -128,6 +129,15 @@ describe('a module applied by hand', () => {
       ]);
     });
     free(model);
+  });
+
+  it('refuses what no module has, and takes what another module is spread into', () => {
+    for (const define of [BUM.define, BEM.define, BFM.define] as ((module: object) => unknown)[])
+      expect(() => define({ config: { type: 'own' }, biuld: () => ({}) })).toThrow(
+        /Unknown option "biuld".*did you mean "build"/,
+      );
+    expect(BUM.define({ ...BUM.compact(), config: { type: 'own' } })).toMatchObject({ kind: 'bum', scale: 2 });
+    expect(() => registerModule('bim' as never, 'own', () => BUM.compact() as never)).toThrow(OptionError);
   });
 
   it('can be one of your own', async () => {

@@ -55,7 +55,7 @@ describe('labelFolder', () => {
     expect(labels).toMatchObject({ path: join(folder, 'landmarks.jsonl'), labelled: 2 });
     expect(heard).toEqual(['1/5 a.png', '2/5 b.png', '3/5 broken.jpg -', '4/5 none.png -', '5/5 tiny.png -']);
     expect(labels.skipped.map(({ id, reason }) => [id, reason.replace(/.*: expected/, 'expected')])).toEqual([
-      ['broken.jpg', expect.stringMatching(/^expected a whole PNG, JPEG or WebP picture/)],
+      ['broken.jpg', expect.stringMatching(/^expected a whole picture \(PNG, JPEG, WebP/)],
       ['none.png', 'no face found'],
       ['tiny.png', 'the face has 16 px, fewer than 20'],
     ]);

@@ -1,7 +1,9 @@
-import { threadSupport } from '../../engine/threads/support.js';
+import { type ThreadSupport, threadSupport } from '../../engine/threads/support.js';
 import { MsfsrError } from '../../errors.js';
 import { loadSharp } from '../../node/load-sharp.js';
+import type { SimdVariant } from '../../wasm/kernel.js';
 import { bestVariant } from '../../wasm/kernels.js';
+import { allocateMemory } from '../../wasm/memory.js';
 import type { Arguments, Command } from '../command.js';
 import { checkShippedWeights } from '../doctor/check-weights.js';
 import { duplicateTfjs, shortPath, tfjsPackages } from '../doctor/tfjs-copies.js';
@@ -32,13 +34,14 @@ type Report = Awaited<ReturnType<typeof examine>>;
 
 async function examine() {
   const backend = await backendReport();
-  const engine = { simd: bestVariant() ?? null, ...threadSupport() };
+  const engine = engineReport();
   const tfjs = await tfjsPackages();
   const duplicates = await duplicateTfjs(process.cwd());
   const sharp = await sharpVersion();
   const weights = await checkShippedWeights();
   const problems = [
     ...(backend.error ? [backend.error] : []),
+    ...(engine.error ? [`The engine cannot run, which makes everything slow. ${engine.error}`] : []),
     ...[...duplicates].map(
       ([name, copies]) =>
         `${name} is installed ${copies.length} times (${copies.map(({ folder, version }) => `${version} in ${shortPath(folder)}`).join(', ')}); see: npm ls ${name}`,
@@ -59,6 +62,20 @@ async function examine() {
     weights,
     problems,
   };
+}
+
+/** Instructions and threads of the engine, or why it cannot run. */
+function engineReport(): ThreadSupport & { readonly simd: SimdVariant | null; readonly error?: string } {
+  const threads = threadSupport();
+  const simd = bestVariant() ?? null;
+  if (!simd) return { simd, ...threads, error: 'This JavaScript engine has no WebAssembly SIMD.' };
+  try {
+    allocateMemory(1);
+    return { simd, ...threads };
+  } catch (error) {
+    if (!(error instanceof MsfsrError)) throw error;
+    return { simd: null, ...threads, error: error.message };
+  }
 }
 
 async function sharpVersion(): Promise<{ version: string } | { error: string }> {
@@ -92,7 +109,7 @@ function describe({
     ['SIMD', yes(backend.simd)],
     ['relaxed SIMD', yes(backend.relaxedSimd)],
     [`threads of tfjs`, String(backend.threads ?? 'none')],
-    ['engine', engine.simd ?? 'none: this JavaScript engine has no WebAssembly SIMD'],
+    ['engine', engine.simd ?? 'none'],
     ['threads of the engine', engine.reason ? `1: ${engine.reason}` : `up to ${engine.threads} at the same time`],
     ['sharp', sharp ?? 'not installed'],
     ...weights.map(({ name, licence, bytes, verified }) => [

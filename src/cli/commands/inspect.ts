@@ -16,7 +16,7 @@ import { UsageError } from '../usage-error.js';
 /** `msfsr inspect` */
 export const inspect: Command = {
   name: 'inspect',
-  summary: 'Shows what a network is made of: shapes, parameters, cost, licence, quality.',
+  summary: 'Shows what a network is made of: shapes, parameters, cost, licence.',
   usage: ['inspect [NAME] [options]'],
   details: [
     `NAME is that of shipped weights, a folder with a model.json, or an untrained preset (default ${DEFAULT_WEIGHTS}).`,

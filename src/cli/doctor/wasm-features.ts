@@ -26,7 +26,10 @@ const RELAXED_SIMD = Uint8Array.of(
 /** Starts the backend as the other commands do, and asks it. */
 export async function backendReport(): Promise<BackendReport> {
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  const features = { simd: simd === true, relaxedSimd: WebAssembly.validate(RELAXED_SIMD) };
+  const features = {
+    simd: simd === true,
+    relaxedSimd: typeof WebAssembly !== 'undefined' && WebAssembly.validate(RELAXED_SIMD),
+  };
   try {
     await ensureBackend();
   } catch (error) {

@@ -1,8 +1,10 @@
+import { nodeModule } from '../../platform.js';
+
 /** Most threads of a plan. */
 export const MOST_THREADS = 64;
 
-/** Node's own modules without an import that a browser's bundler would stumble over. */
-export const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
+/** Node's threads; undefined in browsers. */
+export const nodeThreads = () => nodeModule('node:worker_threads');
 
 /** Threads that are to be had. */
 export interface ThreadSupport {
@@ -16,7 +18,7 @@ export interface ThreadSupport {
 export function threadSupport(): ThreadSupport {
   const reason = sharingObstacle();
   if (reason) return { threads: 1, reason };
-  const os = globalThis.process?.getBuiltinModule?.('node:os');
+  const os = nodeModule('node:os');
   return { threads: os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1 };
 }
 
