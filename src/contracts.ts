@@ -99,18 +99,31 @@ export interface StageOptions {
   readonly granularity?: number;
 }
 
-/** One stage of a composition: modules made, numbers checked. */
-export interface Stage {
+/** What a module is, whether it was made or stands in a file. */
+export interface ModuleFacts {
+  readonly config: ModuleConfig;
+}
+
+/** One stage of any network, as those who run or describe it see it. */
+export interface NetworkStage {
   /** From 1. */
   readonly index: number;
   /** Enlargement of this stage alone. */
   readonly scale: number;
   /** Enlargement from the network's input to this stage's output. */
   readonly totalScale: number;
+  readonly bum: ModuleFacts;
+  readonly bem?: ModuleFacts;
+  readonly bfm?: ModuleFacts;
+  /** Standard deviation of the boundary lines this stage was trained with, in pixels of its heatmap. */
+  readonly granularity?: number;
+}
+
+/** One stage of a composition: modules made, numbers checked. */
+export interface Stage extends NetworkStage {
   readonly bum: UpscaleModule;
   readonly bem?: BoundaryModule;
   readonly bfm?: FusionModule;
-  readonly granularity?: number;
 }
 
 /** A network as its stages in order, checked and frozen. */

@@ -1,7 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
-import { MsfsrError, OptionError, ShapeError } from '../errors.js';
-import { inferShapes } from '../graph/infer-shapes.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { topologyOf } from '../graph/layers-model.js';
+import { inputShapes } from '../graph/ports.js';
+import { sizeMultiple } from '../graph/size-multiple.js';
+import { inferShapes } from '../graph/topology.js';
 import { ForeignFunction } from '../layers/foreign-function.js';
 import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
@@ -15,27 +18,14 @@ import { inStage } from './in-stage.js';
  *
  * @throws {ShapeError} that names the stage if no size passes through
  */
-export function sizeMultiple(model: tfl.LayersModel, seams: readonly StageSeams[]): number {
-  let reason: unknown;
-  for (let m = 1; m <= 64; m *= 2) {
-    try {
-      inferShapes(model, inputShapes(model, 3 * m, 5 * m));
-      return m;
-    } catch (error) {
-      if (!(error instanceof MsfsrError)) throw error;
-      reason = error;
-    }
+export function checkedSizeMultiple(model: tfl.LayersModel, seams: readonly StageSeams[]): number {
+  try {
+    return sizeMultiple(topologyOf(model));
+  } catch (error) {
+    checkStages(model, seams, 64);
+    throw error;
   }
-  checkStages(model, seams, 64);
-  throw new ShapeError(`No size of up to 64·3 x 64·5 pixels passes through the network: ${(reason as Error).message}`, {
-    cause: reason,
-  });
 }
-
-const inputShapes = (model: tfl.LayersModel, h: number, w: number): Shape[] => [
-  [1, h, w, 3],
-  ...model.inputs.slice(1).map((tensor) => [1, ...tensor.shape.slice(1)]),
-];
 
 /**
  * Checks every seam of the stages at one input size.
@@ -46,7 +36,8 @@ export function checkStages(model: tfl.LayersModel, seams: readonly StageSeams[]
   const shapes = new Map<number, Shape>();
   let refusal: unknown;
   try {
-    inferShapes(model, inputShapes(model, size, size), shapes);
+    const topology = topologyOf(model);
+    inferShapes(topology, inputShapes(topology, [size, size]), shapes);
   } catch (error) {
     refusal = error; // a seam before the layer that refuses explains more
   }

@@ -1,10 +1,9 @@
-import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Composition } from '../contracts.js';
-import { inferShapes, type LayerCall, layerCalls, type ShapeMap } from '../graph/infer-shapes.js';
+import type { Network } from '../graph/network.js';
 import { inputShapes } from '../graph/ports.js';
+import { inferShapes, type LayerCall, type LayerWeight, type NetworkLayer, type ShapeMap } from '../graph/topology.js';
 import type { StepLayer } from '../layers/step-layer.js';
 import type { Shape } from '../steps/step.js';
-import type { Part } from './build-part.js';
+import { macsOf } from '../steps/step-list.js';
 
 /** One module of a stage. */
 export interface ModuleDescription {
@@ -33,23 +32,26 @@ export interface Description {
   readonly uncounted: readonly string[];
 }
 
-const elements = (weights: readonly tfl.LayerVariable[]) =>
-  weights.reduce((sum, { shape }) => sum + shape.reduce<number>((product, d) => product * (d ?? 1), 1), 0);
+const product = (dimensions: readonly (number | null)[]) => dimensions.reduce<number>((all, d) => all * (d ?? 1), 1);
 const sum = <T>(list: readonly T[], f: (item: T) => number) => list.reduce((total, item) => total + f(item), 0);
 
+/** Numbers in the weights of a layer, those of nested models too. */
+const elements = ({ weights, model }: NetworkLayer, wanted: (weight: LayerWeight) => boolean): number =>
+  model
+    ? sum([...new Set(model.calls.map(({ layer }) => layer))], (layer) => elements(layer, wanted))
+    : sum(weights.filter(wanted), ({ shape }) => product(shape));
+
 /**
- * Describes a composed network at one input size.
+ * Describes a network at one input size.
  *
  * @throws {OptionError} for what is no [height, width]
  */
-export function describeModel(
-  composition: Composition,
-  { model, outputs }: Part,
-  size: readonly [number, number],
-): Description {
-  const input = inputShapes(model, size)[0]!;
-  const shapes = inferShapes(model, [input]);
-  const calls = layerCalls(model);
+export function describeNetwork(network: Network, size: readonly [number, number]): Description {
+  const { composition } = network;
+  const topology = network.topology();
+  const { calls, outputs } = topology;
+  const input = inputShapes(topology, size)[0]!;
+  const shapes = inferShapes(topology, [input]);
   const uncounted: string[] = [];
   const modules = composition.stages.flatMap((stage) =>
     (['bum', 'bem', 'bfm'] as const).flatMap((kind): ModuleDescription[] => {
@@ -62,18 +64,19 @@ export function describeModel(
           stage: stage.index,
           kind,
           type: part.config.type,
-          output: shapes.get(last.outputs[0]!.id)!,
-          trainable: sum(own, ({ layer }) => elements(layer.trainableWeights)),
-          frozen: sum(own, ({ layer }) => elements(layer.nonTrainableWeights)),
+          output: shapes.get(last.outputs[0]!)!,
+          trainable: sum(own, ({ layer }) => elements(layer, ({ trainable }) => trainable)),
+          frozen: sum(own, ({ layer }) => elements(layer, ({ trainable }) => !trainable)),
           macs: sum(own, (call) => macsOfCall(call, shapes, uncounted)),
         },
       ];
     }),
   );
+  const last = `s${composition.stages.length}_image`;
   return {
     name: composition.name,
     input,
-    output: shapes.get(model.outputs[outputs.findLastIndex(({ kind }) => kind === 'image')]!.id)!,
+    output: shapes.get(outputs.find(({ name }) => name === last)!.value)!,
     modules,
     trainable: sum(modules, (m) => m.trainable),
     frozen: sum(modules, (m) => m.frozen),
@@ -82,19 +85,17 @@ export function describeModel(
   };
 }
 
-/** Layers of msfsr, and others that know their own cost. */
-const tellsMacs = (layer: tfl.layers.Layer): layer is tfl.layers.Layer & Pick<StepLayer, 'macs'> =>
-  'macs' in layer && typeof layer.macs === 'function';
-
 function macsOfCall({ layer, inputs, outputs }: LayerCall, shapes: ShapeMap, uncounted: string[]): number {
-  const given = inputs.map((tensor) => [...shapes.get(tensor.id)!]);
-  if (tellsMacs(layer)) return layer.macs(given);
-  if ('layers' in layer) {
-    const nested = layer as unknown as tfl.LayersModel;
-    const inside = inferShapes(nested, given);
-    return sum(layerCalls(nested), (call) => macsOfCall(call, inside, uncounted));
+  const { steps, model, live } = layer;
+  const given = inputs.map((value) => [...shapes.get(value)!]);
+  if (steps) return macsOf(steps, given);
+  if (model) {
+    const inside = inferShapes(model, given);
+    return sum(model.calls, (call) => macsOfCall(call, inside, uncounted));
   }
-  const macs = stockMacs(layer, given[0]!, shapes.get(outputs[0]!.id)!);
+  const own = live as Partial<Pick<StepLayer, 'macs'>> | undefined;
+  if (typeof own?.macs === 'function') return own.macs(given);
+  const macs = stockMacs(layer, given[0]!, shapes.get(outputs[0]!)!);
   if (macs === undefined) uncounted.push(layer.name);
   return macs ?? 0;
 }
@@ -112,11 +113,11 @@ const FREE = new Set(
  *
  * @returns undefined if the layer is not known
  */
-function stockMacs(layer: tfl.layers.Layer, input: Shape, output: Shape): number | undefined {
-  const kind = layer.getClassName();
-  if (FREE.has(kind)) return 0;
-  const pixels = (shape: Shape) => shape.slice(1, -1).reduce<number>((product, d) => product * (d ?? 1), 1);
-  const kernel = layer.weights[0]?.shape.reduce<number>((product, d) => product * (d ?? 1), 1) ?? 0;
-  if (kind === 'Conv2D' || kind === 'DepthwiseConv2D' || kind === 'Dense') return kernel * pixels(output);
-  return kind === 'Conv2DTranspose' ? kernel * pixels(input) : undefined;
+function stockMacs({ className, weights }: NetworkLayer, input: Shape, output: Shape): number | undefined {
+  if (FREE.has(className)) return 0;
+  const pixels = (shape: Shape) => product(shape.slice(1, -1));
+  const kernel = product(weights[0]?.shape ?? [0]);
+  if (className === 'Conv2D' || className === 'DepthwiseConv2D' || className === 'Dense')
+    return kernel * pixels(output);
+  return className === 'Conv2DTranspose' ? kernel * pixels(input) : undefined;
 }

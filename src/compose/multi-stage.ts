@@ -3,13 +3,16 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
 import type { Composition, Stage } from '../contracts.js';
 import { ShapeError } from '../errors.js';
+import { topologyOf } from '../graph/layers-model.js';
+import type { Network } from '../graph/network.js';
+import type { Topology } from '../graph/topology.js';
 import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
 import { integer, invalid, isBuiltIn, knownKeys } from '../validate.js';
 import { buildPart, type Part, type PartOptions, type PartOutput } from './build-part.js';
-import { checkForeignFunctions, checkStages, sizeMultiple } from './check-part.js';
+import { checkedSizeMultiple, checkForeignFunctions, checkStages } from './check-part.js';
 import { compositionConfig } from './composition.js';
-import { type Description, describeModel } from './describe.js';
+import { type Description, describeNetwork } from './describe.js';
 import { mermaidGraph } from './mermaid.js';
 import { type Strength, strengthVector } from './strength.js';
 
@@ -38,7 +41,7 @@ export interface StageResult {
 }
 
 /** A composed network: one flat layers model, and further entries that share its weights. */
-export class MultiStage {
+export class MultiStage implements Network {
   readonly composition: Composition;
   /** The whole network: input `image` [n, h, w, 3], outputs `s1_image`, `s1_boundaries`, `s2_image`, … */
   readonly model: tfl.LayersModel;
@@ -57,7 +60,7 @@ export class MultiStage {
       const { model, seams } = this.whole;
       this.model = model;
       checkForeignFunctions(this.store);
-      this.sizeMultiple = sizeMultiple(model, seams);
+      this.sizeMultiple = checkedSizeMultiple(model, seams);
       checkStages(model, seams, this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple)));
     } catch (error) {
       for (const { name } of layers) this.store.delete(name); // these stay the caller's
@@ -87,6 +90,11 @@ export class MultiStage {
     const part = this.parts.get(key) ?? buildPart(this.composition, wanted, this.store);
     this.parts.set(key, part);
     return part;
+  }
+
+  /** {@inheritDoc Network.topology} */
+  topology(entry = 1): Topology {
+    return topologyOf(this.part({ entry }).model);
   }
 
   /**
@@ -172,7 +180,7 @@ export class MultiStage {
    * @param size height and width of the input in pixels
    */
   describe(size: readonly [number, number] = [16, 16]): Description {
-    return describeModel(this.composition, this.whole, size);
+    return describeNetwork(this, size);
   }
 
   /** The network as a Mermaid flowchart. */

@@ -1,6 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../compose/multi-stage.js';
-import { layersModelOf } from '../graph/layers-model-of.js';
+import { layersModelOf, topologyOf } from '../graph/layers-model.js';
 import { lower } from '../graph/lower.js';
 import { inputShapes } from '../graph/ports.js';
 import { type CompileOptions, checkCompileOptions } from './compile-options.js';
@@ -17,6 +17,6 @@ import { planGraph } from './run/plan-graph.js';
  */
 export function compile(network: tfl.LayersModel | MultiStage, options: CompileOptions = {}): Plan {
   const checked = checkCompileOptions(options);
-  const model = layersModelOf(network);
-  return planGraph(lower(model, inputShapes(model, options.size)), checked);
+  const topology = topologyOf(layersModelOf(network));
+  return planGraph(lower(topology, inputShapes(topology, options.size)), checked);
 }

@@ -1,8 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../compose/multi-stage.js';
-import { layersModelOf } from '../graph/layers-model-of.js';
+import { layersModelOf, topologyOf } from '../graph/layers-model.js';
 import { lower } from '../graph/lower.js';
 import { inputShapes, type SizeOption } from '../graph/ports.js';
+import type { Topology } from '../graph/topology.js';
+import type { Shape } from '../steps/step.js';
 import { integer, knownKeys, text } from '../validate.js';
 import { type Dimension, GraphWriter } from './graph-writer.js';
 import { requireSizeIndependent } from './open-sizes.js';
@@ -45,14 +47,14 @@ const EXAMPLE = 64;
 export function exportOnnx(network: tfl.LayersModel | MultiStage, options: ExportOnnxOptions = {}): Uint8Array {
   knownKeys(options, 'exportOnnx', { size: true, opset: true, metadata: true });
   const opset = integer(options.opset ?? 17, 'opset', 13, 18);
-  const model = layersModelOf(network);
+  const topology = topologyOf(layersModelOf(network));
   const composed = 'sizeMultiple' in network ? network : undefined;
   const metadata = { layout: 'NCHW', ...(composed && metadataOf(composed)), ...options.metadata };
 
   const onnx = new ProtoWriter()
     .integer(1, IR_VERSION)
     .text(2, 'msfsr')
-    .message(7, graphOf(model, options.size, composed?.sizeMultiple ?? 1))
+    .message(7, graphOf(topology, options.size, composed?.sizeMultiple ?? 1))
     .message(8, new ProtoWriter().text(1, '').integer(2, opset));
   for (const [key, value] of Object.entries(metadata)) {
     onnx.message(14, new ProtoWriter().text(1, key).text(2, text(value, `metadata.${key}`)));
@@ -68,14 +70,14 @@ const metadataOf = ({ scale, sizeMultiple }: MultiStage) => ({
   size_multiple: String(sizeMultiple),
 });
 
-function graphOf(model: tfl.LayersModel, size: SizeOption | undefined, multiple: number): ProtoWriter {
-  if (!size) requireSizeIndependent(model);
+function graphOf(topology: Topology, size: SizeOption | undefined, multiple: number): ProtoWriter {
+  if (!size) requireSizeIndependent(topology);
   const side = multiple * Math.ceil(EXAMPLE / multiple);
-  const { name, inputs, operations, outputs, extents } = lower(model, inputShapes(model, size ?? [side, side]));
+  const { name, inputs, operations, outputs, extents } = lower(topology, inputShapes(topology, size ?? [side, side]));
 
   const graph = new GraphWriter();
   /** Dimensions of a port in ONNX's order; open ones get names that start with the prefix. */
-  const dimensions = ({ shape }: tfl.SymbolicTensor, value: number, prefix: string): Dimension[] => {
+  const dimensions = (shape: Shape, value: number, prefix: string): Dimension[] => {
     const [h, w, c] = extents[value]!;
     if (shape.length === 2) return ['batch', c];
     const isOpen = (axis: number) => !size && shape[axis] === null;
@@ -83,12 +85,15 @@ function graphOf(model: tfl.LayersModel, size: SizeOption | undefined, multiple:
   };
   const names = new Map<number, string>();
   for (const [i, port] of inputs.entries()) {
-    const given = graph.input(port.name, dimensions(model.inputs[i]!, port.value, i === 0 ? '' : `${port.name}_`));
-    const isVector = model.inputs[i]!.shape.length === 2;
+    const given = graph.input(
+      port.name,
+      dimensions(topology.inputs[i]!.shape, port.value, i === 0 ? '' : `${port.name}_`),
+    );
+    const isVector = topology.inputs[i]!.shape.length === 2;
     const axes = () => graph.integers(`${port.name}/axes`, [2, 3]);
     names.set(port.value, isVector ? graph.node('Unsqueeze', [given, axes()], `${port.name}/map`) : given);
   }
-  const isMap = (i: number) => model.outputs[i]!.shape.length === 4;
+  const isMap = (i: number) => topology.outputs[i]!.shape!.length === 4;
   const named = new Map(outputs.filter((_, i) => isMap(i)).map((port) => [port.value, port.name]));
   for (const operation of operations) {
     names.set(operation.output, named.get(operation.output) ?? operation.name);
@@ -96,7 +101,7 @@ function graphOf(model: tfl.LayersModel, size: SizeOption | undefined, multiple:
     writeOperation(graph, operation, from, names.get(operation.output)!);
   }
   for (const [i, port] of outputs.entries()) {
-    graph.output(port.name, dimensions(model.outputs[i]!, port.value, `${port.name}_`));
+    graph.output(port.name, dimensions(topology.outputs[i]!.shape!, port.value, `${port.name}_`));
     const value = names.get(port.value)!;
     if (!isMap(i)) graph.node('Flatten', [value], port.name);
     else if (value !== port.name) graph.node('Identity', [value], port.name); // an input, or an output under a second name

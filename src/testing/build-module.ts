@@ -2,7 +2,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
 import type { Module } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { layerCalls } from '../graph/infer-shapes.js';
+import { topologyOf } from '../graph/layers-model.js';
 import { buildContext, type LayerStore, requireOwnLayers } from '../modules/build-context.js';
 import type { Shape } from '../steps/step.js';
 import { ContractError } from './contract-error.js';
@@ -88,7 +88,7 @@ function applyModule(module: Module, scale: number, channels: number | undefined
   const present = <T>(list: (T | undefined)[]) => list.filter((item) => item !== undefined);
   requireOwnLayers(`The module (${module.config.type})`, context, store, inputs, outputs);
   const model = tfl.model({ inputs: present(inputs), outputs: present(outputs) });
-  const usesFeatures = layerCalls(model).some((call) => features && call.inputs.includes(features));
+  const usesFeatures = topologyOf(model).calls.some(({ inputs }) => features && inputs.includes(features.id));
   return { model, contract, usesFeatures };
 }
 

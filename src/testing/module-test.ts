@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { buildMultiStage } from '../compose/build-multi-stage.js';
 import type { Module, StageOptions } from '../contracts.js';
 import { MsfsrError } from '../errors.js';
-import { inferShapes } from '../graph/infer-shapes.js';
+import { topologyOf } from '../graph/layers-model.js';
+import { inferShapes } from '../graph/topology.js';
 import type { ForeignSource } from '../layers/foreign-function.js';
 import { compactBem } from '../modules/bem/compact.js';
 import { compactBfm } from '../modules/bfm/compact.js';
@@ -63,7 +64,7 @@ export async function runModuleTest(module: Module, options: ModuleTestOptions =
 }
 
 function checkShapes({ model, contract }: BuiltModule, [h, w]: readonly [number, number]): void {
-  const shapes = inferShapes(model, contract.inputs(1, h, w));
+  const shapes = inferShapes(topologyOf(model), contract.inputs(1, h, w));
   for (const [i, expected] of contract.outputs(1, h, w).entries()) {
     const came = shapes.get(model.outputs[i]!.id)!;
     expectThat(
@@ -79,7 +80,7 @@ function checkShapes({ model, contract }: BuiltModule, [h, w]: readonly [number,
 /** Runs the module on two images: finite, as inferred, and with a gradient for every trainable weight. */
 function runOnce({ model, contract }: BuiltModule, [h, w]: readonly [number, number]): void {
   const shapes = contract.inputs(2, h, w);
-  const inferred = inferShapes(model, shapes);
+  const inferred = inferShapes(topologyOf(model), shapes);
   tf.tidy(() => {
     const inputs = shapes.map((shape, i) => normalTensor(shape, `input${i}`));
     const run = () => {

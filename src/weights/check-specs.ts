@@ -4,7 +4,7 @@ import { WeightsError } from '../errors.js';
 import { show } from '../validate.js';
 
 /** Bytes of one number, by how it is stored. */
-const BYTES = new Map([
+export const BYTES: ReadonlyMap<string, number> = new Map([
   ['float32', 4],
   ['int32', 4],
   ['float16', 2],

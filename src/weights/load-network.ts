@@ -8,7 +8,7 @@ import { type ForeignSource, requireForeign, withFunctions } from '../layers/for
 import { registerMsfsrLayers } from '../layers/register.js';
 import { withoutFirstWeights } from '../layers/step-layer.js';
 import { invalid, isBuiltIn, knownKeys, show } from '../validate.js';
-import type { NetworkMetadata } from './artifacts.js';
+import { checkMetadata } from './check-metadata.js';
 import { checkSpecs } from './check-specs.js';
 import { checkTopology } from './check-topology.js';
 import { httpSource, readNetworkFiles } from './read-files.js';
@@ -95,20 +95,6 @@ async function read(source: NetworkFiles): Promise<tf.io.ModelArtifacts> {
 
 function missingWeights(): never {
   throw new WeightsError('Expected weights beside the topology but received none');
-}
-
-/** What msfsr wrote beside the topology. */
-function checkMetadata(artifacts: tf.io.ModelArtifacts): NetworkMetadata {
-  const metadata = (artifacts.userDefinedMetadata as { msfsr?: NetworkMetadata | null } | null | undefined)?.msfsr;
-  if (!artifacts.modelTopology || !metadata?.options) {
-    throw new WeightsError(
-      'Expected a model.json written by msfsr but its topology or its metadata "msfsr" is missing',
-    );
-  }
-  if (metadata.format !== 1) {
-    throw new WeightsError(`Expected network format 1 but received ${show(metadata.format)}: install a newer msfsr`);
-  }
-  return metadata;
 }
 
 /** Named tensors from the artifacts' bytes, whose number is checked. */

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { compile } from '../../src/engine/compile.js';
+import { topologyOf } from '../../src/graph/layers-model.js';
 import { lower } from '../../src/graph/lower.js';
 import { useWasm } from '../../src/node/use-wasm.js';
 import { PRIMITIVE_OPS } from '../../src/steps/primitives.js';
@@ -53,7 +54,7 @@ describe.each(['compact-x8', 'paper-x8'])('%s', (preset) => {
     // The first stage alone: the plain kernels are slow.
     const { model } = network.part({ exit: 1 });
     const image = randomBatch([1, 8, 16, 3]);
-    const expected = runGraph(lower(model, [[1, 8, 16, 3]]), { image: image.data });
+    const expected = runGraph(lower(topologyOf(model), [[1, 8, 16, 3]]), { image: image.data });
     const plan = compile(model, { size: [8, 16], winograd });
     expectEqual(plan.run(image.data), expected, winograd === 'off' ? 1e-4 : 1e-3);
   });

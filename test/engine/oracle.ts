@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { portNames } from '../../src/graph/ports.js';
+import { topologyOf } from '../../src/graph/layers-model.js';
 import { randomValues } from '../kernels/memory.js';
 
 // Node 20 has relaxed SIMD behind a flag; later versions ignore it.
@@ -55,11 +55,13 @@ export function tfjsOutputs(
   model: tfl.LayersModel,
   inputs: Readonly<Record<string, Batch>>,
 ): Record<string, Float32Array> {
+  const topology = topologyOf(model);
   return tf.tidy(() => {
-    const tensors = portNames(model.inputs).map((name) => tf.tensor(inputs[name]!.data, [...inputs[name]!.shape]));
+    const tensors = topology.inputs.map(({ name }) => tf.tensor(inputs[name]!.data, [...inputs[name]!.shape]));
     const results = [model.predict(tensors.length === 1 ? tensors[0]! : tensors)].flat() as tf.Tensor[];
-    const names = portNames(model.outputs);
-    return Object.fromEntries(results.map((tensor, i) => [names[i]!, tensor.dataSync() as Float32Array]));
+    return Object.fromEntries(
+      results.map((tensor, i) => [topology.outputs[i]!.name, tensor.dataSync() as Float32Array]),
+    );
   });
 }
 

@@ -28,7 +28,7 @@ describe('compact-x8 as shipped', () => {
     [16, 16],
   ])('%i x %i: every algorithm and binary gives the images of double precision', (height, width) => {
     const { data } = input(height, width);
-    const expected = runGraph(lower(network.model, [[1, height, width, 3]]), { image: data });
+    const expected = runGraph(lower(network.topology(), [[1, height, width, 3]]), { image: data });
     const images = Object.keys(expected).filter((name) => name.endsWith('_image'));
     expect(images).toHaveLength(3);
     for (const simd of VARIANTS) {

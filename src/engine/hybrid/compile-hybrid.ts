@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { MultiStage } from '../../compose/multi-stage.js';
 import type { Port } from '../../graph/graph.js';
-import { layersModelOf } from '../../graph/layers-model-of.js';
+import { layersModelOf, topologyOf } from '../../graph/layers-model.js';
 import { lower, type UnknownLayer } from '../../graph/lower.js';
 import { inputShapes } from '../../graph/ports.js';
 import { type CompileOptions, checkCompileOptions } from '../compile-options.js';
@@ -25,9 +25,9 @@ import { partition } from './partition.js';
  */
 export function compileHybrid(network: tfl.LayersModel | MultiStage, options: CompileOptions = {}): HybridPlan {
   const checked = checkCompileOptions(options);
-  const model = layersModelOf(network);
+  const topology = topologyOf(layersModelOf(network));
   const unknown: UnknownLayer[] = [];
-  const graph = lower(model, inputShapes(model, options.size), (layer) => unknown.push(layer));
+  const graph = lower(topology, inputShapes(topology, options.size), (layer) => unknown.push(layer));
   const port = ({ name, value }: Port): HybridPort => ({ name, value, shape: graph.extents[value]! });
   const parts = partition(graph, unknown).map((segment) =>
     'graph' in segment ? { plan: planGraph(segment.graph, checked) } : segment,

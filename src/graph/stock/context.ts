@@ -1,17 +1,17 @@
-import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Step } from '../../steps/step.js';
 import type { Builder, Weights } from '../builder.js';
 import type { Extent } from '../graph.js';
+import type { NetworkLayer } from '../topology.js';
 
 /** What the lowering of one stock layer gets to see. */
 export interface StockContext {
-  readonly layer: tfl.layers.Layer;
+  readonly layer: NetworkLayer;
   readonly config: Readonly<Record<string, unknown>>;
   readonly inputs: readonly number[];
   readonly builder: Builder;
   readonly output: Extent;
-  /** Weights of the layer in tfjs's order. */
-  readonly weights: readonly Float32Array[];
+  /** Weights of the layer by their names in tfjs: kernel, bias, gamma, … */
+  readonly weights: Weights;
 }
 
 /** Lowers one layer; undefined if its options have no primitive operation. */

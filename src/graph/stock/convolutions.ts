@@ -56,24 +56,25 @@ function convolve(context: StockContext, kernelSize: unknown, kernel: Float32Arr
 
 /** With one kernel size and one stride for both axes. */
 export const conv2d: Lowering = (context) => {
-  const [kernel, bias] = context.weights;
+  const { kernel, bias } = context.weights;
   return convolve(context, context.config.kernelSize, kernel!, bias);
 };
 
 const channelsOf = ({ builder, inputs }: StockContext) => builder.extentOf(inputs[0]!)[2];
 /** From the kernel [k, k, c, m]: the config of a separable convolution does not tell. */
-const multiplierOf = ({ layer }: StockContext) => layer.weights[0]!.shape[3]!;
+const multiplierOf = ({ layer }: StockContext) =>
+  layer.weights.find(({ name }) => name === 'depthwise_kernel')!.shape[3]!;
 
 /** As a dense convolution whose kernel is mostly zeros: right, not fast. */
 export const depthwiseConv2d: Lowering = (context) => {
-  const [kernel, bias] = context.weights;
+  const { depthwise_kernel: kernel, bias } = context.weights;
   const dense = spread(kernel!, channelsOf(context), multiplierOf(context));
   return convolve(context, context.config.kernelSize, dense, bias);
 };
 
 /** Both its kernels multiplied into one. */
 export const separableConv2d: Lowering = (context) => {
-  const [depthwise, pointwise, bias] = context.weights;
+  const { depthwise_kernel: depthwise, pointwise_kernel: pointwise, bias } = context.weights;
   const kernel = product(depthwise!, pointwise!, channelsOf(context), multiplierOf(context));
   return convolve(context, context.config.kernelSize, kernel, bias);
 };
@@ -91,7 +92,7 @@ export const averagePool: Lowering = (context) => {
 
 /** On the last axis of [n, c] or [n, h, w, c]. */
 export const dense: Lowering = (context) => {
-  const [kernel, bias] = context.weights;
+  const { kernel, bias } = context.weights;
   return convolve(context, 1, kernel!, bias);
 };
 
@@ -108,7 +109,7 @@ export const conv2dTranspose: Lowering = (context) => {
     return [first, extra - first];
   };
   const crop = [...ends((h - 1) * s + k - output[0]), ...ends((w - 1) * s + k - output[1])];
-  const [kernel, bias] = weights;
+  const { kernel, bias } = weights;
   const step = { op: 'convTranspose2d', filters: output[2], kernelSize: k, strides: s, crop, useBias: !!bias };
   return activate(context, append(context, step, { kernel: kernel!, ...(bias && { bias }) }));
 };

@@ -1,7 +1,7 @@
-import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Shape, StepOp } from '../../steps/step.js';
 import { type Builder, toExtent } from '../builder.js';
 import type { Extent } from '../graph.js';
+import type { NetworkLayer } from '../topology.js';
 import { activate, append, type Lowering, pair, square } from './context.js';
 import { averagePool, conv2d, conv2dTranspose, dense, depthwiseConv2d, separableConv2d } from './convolutions.js';
 import { upscalerJsLayer } from './upscalerjs.js';
@@ -32,18 +32,16 @@ const multiply: Lowering = (context) => {
 };
 
 const batchNorm: Lowering = (context) => {
-  const { config, output } = context;
+  const { config, output, weights: given } = context;
   if (![-1, 3].includes(Number(config.axis ?? -1))) return undefined;
-  const rest = [...context.weights];
-  const gamma = config.scale === false ? new Float32Array(output[2]).fill(1) : rest.shift()!;
-  const beta = config.center === false ? new Float32Array(output[2]) : rest.shift()!;
-  const [mean, variance] = rest;
-  const weights = { gamma, beta, moving_mean: mean!, moving_variance: variance! };
+  const gamma = given.gamma ?? new Float32Array(output[2]).fill(1);
+  const beta = given.beta ?? new Float32Array(output[2]);
+  const weights = { gamma, beta, moving_mean: given.moving_mean!, moving_variance: given.moving_variance! };
   return append(context, { op: 'batchNorm', epsilon: Number(config.epsilon ?? 1e-3) }, weights);
 };
 
 const prelu: Lowering = (context) => {
-  const [alpha] = context.weights;
+  const { alpha } = context.weights;
   return alpha?.length === context.output[2] ? append(context, { op: 'prelu' }, { alpha: alpha! }) : undefined;
 };
 
@@ -116,15 +114,14 @@ export const STOCK_LAYERS: readonly string[] = Object.keys(table);
  * @returns the value of its result; undefined if the layer, or one of its options, is not supported
  */
 export function lowerStockLayer(
-  layer: tfl.layers.Layer,
+  layer: NetworkLayer,
   inputs: number[],
   builder: Builder,
   shape: Shape,
 ): number | undefined {
-  const kind = layer.getClassName();
+  const { className: kind, config } = layer;
   const lowering = Object.hasOwn(table, kind) ? table[kind] : upscalerJsLayer(kind);
   if (!lowering) return undefined;
-  const weights = layer.getWeights().map((tensor) => tensor.dataSync() as Float32Array);
-  const config = layer.getConfig();
+  const weights = Object.fromEntries(layer.weights.map((weight) => [weight.name, weight.values()]));
   return lowering({ layer, config, inputs, builder, output: toExtent(shape, layer.name), weights });
 }

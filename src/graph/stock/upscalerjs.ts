@@ -2,7 +2,7 @@ import { append, type Lowering } from './context.js';
 
 /** Multiplies by a number that the layer holds, not its config. */
 const multiplyBeta: Lowering = (context) => {
-  const beta = (context.layer as { beta?: unknown }).beta;
+  const beta = (context.layer.live as { beta?: unknown } | undefined)?.beta;
   if (typeof beta !== 'number') return undefined;
   const all = (value: number) => new Float32Array(context.output[2]).fill(value);
   const weights = { gamma: all(beta), beta: all(0), moving_mean: all(0), moving_variance: all(1) };

@@ -1,0 +1,22 @@
+import type { NetworkStage } from '../contracts.js';
+import type { Topology } from './topology.js';
+
+/** A network that can be run on faces: composed in tfjs (`MultiStage`), or read from a file (`InferenceNetwork`). */
+export interface Network {
+  readonly composition: {
+    readonly name: string;
+    /** In order. */
+    readonly stages: readonly NetworkStage[];
+  };
+  /** Enlargement from the first input to the last output. */
+  readonly scale: number;
+  /** Height and width of an input must be multiples of this. */
+  readonly sizeMultiple: number;
+  /**
+   * The stages from an entry to the last one: input `image`, outputs `s1_image`, `s1_boundaries`, … of stages 1, …; layers are called after
+   * their stage and module, `s1_bum_…`.
+   *
+   * @param entry stage at which the face enters, from 1. Default 1.
+   */
+  topology(entry?: number): Topology;
+}

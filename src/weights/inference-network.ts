@@ -1,0 +1,114 @@
+import type { io } from '@tensorflow/tfjs-core';
+import { LINE_COUNT } from '../boundaries/lines.js';
+import { type Description, describeNetwork } from '../compose/describe.js';
+import { mermaidGraph } from '../compose/mermaid.js';
+import type { NetworkStage } from '../contracts.js';
+import { BackendError, MsfsrError, WeightsError } from '../errors.js';
+import type { Network } from '../graph/network.js';
+import { inputShapes } from '../graph/ports.js';
+import { sizeMultiple } from '../graph/size-multiple.js';
+import { inferShapes, type Topology } from '../graph/topology.js';
+import { format } from '../steps/primitive.js';
+import type { Shape } from '../steps/step.js';
+import { integer, show } from '../validate.js';
+import { checkMetadata } from './check-metadata.js';
+import { checkSpecs } from './check-specs.js';
+import { checkTopology } from './check-topology.js';
+import { savedStages } from './saved-stages.js';
+import { savedTopology } from './saved-topology.js';
+import { SavedWeights } from './saved-weights.js';
+
+/**
+ * A trained network for inference alone, read without TensorFlow.js: the engine runs it, ONNX export and `inspect` take it. It cannot be trained
+ * or taken apart; `loadNetwork` reads the same files as a `MultiStage`, which can.
+ */
+export class InferenceNetwork implements Network {
+  readonly composition: { readonly name: string; readonly stages: readonly NetworkStage[] };
+  readonly sizeMultiple: number;
+  /** Topologies by their entry. */
+  private readonly topologies: ReadonlyMap<number, Topology>;
+
+  /**
+   * Use `openNetwork`, which reads the files.
+   *
+   * @param artifacts what it is made of; kept for whoever needs the network in tfjs
+   * @throws {WeightsError} if topology, metadata or weights are damaged or do not fit each other
+   * @throws {BackendError} for a network with layers that only tfjs knows
+   */
+  constructor(readonly artifacts: io.ModelArtifacts) {
+    const metadata = checkMetadata(artifacts);
+    const { specs, bytes } = checkSpecs(artifacts.weightSpecs);
+    const { name, stages, entries } = savedStages(metadata as unknown as Readonly<Record<string, unknown>>);
+    const weights = new SavedWeights(specs, artifacts.weightData, bytes);
+    const read = (topology: unknown) => savedTopology(checkTopology(topology, specs).config, weights);
+    this.composition = { name, stages };
+    this.topologies = fitting(() => {
+      const whole = read(artifacts.modelTopology);
+      weights.requireAllTaken();
+      return new Map([[1, whole], ...[...entries].map(([stage, topology]) => [stage, read(topology)] as const)]);
+    });
+    this.sizeMultiple = fitting(() => sizeMultiple(this.topology()));
+    fitting(() => {
+      for (const { index } of stages) this.checkEntry(index);
+    });
+  }
+
+  /** Enlargement from the first input to the last output. */
+  get scale(): number {
+    return this.composition.stages[this.composition.stages.length - 1]!.totalScale;
+  }
+
+  /** {@inheritDoc Network.topology} */
+  topology(entry = 1): Topology {
+    return this.topologies.get(integer(entry, 'entry', 1, this.composition.stages.length))!;
+  }
+
+  /**
+   * Shapes, parameters and multiply-accumulates of every module for one image.
+   *
+   * @param size height and width of the input in pixels
+   */
+  describe(size: readonly [number, number] = [16, 16]): Description {
+    return describeNetwork(this, size);
+  }
+
+  /** The network as a Mermaid flowchart. */
+  toMermaid(size: readonly [number, number] = [16, 16]): string {
+    return mermaidGraph(this.describe(size));
+  }
+
+  /** Images and boundaries of an entry must have the names and sizes that the metadata promise. */
+  private checkEntry(entry: number): void {
+    const topology = this.topology(entry);
+    const side = this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple));
+    const [image] = topology.inputs;
+    if (topology.inputs.length !== 1 || image!.name !== 'image' || image!.shape?.[3] !== 3)
+      throw new WeightsError(`Expected one input "image" [n, h, w, 3] but received ${show(topology.inputs)}`);
+    const shapes = inferShapes(topology, inputShapes(topology, [side, side]));
+    const { stages } = this.composition;
+    const before = stages[entry - 1]!.totalScale / stages[entry - 1]!.scale;
+    const expect = (name: string, expected: Shape) => {
+      const port = topology.outputs.find((output) => output.name === name);
+      const came = port && shapes.get(port.value);
+      if (came?.join() === expected.join()) return;
+      throw new WeightsError(
+        `Expected an output ${show(name)} of ${format(expected)} at entry ${entry} but received ${came ? format(came) : 'none'}`,
+      );
+    };
+    for (const { index, scale, totalScale, bem } of stages.slice(entry - 1)) {
+      const large = (side * totalScale) / before;
+      expect(`s${index}_image`, [1, large, large, 3]);
+      if (bem) expect(`s${index}_boundaries`, [1, large / scale, large / scale, LINE_COUNT]);
+    }
+  }
+}
+
+/** Whatever a file's topology cannot do is a fault of the file. */
+function fitting<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof MsfsrError) || error instanceof WeightsError || error instanceof BackendError) throw error;
+    throw new WeightsError(`The weights do not fit the topology beside them: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,110 @@
+import type { io } from '@tensorflow/tfjs-core';
+import { WeightsError } from '../errors.js';
+import type { LayerWeight } from '../graph/topology.js';
+import { show } from '../validate.js';
+import { BYTES } from './check-specs.js';
+
+/** Normalisation statistics are not trained. */
+const STATISTICS = /(^|\/)moving_(mean|variance)$/;
+
+/** The weights of a file by their names; each is decoded when it is first read. */
+export class SavedWeights {
+  private readonly weights = new Map<string, Omit<LayerWeight, 'name' | 'trainable'>>();
+  private readonly taken = new Set<string>();
+
+  /**
+   * @param specs checked
+   * @param data bytes of all weights, one after another
+   * @param bytes how many there must be
+   * @throws {WeightsError} for another number of bytes
+   */
+  constructor(specs: readonly io.WeightsManifestEntry[], data: io.WeightData | undefined, bytes: number) {
+    const parts = Array.isArray(data) ? data : [data ?? new ArrayBuffer(0)];
+    const received = parts.reduce((sum, part) => sum + part.byteLength, 0);
+    if (received !== bytes) {
+      throw new WeightsError(
+        `Expected ${bytes} bytes of weights but received ${received}: the file is truncated or altered`,
+      );
+    }
+    let offset = 0;
+    for (const spec of specs) {
+      const { name, shape } = spec;
+      const stored = spec.quantization?.dtype ?? spec.dtype;
+      const count = shape.reduce((product, extent) => product * extent, 1);
+      const from = offset;
+      offset += count * BYTES.get(stored)!;
+      const until = offset;
+      let values: Float32Array | undefined;
+      this.weights.set(name, {
+        shape,
+        values: () => {
+          values ??= decode(spec, stretch(parts, from, until));
+          return values;
+        },
+      });
+    }
+  }
+
+  /** The weights of a layer, in the order of the file. */
+  of(layer: string, trainable: boolean): LayerWeight[] {
+    const own: LayerWeight[] = [];
+    for (const [name, weight] of this.weights) {
+      const at = name.startsWith(`${layer}/`) ? 0 : name.indexOf(`/${layer}/`) + 1;
+      if (at === 0 && !name.startsWith(`${layer}/`)) continue;
+      this.taken.add(name);
+      const inLayer = name.slice(at + layer.length + 1);
+      own.push({ ...weight, name: inLayer, trainable: trainable && !STATISTICS.test(inLayer) });
+    }
+    return own;
+  }
+
+  /** @throws {WeightsError} for a weight that no layer has asked for */
+  requireAllTaken(): void {
+    const left = [...this.weights.keys()].find((name) => !this.taken.has(name));
+    if (left) throw new WeightsError(`The weight ${show(left)} belongs to no layer of the topology beside it`);
+  }
+}
+
+/** Bytes from … until of parts that lie one after another, on an address that any type may have. */
+function stretch(parts: readonly ArrayBuffer[], from: number, until: number): ArrayBuffer {
+  const bytes = new Uint8Array(until - from);
+  let start = 0;
+  for (const part of parts) {
+    const [first, last] = [Math.max(from, start), Math.min(until, start + part.byteLength)];
+    if (first < last) bytes.set(new Uint8Array(part, first - start, last - first), first - from);
+    start += part.byteLength;
+  }
+  return bytes.buffer;
+}
+
+/** The numbers of one weight, as tfjs decodes them. */
+function decode({ name, dtype, quantization }: io.WeightsManifestEntry, bytes: ArrayBuffer): Float32Array {
+  if (!quantization) {
+    if (dtype === 'float32') return new Float32Array(bytes);
+    if (dtype === 'int32') return Float32Array.from(new Int32Array(bytes));
+    if (dtype === 'bool') return Float32Array.from(new Uint8Array(bytes));
+    throw new WeightsError(`Weight ${show(name)} has the type ${show(dtype)}, which only quantized weights may have`);
+  }
+  const { dtype: stored, scale, min } = quantization as { dtype: string; scale: number; min: number };
+  if (stored === 'float16') return fromHalf(new Uint16Array(bytes));
+  if (stored !== 'uint8' && stored !== 'uint16')
+    throw new WeightsError(`Weight ${show(name)} is quantized as ${show(stored)}: expected float16, uint16 or uint8`);
+  const whole = stored === 'uint8' ? new Uint8Array(bytes) : new Uint16Array(bytes);
+  const values = Float32Array.from(whole, (value) => value * scale + min);
+  return dtype === 'int32' ? values.map(Math.round) : values;
+}
+
+/** IEEE half precision, by the bits of single precision. */
+function fromHalf(half: Uint16Array): Float32Array {
+  const bits = new Uint32Array(half.length);
+  const values = new Float32Array(bits.buffer);
+  for (let i = 0; i < half.length; i++) {
+    const h = half[i]!;
+    const exponent = h & 0x7c00;
+    const sign = (h & 0x8000) << 16;
+    if (exponent === 0x7c00) bits[i] = sign | 0x7f800000 | ((h & 0x3ff) << 13);
+    else if (exponent === 0) values[i] = ((sign ? -1 : 1) * (h & 0x3ff)) / 2 ** 24;
+    else bits[i] = sign | (((h & 0x7fff) << 13) + 0x38000000);
+  }
+  return values;
+}
