@@ -26,6 +26,8 @@ export {
   ShapeError,
   WeightsError,
 } from './errors.js';
+export type { Network } from './graph/network.js';
+export type * from './graph/topology.js';
 // Drawing and contact sheets are in msfsr/image alone: this entry is what every page loads.
 export { alphaPlane } from './image/alpha.js';
 export type { ResizeFilter } from './image/filters.js';
@@ -81,4 +83,7 @@ export type { NetworkSource, UpscalerOptions } from './upscaler/options.js';
 export type { WasmPaths } from './upscaler/tfjs-backend.js';
 export type { Size, Upscaler, UpscalerRunOptions } from './upscaler/upscaler.js';
 export { type NetworkMetadata, type StoredType, toArtifacts } from './weights/artifacts.js';
-export { type LoadNetworkOptions, loadNetwork, type NetworkFiles } from './weights/load-network.js';
+export { InferenceNetwork } from './weights/inference-network.js';
+export { type LoadNetworkOptions, loadNetwork } from './weights/load-network.js';
+export { openNetwork } from './weights/open-network.js';
+export type { NetworkFiles } from './weights/read-source.js';

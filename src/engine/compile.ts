@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { MultiStage } from '../compose/multi-stage.js';
-import { layersModelOf, topologyOf } from '../graph/layers-model.js';
+import { topologyFrom } from '../graph/layers-model.js';
 import { lower } from '../graph/lower.js';
+import type { Network } from '../graph/network.js';
 import { inputShapes } from '../graph/ports.js';
 import { type CompileOptions, checkCompileOptions } from './compile-options.js';
 import type { Plan } from './run/plan.js';
@@ -15,8 +15,8 @@ import { planGraph } from './run/plan-graph.js';
  * @throws {ShapeError} for a size that the network cannot take
  * @throws {OptionError} for options out of range
  */
-export function compile(network: tfl.LayersModel | MultiStage, options: CompileOptions = {}): Plan {
+export function compile(network: tfl.LayersModel | Network, options: CompileOptions = {}): Plan {
   const checked = checkCompileOptions(options);
-  const topology = topologyOf(layersModelOf(network));
+  const topology = topologyFrom(network);
   return planGraph(lower(topology, inputShapes(topology, options.size)), checked);
 }

@@ -3,25 +3,21 @@ import { BackendError, MsfsrError, ShapeError } from '../errors.js';
 import { format } from '../steps/primitive.js';
 import type { Shape, Step } from '../steps/step.js';
 import { show } from '../validate.js';
+import type { Network } from './network.js';
 import type { LayerCall, LayerWeight, NetworkLayer, Topology } from './topology.js';
 import { portNames } from './topology.js';
 
 /** Networks that live in tfjs, as topologies. tfjs itself is not loaded for it: whoever has such a network has loaded it. */
 
-/** What holds a layers model: a composed network. */
-export interface HasLayersModel {
-  readonly model: tfl.LayersModel;
-}
-
 /**
- * The layers model of what `compile` or `exportOnnx` was given.
+ * The topology of what `compile` or `exportOnnx` was given.
  *
  * @throws {BackendError} for a graph model, a function or anything else that has no layers
  */
-export function layersModelOf(network: tfl.LayersModel | HasLayersModel): tfl.LayersModel {
-  const given: Partial<tfl.LayersModel & HasLayersModel> | null | undefined = network;
-  const model = Array.isArray(given?.layers) ? (network as tfl.LayersModel) : given?.model;
-  if (Array.isArray(model?.layers) && Array.isArray(model.inputs)) return model;
+export function topologyFrom(network: tfl.LayersModel | Network): Topology {
+  const given: Partial<tfl.LayersModel & Network> | null | undefined = network;
+  if (typeof given?.topology === 'function') return given.topology();
+  if (Array.isArray(given?.layers) && Array.isArray(given.inputs)) return topologyOf(network as tfl.LayersModel);
   throw new BackendError(
     `Expected a layers model or a network but received ${show(network)}: a graph model or a function becomes the BUM of a ` +
       'network by BUM.foreign(), which compileHybrid() takes',
@@ -49,9 +45,10 @@ export function topologyOf(model: tfl.LayersModel): Topology {
   for (const output of model.outputs) visit(output);
   const ports = (tensors: readonly tfl.SymbolicTensor[]) => {
     const names = portNames(tensors.map(({ sourceLayer }) => sourceLayer.name));
-    return tensors.map(({ id, shape }, i) => ({ name: names[i]!, value: id, shape }));
+    return tensors.map(({ id }, i) => ({ name: names[i]!, value: id }));
   };
-  return { name: model.name, inputs: ports(model.inputs), calls, outputs: ports(model.outputs) };
+  const inputs = ports(model.inputs).map((port, i) => ({ ...port, shape: model.inputs[i]!.shape }));
+  return { name: model.name, inputs, calls, outputs: ports(model.outputs) };
 }
 
 function networkLayer(layer: tfl.layers.Layer): NetworkLayer {

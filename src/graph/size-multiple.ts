@@ -1,4 +1,4 @@
-import { MsfsrError, ShapeError } from '../errors.js';
+import { ShapeError } from '../errors.js';
 import { inputShapes } from './ports.js';
 import { inferShapes, type Topology } from './topology.js';
 
@@ -14,7 +14,7 @@ export function sizeMultiple(topology: Topology): number {
       inferShapes(topology, inputShapes(topology, [3 * m, 5 * m]));
       return m;
     } catch (error) {
-      if (!(error instanceof MsfsrError)) throw error;
+      if (!(error instanceof ShapeError)) throw error;
       reason = error;
     }
   }

@@ -46,14 +46,18 @@ export interface TopologyPort {
   /** Called after its layer, as in tfjs; a layer's second one gets `#2`. */
   readonly name: string;
   readonly value: number;
-  /** [n, h, w, c] or [n, c]; null where it is open. Outputs of saved networks have none. */
-  readonly shape?: Shape;
+}
+
+/** What goes into a network. */
+export interface TopologyInput extends TopologyPort {
+  /** [n, h, w, c] or [n, c]; null where it is open. */
+  readonly shape: Shape;
 }
 
 /** A network as layers and their applications, each after those it depends on. Input layers are left out. */
 export interface Topology {
   readonly name: string;
-  readonly inputs: readonly (TopologyPort & { readonly shape: Shape })[];
+  readonly inputs: readonly TopologyInput[];
   readonly calls: readonly LayerCall[];
   readonly outputs: readonly TopologyPort[];
 }

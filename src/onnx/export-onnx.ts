@@ -1,9 +1,9 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { MultiStage } from '../compose/multi-stage.js';
-import { layersModelOf, topologyOf } from '../graph/layers-model.js';
+import { topologyFrom } from '../graph/layers-model.js';
 import { lower } from '../graph/lower.js';
+import type { Network } from '../graph/network.js';
 import { inputShapes, type SizeOption } from '../graph/ports.js';
-import type { Topology } from '../graph/topology.js';
+import { inferShapes, type Topology } from '../graph/topology.js';
 import type { Shape } from '../steps/step.js';
 import { integer, knownKeys, text } from '../validate.js';
 import { type Dimension, GraphWriter } from './graph-writer.js';
@@ -44,10 +44,10 @@ const EXAMPLE = 64;
  * @throws {ShapeError} for a size that the network cannot take; layers models that refuse 64x64 need a `size`
  * @throws {OptionError} for options out of range
  */
-export function exportOnnx(network: tfl.LayersModel | MultiStage, options: ExportOnnxOptions = {}): Uint8Array {
+export function exportOnnx(network: tfl.LayersModel | Network, options: ExportOnnxOptions = {}): Uint8Array {
   knownKeys(options, 'exportOnnx', { size: true, opset: true, metadata: true });
   const opset = integer(options.opset ?? 17, 'opset', 13, 18);
-  const topology = topologyOf(layersModelOf(network));
+  const topology = topologyFrom(network);
   const composed = 'sizeMultiple' in network ? network : undefined;
   const metadata = { layout: 'NCHW', ...(composed && metadataOf(composed)), ...options.metadata };
 
@@ -63,7 +63,7 @@ export function exportOnnx(network: tfl.LayersModel | MultiStage, options: Expor
 }
 
 /** What a file says about a composed network. */
-const metadataOf = ({ scale, sizeMultiple }: MultiStage) => ({
+const metadataOf = ({ scale, sizeMultiple }: Network) => ({
   colour: 'RGB',
   range: '[0, 1]',
   scale: String(scale),
@@ -75,6 +75,11 @@ function graphOf(topology: Topology, size: SizeOption | undefined, multiple: num
   const side = multiple * Math.ceil(EXAMPLE / multiple);
   const { name, inputs, operations, outputs, extents } = lower(topology, inputShapes(topology, size ?? [side, side]));
 
+  const open = inferShapes(
+    topology,
+    topology.inputs.map(({ shape }) => shape),
+  );
+  const shapeOf = (output: number) => open.get(topology.outputs[output]!.value)!;
   const graph = new GraphWriter();
   /** Dimensions of a port in ONNX's order; open ones get names that start with the prefix. */
   const dimensions = (shape: Shape, value: number, prefix: string): Dimension[] => {
@@ -93,7 +98,7 @@ function graphOf(topology: Topology, size: SizeOption | undefined, multiple: num
     const axes = () => graph.integers(`${port.name}/axes`, [2, 3]);
     names.set(port.value, isVector ? graph.node('Unsqueeze', [given, axes()], `${port.name}/map`) : given);
   }
-  const isMap = (i: number) => topology.outputs[i]!.shape!.length === 4;
+  const isMap = (i: number) => shapeOf(i).length === 4;
   const named = new Map(outputs.filter((_, i) => isMap(i)).map((port) => [port.value, port.name]));
   for (const operation of operations) {
     names.set(operation.output, named.get(operation.output) ?? operation.name);
@@ -101,7 +106,7 @@ function graphOf(topology: Topology, size: SizeOption | undefined, multiple: num
     writeOperation(graph, operation, from, names.get(operation.output)!);
   }
   for (const [i, port] of outputs.entries()) {
-    graph.output(port.name, dimensions(topology.outputs[i]!.shape!, port.value, `${port.name}_`));
+    graph.output(port.name, dimensions(shapeOf(i), port.value, `${port.name}_`));
     const value = names.get(port.value)!;
     if (!isMap(i)) graph.node('Flatten', [value], port.name);
     else if (value !== port.name) graph.node('Identity', [value], port.name); // an input, or an output under a second name

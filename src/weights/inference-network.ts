@@ -82,7 +82,7 @@ export class InferenceNetwork implements Network {
     const topology = this.topology(entry);
     const side = this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple));
     const [image] = topology.inputs;
-    if (topology.inputs.length !== 1 || image!.name !== 'image' || image!.shape?.[3] !== 3)
+    if (topology.inputs.length !== 1 || image!.name !== 'image' || image!.shape[3] !== 3)
       throw new WeightsError(`Expected one input "image" [n, h, w, 3] but received ${show(topology.inputs)}`);
     const shapes = inferShapes(topology, inputShapes(topology, [side, side]));
     const { stages } = this.composition;

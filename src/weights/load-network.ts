@@ -3,24 +3,21 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { readyBackend } from '../backend.js';
 import { composeStages, type MultiStageOptions } from '../compose/composition.js';
 import { MultiStage } from '../compose/multi-stage.js';
-import { BackendError, type MsfsrError, OptionError, WeightsError } from '../errors.js';
+import { BackendError, type MsfsrError, WeightsError } from '../errors.js';
 import { type ForeignSource, requireForeign, withFunctions } from '../layers/foreign-function.js';
 import { registerMsfsrLayers } from '../layers/register.js';
 import { withoutFirstWeights } from '../layers/step-layer.js';
-import { invalid, isBuiltIn, knownKeys, show } from '../validate.js';
+import { knownKeys } from '../validate.js';
 import { checkMetadata } from './check-metadata.js';
 import { checkSpecs } from './check-specs.js';
 import { checkTopology } from './check-topology.js';
-import { httpSource, readNetworkFiles } from './read-files.js';
+import { type NetworkFiles, readSource } from './read-source.js';
 
 /** Options of {@link loadNetwork}. */
 export interface LoadNetworkOptions {
   /** Functions and graph models that a file cannot hold, by the name under which they were adopted. */
   readonly functions?: Readonly<Record<string, ForeignSource>>;
 }
-
-/** Where {@link loadNetwork} takes a network from: the address of its `model.json` or folder, an IO handler of tfjs, or artifacts. */
-export type NetworkFiles = string | URL | tf.io.IOHandler | tf.io.ModelArtifacts;
 
 /**
  * Rebuilds a network from tfjs model artifacts, an IO handler, or the address of a `model.json` or of the folder around it.
@@ -36,8 +33,8 @@ export async function loadNetwork(source: NetworkFiles, options: LoadNetworkOpti
   knownKeys(options, 'loadNetwork', { functions: true });
   const { functions = {} } = options;
   for (const [name, given] of Object.entries(functions)) requireForeign(given, `functions.${name}`);
-  const artifacts = await read(source);
-  const { specs, bytes } = checkSpecs(artifacts.weightSpecs ?? missingWeights());
+  const artifacts = await readSource(source);
+  const { specs, bytes } = checkSpecs(artifacts.weightSpecs);
   const metadata = checkMetadata(artifacts);
   const topology = checkTopology(artifacts.modelTopology, specs);
   registerMsfsrLayers();
@@ -74,36 +71,13 @@ function brief(error: unknown): string {
   return message.length > 600 ? `${message.slice(0, 600)} …` : message;
 }
 
-async function read(source: NetworkFiles): Promise<tf.io.ModelArtifacts> {
-  if (typeof source === 'string' || isBuiltIn(source, 'URL')) {
-    const address = String(source);
-    return readNetworkFiles(httpSource(address), show(address));
-  }
-  const given: Partial<tf.io.IOHandler & tf.io.ModelArtifacts & { layers: unknown }> | null = source;
-  if (typeof given !== 'object' || given === null) invalid('address, IO handler or artifacts', 'source', source);
-  if (Array.isArray(given.layers)) {
-    throw new OptionError(
-      'Expected a saved network for source but received a layers model: compose it as BUM.foreign(model, { scale }) with buildMultiStage',
-    );
-  }
-  if ('modelTopology' in given || 'weightSpecs' in given) return source as tf.io.ModelArtifacts;
-  if (typeof given.load === 'function') return given.load();
-  if (typeof given.save === 'function')
-    throw new WeightsError('Expected an IO handler with load() but received one that only saves');
-  return invalid('address, IO handler or artifacts', 'source', source);
-}
-
-function missingWeights(): never {
-  throw new WeightsError('Expected weights beside the topology but received none');
-}
-
 /** Named tensors from the artifacts' bytes, whose number is checked. */
 function decode(
   data: tf.io.WeightData | undefined,
   specs: tf.io.WeightsManifestEntry[],
   expected: number,
 ): tf.NamedTensorMap {
-  const bytes = tf.io.CompositeArrayBuffer.join(data ?? missingWeights());
+  const bytes = tf.io.CompositeArrayBuffer.join(data ?? new ArrayBuffer(0));
   if (bytes.byteLength !== expected) {
     throw new WeightsError(
       `Expected ${expected} bytes of weights but received ${bytes.byteLength}: the file is truncated or altered`,

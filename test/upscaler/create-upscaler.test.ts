@@ -122,7 +122,7 @@ describe('createUpscaler', () => {
       [{ measureLimit: 0 }, /measureLimit/, OptionError],
       [{ backends: 'engine' }, /did you mean "backend"/, OptionError],
       [{ model: { ...artifacts, weightData: new ArrayBuffer(8) } }, /bytes of weights/, WeightsError],
-      [{ adversarial: { modelTopology: {} } }, /Expected weights beside the topology/, WeightsError],
+      [{ adversarial: { modelTopology: {} } }, /weights beside the topology/, WeightsError],
     ];
     for (const [options, message, ErrorClass] of cases) {
       const creating = createUpscaler({ model: artifacts, ...options } as UpscalerOptions);

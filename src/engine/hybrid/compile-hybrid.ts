@@ -1,8 +1,8 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { MultiStage } from '../../compose/multi-stage.js';
 import type { Port } from '../../graph/graph.js';
-import { layersModelOf, topologyOf } from '../../graph/layers-model.js';
+import { topologyFrom } from '../../graph/layers-model.js';
 import { lower, type UnknownLayer } from '../../graph/lower.js';
+import type { Network } from '../../graph/network.js';
 import { inputShapes } from '../../graph/ports.js';
 import { type CompileOptions, checkCompileOptions } from '../compile-options.js';
 import { planGraph } from '../run/plan-graph.js';
@@ -23,9 +23,9 @@ import { partition } from './partition.js';
  * @throws {ShapeError} for a size that the network cannot take
  * @throws {OptionError} for options out of range
  */
-export function compileHybrid(network: tfl.LayersModel | MultiStage, options: CompileOptions = {}): HybridPlan {
+export function compileHybrid(network: tfl.LayersModel | Network, options: CompileOptions = {}): HybridPlan {
   const checked = checkCompileOptions(options);
-  const topology = topologyOf(layersModelOf(network));
+  const topology = topologyFrom(network);
   const unknown: UnknownLayer[] = [];
   const graph = lower(topology, inputShapes(topology, options.size), (layer) => unknown.push(layer));
   const port = ({ name, value }: Port): HybridPort => ({ name, value, shape: graph.extents[value]! });
