@@ -1,4 +1,4 @@
-import { requireBackend } from '../backend.js';
+import { requireBackend } from '../selected-backend.js';
 import { composeStages, type MultiStageOptions } from './composition.js';
 import { MultiStage } from './multi-stage.js';
 import { presetOptions } from './presets.js';

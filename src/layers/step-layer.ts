@@ -7,6 +7,7 @@ import type { Shape, Step } from '../steps/step.js';
 import { checkSteps, macsOf, outputShapeOf, runSteps } from '../steps/step-list.js';
 import type { KeysOf } from '../validate.js';
 import { runBlock } from './block-kernel.js';
+import { callStep } from './calls/call-step.js';
 
 /** Arguments that every tfjs layer takes. */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Layer>[0]>;
@@ -100,11 +101,11 @@ export abstract class StepLayer extends tfl.layers.Layer {
       if (result) return result;
     }
     return tf.tidy(() =>
-      runSteps<tf.Tensor>(this.steps, list, (step, values, primitive) => {
+      runSteps<tf.Tensor>(this.steps, list, (step, values) => {
         const variables = this.stepWeights.get(step.name) ?? [];
         const update = (index: number, value: tf.Tensor) => variables[index]!.write(value);
         const weights = variables.map((variable) => variable.read());
-        return primitive.call(step, values as tf.Tensor4D[], weights, { training, update });
+        return callStep(step, values as tf.Tensor4D[], weights, { training, update });
       }),
     );
   }

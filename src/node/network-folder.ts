@@ -1,6 +1,5 @@
 import { access, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { MsfsrError, WeightsError } from '../errors.js';
 import { encodeUtf8 } from '../platform.js';
@@ -43,8 +42,9 @@ export async function saveNetwork(
   const licence = options.licence === undefined ? undefined : text(options.licence, 'licence');
   if (!network?.composition || !network.model) invalid('composed network', 'network', network);
   const path = networkPath(folder, 'folder');
+  const { io } = await import('@tensorflow/tfjs-core');
   const { weightData, weightSpecs, ...rest } = await toArtifacts(network, storedType);
-  const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
+  const bytes = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
   const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));
   const paths = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`);
   const files = new Map<string, Uint8Array>(

@@ -6,7 +6,6 @@ import { knownKeys, show } from '../validate.js';
 import { fromRaw, isImageFile, isRawImage, type NodeImageInput } from './image-source.js';
 import { pretrained } from './pretrained.js';
 import { readImage } from './read-image.js';
-import { ensureBackend } from './use-wasm.js';
 
 /** Options of `upscaleFace` in Node. */
 export interface NodeUpscaleOptions extends Omit<UpscaleOptions, 'model'> {
@@ -17,8 +16,7 @@ export interface NodeUpscaleOptions extends Omit<UpscaleOptions, 'model'> {
 }
 
 /**
- * Enlarges the picture of a face with the shipped weights, or any others. Chooses tfjs's wasm backend unless another one is selected; the
- * network is kept for the next call (see `releasePretrained`).
+ * Enlarges the picture of a face with the shipped weights, or any others; the network is kept for the next call (see `releasePretrained`).
  *
  * @example
  * ```ts
@@ -35,7 +33,6 @@ export async function upscaleFace(image: NodeImageInput, options: NodeUpscaleOpt
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   options.signal?.throwIfAborted();
   const input = await toImageInput(image);
-  await ensureBackend();
   return upscale(input, { ...rest, model: model ?? (await pretrained(weights)) });
 }
 

@@ -1,9 +1,6 @@
 import { dirname, join, sep } from 'node:path';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.js';
-import { registerKernels } from '../tfjs/register-kernels.js';
-import { selectBackend } from '../upscaler/tfjs-backend.js';
+import type { KernelHost } from '../tfjs/register-kernels.js';
 import { boolean, knownKeys } from '../validate.js';
 import { allocateMemory } from '../wasm/memory.js';
 import { resolveBeside } from './package-root.js';
@@ -29,13 +26,17 @@ export async function useWasm(options: UseWasmOptions = {}): Promise<void> {
     throw new BackendError('There is no WebAssembly here: node --jitless has none');
   const kernels = boolean(options.kernels ?? true, 'kernels');
   const folder = wasmFolder();
+  const [tf, { setWasmPaths }] = await Promise.all([
+    import('@tensorflow/tfjs-core'),
+    import('@tensorflow/tfjs-backend-wasm'),
+  ]);
   setWasmPaths(folder);
   // setBackend answers false where it fails; it does not throw.
   if (!(await withoutRethrowing(() => tf.setBackend('wasm')))) {
     allocateMemory(1); // says so where there is no room for any
     throw new BackendError(`The wasm backend of tfjs did not start; its files were looked for in ${folder}`);
   }
-  if (kernels) registerKernels('wasm');
+  if (kernels) await registerOwnKernels('wasm');
 }
 
 /** Folder of the files of tfjs's wasm backend, with a separator at its end. */
@@ -47,17 +48,24 @@ export const wasmFolder = () => join(dirname(resolveBeside('@tensorflow/tfjs-bac
  * @throws {BackendError} if neither starts
  */
 export async function ensureBackend(): Promise<void> {
+  const tf = await import('@tensorflow/tfjs-core');
   if (tf.engine().backendName) return;
   try {
     await useWasm();
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     try {
+      const { selectBackend } = await import('../upscaler/tfjs-backend.js');
       await selectBackend('cpu');
-      registerKernels('cpu');
+      await registerOwnKernels('cpu');
     } catch (cause) {
       throw new BackendError(`${error.message}. Without it, ${(cause as Error).message}`, { cause });
     }
     console.warn(`msfsr: tfjs-cpu, which is slow, runs instead of tfjs-wasm. ${error.message}`);
   }
+}
+
+async function registerOwnKernels(host: KernelHost): Promise<void> {
+  const { registerKernels } = await import('../tfjs/register-kernels.js');
+  registerKernels(host);
 }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { ImageError, OptionError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
 import { type FloatImage, imageToFloats } from '../image/floats.js';
@@ -53,7 +53,7 @@ export interface PreparedInput {
  * @throws {OptionError} for things that are no picture, {@link ShapeError} for tensors of another shape
  */
 export async function prepareInput(input: ImageInput, maxPixels: number): Promise<PreparedInput> {
-  if (input instanceof tf.Tensor) {
+  if (isTensor(input)) {
     const image = await fromTensor(input, maxPixels);
     return { image, grey: isGrey(image) };
   }
@@ -64,8 +64,19 @@ export async function prepareInput(input: ImageInput, maxPixels: number): Promis
   return { image, grey: isGrey(image), ...(alpha && { alpha }) };
 }
 
+/** A tensor of any copy of tfjs, told by what it has: msfsr itself need not load one. */
+function isTensor(input: unknown): input is tf.Tensor {
+  const given = (input ?? {}) as Partial<tf.Tensor>;
+  const methods = [given.data, given.dataSync, given.dispose];
+  return (
+    Array.isArray(given.shape) &&
+    typeof given.dtype === 'string' &&
+    methods.every((method) => typeof method === 'function')
+  );
+}
+
 async function fromTensor(input: tf.Tensor, maxPixels: number): Promise<FloatImage> {
-  const shape = input.rank === 3 ? [1, ...input.shape] : input.shape;
+  const shape = input.shape.length === 3 ? [1, ...input.shape] : input.shape;
   if (shape.length !== 4 || shape[0] !== 1 || shape[3] !== 3) {
     throw new ImageError(`Expected a tensor [h, w, 3] or [1, h, w, 3] for image but received ${format(input.shape)}`);
   }

@@ -1,17 +1,34 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { selectedBackend } from '../backend.js';
+import type { BackendChoice } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
-import { ContextLostError } from '../errors.js';
+import { BackendError, ContextLostError } from '../errors.js';
 import type { FloatImage } from '../image/floats.js';
+import { readyBackend, selectedBackend } from '../selected-backend.js';
 import { isIntact, webglBackend } from '../webgl/context.js';
+import { guardReads } from '../webgl/guard-reads.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
 
-/** Runs a network with the backend of tfjs that is selected. */
-export const tfjsExecutor = (model: MultiStage, options: RunOptions): Executor => ({
-  backend: selectedBackend(),
-  threads: 1,
-  run: (image) => run(model, image, options),
-});
+/** `tfjs` with whichever backend it has selected, or one of its backends, which must be the selected one. */
+export type TfjsChoice = Exclude<BackendChoice, 'auto' | 'engine'>;
+
+/**
+ * Runs a network with the backend of tfjs that is selected.
+ *
+ * @throws {BackendError} if none starts, or another one was asked for
+ */
+export async function tfjsExecutor(model: MultiStage, choice: TfjsChoice, options: RunOptions): Promise<Executor> {
+  const selected = await readyBackend();
+  guardReads(); // never zeros from a GPU that is gone
+  const backend = selectedBackend();
+  if (choice !== 'tfjs' && choice !== backend) {
+    const name = choice.slice('tfjs-'.length);
+    throw new BackendError(
+      `Expected ${choice} to run the network but tfjs has selected ${selected}: await tf.setBackend(${JSON.stringify(name)}) before, or ` +
+        `let createUpscaler({ backend: ${JSON.stringify(choice)} }) do it`,
+    );
+  }
+  return { backend, threads: 1, run: (image) => run(model, image, options) };
+}
 
 async function* run(
   model: MultiStage,

@@ -1,4 +1,4 @@
-import { BACKEND_CHOICES, type BackendChoice, readyBackend } from '../backend.js';
+import { BACKEND_CHOICES, type BackendChoice } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
 import { MOST_THREADS } from '../engine/threads/support.js';
@@ -103,7 +103,6 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const threads = integer(options.threads ?? 1, 'threads', 1, MOST_THREADS);
   signal?.throwIfAborted();
   const start = performance.now();
-  await readyBackend();
   const input = await prepareInput(image, maxPixels);
   const most = Math.floor(LARGEST_RESULT / range.scale);
   if (Math.max(input.image.width, input.image.height) > most) {

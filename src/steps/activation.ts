@@ -1,16 +1,12 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Complete } from './complete-step.js';
 import { channelsOf, free, type Primitive } from './primitive.js';
 import type { ActivationStep, LeakyReluStep, PreluStep, ScaleStep } from './step.js';
-
-const functions = { relu: tf.relu, tanh: tf.tanh, sigmoid: tf.sigmoid };
 
 /** relu, tanh and sigmoid. */
 export const activation: Primitive<Complete<ActivationStep>> = {
   arity: 1,
   macs: free,
   outputShape: (_, [input]) => input!,
-  call: (step, [x]) => functions[step.op](x!),
 };
 
 /** One trained slope per channel for negative values. */
@@ -26,15 +22,13 @@ export const prelu: Primitive<Complete<PreluStep>> = {
       trainable: true,
     },
   ],
-  call: (_, [x], [alpha]) => tf.prelu(x!, alpha!),
 };
 
-/** A constant slope (at most 1) for negative values; as a maximum, because wasm's LeakyRelu kernel is slow. */
+/** A constant slope (at most 1) for negative values. */
 export const leakyRelu: Primitive<Complete<LeakyReluStep>> = {
   arity: 1,
   macs: free,
   outputShape: (_, [input]) => input!,
-  call: (step, [x]) => tf.maximum(x!, tf.mul(x!, step.alpha)),
 };
 
 /** factor · x + offset. */
@@ -42,5 +36,4 @@ export const scale: Primitive<Complete<ScaleStep>> = {
   arity: 1,
   macs: free,
   outputShape: (_, [input]) => input!,
-  call: (step, [x]) => tf.add(tf.mul(x!, step.factor), step.offset),
 };

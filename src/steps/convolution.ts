@@ -1,8 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 import type { Complete } from './complete-step.js';
 import { channelsOf, format, type Primitive, resized, type WeightInit, type WeightSpec } from './primitive.js';
-import { reflectPad } from './reflect-pad.js';
 import type { Conv2dStep, ConvTranspose2dStep, Shape } from './step.js';
 
 /** Weights shared by both kinds of convolution; `fanIn` sets He's standard deviation. */
@@ -14,8 +12,6 @@ function kernelAndBias(step: Complete<Conv2dStep | ConvTranspose2dStep>, shape: 
   const biasInit: WeightInit = { kind: 'constant', value: step.initBias };
   return [kernel, { name: 'bias', shape: [step.filters], init: biasInit, trainable: true }];
 }
-
-const withBias = (y: tf.Tensor, bias: tf.Tensor | undefined) => (bias ? tf.add(y, bias) : y);
 
 /** Convolution with explicit, symmetric padding (TensorFlow's "same" differs from PyTorch's at stride 2). */
 export const conv2d: Primitive<Complete<Conv2dStep>> = {
@@ -37,13 +33,6 @@ export const conv2d: Primitive<Complete<Conv2dStep>> = {
     return kernelAndBias(step, [k, k, channels, filters], k * k * channels);
   },
   macs: (step, input, [, h, w, c]) => step.kernelSize ** 2 * input[3]! * h! * w! * c!,
-  call(step, [x], [kernel, bias]) {
-    const pad = step.padding;
-    const padded = step.padMode === 'reflect' && pad > 0 ? reflectPad(x!, pad) : x!;
-    const rest = step.padMode === 'reflect' ? 0 : pad;
-    const y = tf.conv2d(padded, kernel as tf.Tensor4D, step.strides, rest, 'NHWC', 1, 'floor');
-    return withBias(y, bias);
-  },
 };
 
 /** Transposed convolution; with kernel 3, stride 2 and crop [1, 0, 1, 0] it equals PyTorch's padding 1, output padding 1. */
@@ -61,13 +50,4 @@ export const convTranspose2d: Primitive<Complete<ConvTranspose2dStep>> = {
     return kernelAndBias(step, [k, k, filters, channels], k * k * channels);
   },
   macs: (step, [, h, w, c]) => step.kernelSize ** 2 * step.filters * h! * w! * c!,
-  call(step, [x], [kernel, bias]) {
-    const [n, h, w] = x!.shape;
-    const full = (d: number) => (d - 1) * step.strides + step.kernelSize;
-    const [top, bottom, left, right] = step.crop;
-    const shape: [number, number, number, number] = [n, full(h), full(w), step.filters];
-    const y = tf.conv2dTranspose(x!, kernel as tf.Tensor4D, shape, step.strides, 'valid');
-    const size = [n, shape[1] - top - bottom, shape[2] - left - right, step.filters];
-    return withBias(tf.slice(y, [0, top, left, 0], size), bias);
-  },
 };

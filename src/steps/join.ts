@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 import type { Complete } from './complete-step.js';
 import { channelsOf, format, free, type Primitive } from './primitive.js';
@@ -27,7 +26,6 @@ export const add: Primitive<Complete<JoinStep>> = {
     requireEqual(step, inputs, 4);
     return inputs[0]!;
   },
-  call: (_, inputs) => inputs.slice(1).reduce<tf.Tensor>((sum, x) => tf.add(sum, x), inputs[0]!),
 };
 
 /** All channels side by side. */
@@ -39,7 +37,6 @@ export const concat: Primitive<Complete<JoinStep>> = {
     requireEqual(step, inputs, 3);
     return [...inputs[0]!.slice(0, 3), inputs.reduce((sum, shape) => sum + channelsOf(shape, step), 0)];
   },
-  call: (_, inputs) => tf.concat(inputs, 3),
 };
 
 /** x · s with s [n, h, w, c], [n, 1, 1, c] or [n, c]. */
@@ -54,10 +51,6 @@ export const multiply: Primitive<Complete<JoinStep>> = {
     }
     return x!;
   },
-  call(_, [x, s]) {
-    const factor = s as tf.Tensor;
-    return tf.mul(x!, factor.rank === 2 ? tf.reshape(factor, [factor.shape[0]!, 1, 1, factor.shape[1]!]) : factor);
-  },
 };
 
 /** x · (1 + γ) + β: spatial feature transform (Wang et al., CVPR 2018). */
@@ -68,5 +61,4 @@ export const modulate: Primitive<Complete<JoinStep>> = {
     requireEqual(step, inputs, 4);
     return inputs[0]!;
   },
-  call: (_, [x, gamma, beta]) => tf.add(tf.mul(x!, tf.add(gamma!, 1)), beta!),
 };

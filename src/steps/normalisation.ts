@@ -1,12 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Complete } from './complete-step.js';
 import { channelsOf, free, type Primitive, type WeightSpec } from './primitive.js';
 import type { BatchNormStep } from './step.js';
 
-/**
- * Batch normalisation. In training it uses the statistics of the batch and moves the running ones towards them
- * (variance with Bessel's correction, as PyTorch stores it).
- */
+/** Batch normalisation: statistics of the batch in training, running ones outside. */
 export const batchNorm: Primitive<Complete<BatchNormStep>> = {
   arity: 1,
   macs: free,
@@ -20,19 +16,5 @@ export const batchNorm: Primitive<Complete<BatchNormStep>> = {
       { name: 'moving_mean', shape, init: constant(0), trainable: false },
       { name: 'moving_variance', shape, init: constant(1), trainable: false },
     ];
-  },
-  call(step, [x], [gamma, beta, movingMean, movingVariance], context) {
-    let mean = movingMean!;
-    let variance = movingVariance!;
-    if (context.training) {
-      ({ mean, variance } = tf.moments(x!, [0, 1, 2]));
-      const count = x!.size / x!.shape[3];
-      const keep = step.momentum;
-      const move = (old: tf.Tensor, now: tf.Tensor) => tf.add(tf.mul(old, keep), tf.mul(now, 1 - keep));
-      context.update(2, move(movingMean!, mean));
-      context.update(3, move(movingVariance!, tf.mul(variance, count / Math.max(1, count - 1))));
-    }
-    const factor = tf.mul(gamma!, tf.rsqrt(tf.add(variance, step.epsilon)));
-    return tf.add(tf.mul(x!, factor), tf.sub(beta!, tf.mul(mean, factor)));
   },
 };

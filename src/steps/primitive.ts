@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 import { show } from '../validate.js';
 import type { CompleteStep } from './complete-step.js';
@@ -23,17 +22,7 @@ export interface WeightSpec {
   readonly trainable: boolean;
 }
 
-/** What a step may use while it runs. */
-export interface CallContext {
-  readonly training: boolean;
-  /** Writes a new value of the step's weight `index` (running statistics). */
-  update(index: number, value: tf.Tensor): void;
-}
-
-/**
- * The meaning of one primitive operation: shapes, weights, cost and stock tfjs ops.
- * `call` gives correct gradients on every backend that has the gradient kernels of its tfjs ops.
- */
+/** The facts of one primitive operation: shapes, weights and cost. */
 export interface Primitive<S extends CompleteStep> {
   /** Number of inputs, or the smallest number when `more` is set. */
   readonly arity: number;
@@ -42,7 +31,6 @@ export interface Primitive<S extends CompleteStep> {
   weights?(step: S, inputs: readonly Shape[]): WeightSpec[];
   /** Multiply-accumulates for one image; {@link free} for all but convolutions. */
   macs(step: S, input: readonly number[], output: readonly number[]): number;
-  call(step: S, inputs: tf.Tensor4D[], weights: tf.Tensor[], context: CallContext): tf.Tensor;
 }
 
 /** Cost of what counts as none: no multiplications, or few beside those of a convolution. */

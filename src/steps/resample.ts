@@ -1,6 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
-import { bicubicMatrix } from './bicubic-matrix.js';
 import type { Complete } from './complete-step.js';
 import { channelsOf, format, free, type Primitive, resized } from './primitive.js';
 import type { GlobalAveragePoolStep, ResampleStep, Shape } from './step.js';
@@ -23,39 +21,23 @@ export const maxPool: Primitive<Complete<ResampleStep>> = {
     requireMultiple(step, input!);
     return resized(input!, (d) => d / step.size, channelsOf(input!, step));
   },
-  call: (step, [x]) => tf.maxPool(x!, step.size, step.size, 'valid'),
 };
 
-/** Every pixel repeated; by concatenation, because the gradient of tfjs's nearest resize is wrong on cpu. */
+/** Every pixel repeated. */
 export const upsampleNearest: Primitive<Complete<ResampleStep>> = {
   arity: 1,
   macs: free,
   outputShape: (step, [input]) => resized(input!, (d) => d * step.size, channelsOf(input!, step)),
-  call(step, [x]) {
-    const [n, h, w, c] = x!.shape;
-    const r = step.size;
-    const repeat = (t: tf.Tensor, axis: number) => tf.concat(Array<tf.Tensor>(r).fill(t), axis);
-    const wide = tf.reshape(repeat(x!, 3), [n, h, w * r * c]); // each pixel r times along the row
-    return tf.reshape(repeat(wide, 2), [n, h * r, w * r, c]); // each row r times
-  },
 };
 
-/** Bicubic enlargement as two products with constant matrices. */
+/** Bicubic enlargement (see bicubic-matrix.ts). */
 export const upsampleBicubic: Primitive<Complete<ResampleStep>> = {
   arity: 1,
   macs: free,
   outputShape: (step, [input]) => resized(input!, (d) => d * step.size, channelsOf(input!, step)),
-  call(step, [x]) {
-    const [n, h, w, c] = x!.shape;
-    const r = step.size;
-    const matrix = (d: number) => tf.tensor3d(bicubicMatrix(d, d * r), [1, d * r, d]);
-    const tall = tf.matMul(matrix(h), tf.reshape(x!, [n, h, w * c])); // [n, h·r, w·c]
-    const both = tf.matMul(matrix(w), tf.reshape(tall, [n * h * r, w, c])); // [n·h·r, w·r, c]
-    return tf.reshape(both, [n, h * r, w * r, c]);
-  },
 };
 
-/** [n, h, w, r²·c] → [n, h·r, w·r, c]; as a transpose, because tfjs's DepthToSpace has no gradient and is slow on wasm. */
+/** [n, h, w, r²·c] → [n, h·r, w·r, c] */
 export const pixelShuffle: Primitive<Complete<ResampleStep>> = {
   arity: 1,
   macs: free,
@@ -69,13 +51,6 @@ export const pixelShuffle: Primitive<Complete<ResampleStep>> = {
     }
     return resized(input!, (d) => d * r, channels / (r * r));
   },
-  call(step, [x]) {
-    const [n, h, w, channels] = x!.shape;
-    const r = step.size;
-    const c = channels / (r * r);
-    const rows = tf.transpose(tf.reshape(x!, [n * h, w, r, r * c]), [0, 2, 1, 3]); // [n·h, dy, w, dx·c]
-    return tf.reshape(rows, [n, h * r, w * r, c]);
-  },
 };
 
 /** [n, h, w, c] → [n, h/r, w/r, r²·c], the inverse of the pixel shuffle. */
@@ -87,12 +62,6 @@ export const spaceToDepth: Primitive<Complete<ResampleStep>> = {
     const r = step.size;
     return resized(input!, (d) => d / r, channelsOf(input!, step) * r * r);
   },
-  call(step, [x]) {
-    const [n, h, w, c] = x!.shape;
-    const r = step.size;
-    const rows = tf.reshape(x!, [(n * h) / r, r, w / r, r * c]);
-    return tf.reshape(tf.transpose(rows, [0, 2, 1, 3]), [n, h / r, w / r, r * r * c]);
-  },
 };
 
 /** Mean over the pixels of each channel. */
@@ -100,5 +69,4 @@ export const globalAveragePool: Primitive<Complete<GlobalAveragePoolStep>> = {
   arity: 1,
   macs: free,
   outputShape: (step, [input]) => [input![0]!, 1, 1, channelsOf(input!, step)],
-  call: (_, [x]) => tf.mean(x!, [1, 2], true),
 };

@@ -1,5 +1,5 @@
 /**
- * The vocabulary of primitive steps. A composite block is a list of them, kept in the layer's config; `call`, the engine, ONNX
+ * The vocabulary of primitive steps. A composite block is a list of them, kept in the layer's config; tfjs, the engine, ONNX
  * export and the PyTorch trainer all interpret that list, so that a block is defined once. docs/FORMAT.md is the reference.
  */
 

@@ -1,5 +1,5 @@
-import { readyBackend } from '../backend.js';
 import { OptionError } from '../errors.js';
+import { readyBackend } from '../selected-backend.js';
 import { invalid, knownKeys, number } from '../validate.js';
 import { Batches } from './data/batches.js';
 import { prepareFaces } from './data/prepare-faces.js';

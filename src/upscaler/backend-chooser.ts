@@ -1,5 +1,6 @@
-import { type Backend, type BackendChoice, selectedBackend } from '../backend.js';
+import type { Backend, BackendChoice } from '../backend.js';
 import { BackendError, MsfsrError } from '../errors.js';
+import { selectedBackend } from '../selected-backend.js';
 import type { TriedBackend } from './backend-description.js';
 import { type Candidate, type CandidateOptions, type Networks, startCandidate } from './candidate.js';
 import { type Measurement, measure } from './measure.js';

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type BackendChoice, readyBackend } from '../backend.js';
+import type { BackendChoice } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError, MsfsrError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import { requireNetwork } from '../run/network.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import { UPSCALE_KEYS } from '../run/upscale-face.js';
+import { readyBackend } from '../selected-backend.js';
 import { knownKeys } from '../validate.js';
 import { loadNetwork } from '../weights/load-network.js';
 import { BackendChooser, type ChooserOptions } from './backend-chooser.js';

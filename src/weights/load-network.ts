@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { readyBackend } from '../backend.js';
 import { composeStages, type MultiStageOptions } from '../compose/composition.js';
 import { MultiStage } from '../compose/multi-stage.js';
 import { BackendError, type MsfsrError, WeightsError } from '../errors.js';
 import { type ForeignSource, requireForeign, withFunctions } from '../layers/foreign-function.js';
 import { registerMsfsrLayers } from '../layers/register.js';
 import { withoutFirstWeights } from '../layers/step-layer.js';
+import { readyBackend } from '../selected-backend.js';
 import { knownKeys } from '../validate.js';
 import { checkMetadata } from './check-metadata.js';
 import { checkSpecs } from './check-specs.js';

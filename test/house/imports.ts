@@ -27,6 +27,35 @@ export function readImports(files: readonly string[]): Import[] {
   );
 }
 
+/** Files and packages that a file has loaded when it runs: no types, and not what it imports later by `import()`. Packages go by their names. */
+export function loadedBy(file: string): string[] {
+  const { statements } = parse(file);
+  const names = statements.flatMap((statement) => {
+    const isType = ts.isImportDeclaration(statement)
+      ? statement.importClause?.isTypeOnly
+      : !ts.isExportDeclaration(statement) || statement.isTypeOnly || !statement.moduleSpecifier;
+    return isType ? [] : [((statement as ts.ImportDeclaration).moduleSpecifier as ts.StringLiteral).text];
+  });
+  return names.map((name) => resolve(file, name) ?? name);
+}
+
+/** The shortest way on which one of the entries loads, at once, something whose name matches; undefined where there is none. */
+export function chainTo(wanted: RegExp, entries: readonly string[]): string[] | undefined {
+  const chains = entries.map((entry) => [entry]);
+  const seen = new Set(entries);
+  for (const chain of chains) {
+    const last = chain[chain.length - 1]!;
+    if (wanted.test(last)) return chain;
+    if (!existsSync(last)) continue; // another package
+    for (const next of loadedBy(last)) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      chains.push([...chain, next]);
+    }
+  }
+  return undefined;
+}
+
 const { compilerOptions } = JSON.parse(readFileSync('tsconfig.json', 'utf8').replace(/^\s*\/\/.*$/gm, ''));
 const PATHS = new Map(Object.entries(compilerOptions.paths as Record<string, [string]>));
 
@@ -40,6 +69,8 @@ function resolve(from: string, specifier: string): string | undefined {
   const path = posix.normalize(exact);
   return existsSync(path) ? path : undefined;
 }
+
+const parse = (file: string) => ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
 
 function specifiers(file: string): string[] {
   const found: string[] = [];
@@ -55,7 +86,7 @@ function specifiers(file: string): string[] {
     if (named && ts.isStringLiteralLike(named)) found.push(named.text);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest));
+  visit(parse(file));
   return found;
 }
 

@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs-backend-cpu';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
@@ -134,6 +134,25 @@ describe('executors', () => {
     expect(differences(first, tfjs)[0]).toBeLessThanOrEqual(1);
     warn.mockRestore();
     foreign.dispose();
+  });
+
+  it("weights in tfjs's webgpu backend cannot be read at once: the engine refuses them, and tfjs runs the network, which is said", async () => {
+    tf.registerBackend('webgpu', () => new MathBackendCPU());
+    tf.copyRegisteredKernels('cpu', 'webgpu');
+    await tf.setBackend('webgpu');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    try {
+      const engine = upscaleFace(face, { model, backend: 'engine' });
+      await expect(engine).rejects.toThrow(/cannot read weights from tfjs's webgpu/);
+      await expect(engine).rejects.toThrow(BackendError);
+      expect((await upscaleFace(face, { model })).backend).toBe('tfjs-webgpu');
+      expect(warn.mock.calls).toContainEqual([
+        "msfsr: tfjs-webgpu runs the network. The engine cannot read weights from tfjs's webgpu backend",
+      ]);
+    } finally {
+      warn.mockRestore();
+      await tf.setBackend('cpu');
+    }
   });
 
   it('a backend of tfjs must be the selected one', async () => {

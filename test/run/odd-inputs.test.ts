@@ -56,6 +56,14 @@ describe('a tensor', () => {
     tensor.dispose();
   });
 
+  it('of another copy of tfjs is one, too', async () => {
+    const own = imageToTensor(face);
+    const { shape, dtype } = own;
+    const foreign = { shape, dtype, data: () => own.data(), dataSync: () => own.dataSync(), dispose: () => undefined };
+    expect(await upscale(foreign as unknown as tf.Tensor4D)).toEqual(await upscale(own));
+    own.dispose();
+  });
+
   it('of int32 beyond bytes is refused', async () => {
     const tensor = tf.fill([4, 4, 3], 256, 'int32') as tf.Tensor3D;
     await expect(upscale(tensor)).rejects.toThrow(/from 0 to 255 for image but received a tensor of int32 with 256/);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { callStep } from '../../src/layers/calls/call-step.js';
 import { completeStep } from '../../src/steps/complete-step.js';
 import { seedOf } from '../../src/steps/initialise.js';
 import { primitiveOf } from '../../src/steps/primitives.js';
@@ -29,7 +30,7 @@ export function runStep(
         step,
         inputs.map((g) => g.shape),
       ) ?? [];
-    const output = primitive.call(
+    const output = callStep(
       step,
       inputs.map((g) => tf.tensor4d(Float32Array.from(g.data), [...g.shape])),
       specs.map((spec, i) => tf.tensor(Float32Array.from(weights[i]!), spec.shape)),

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { bottleneck } from '../../src/layers/bottleneck.js';
 import { boundaryFusion } from '../../src/layers/boundary-fusion.js';
+import { callStep } from '../../src/layers/calls/call-step.js';
 import { channelAttention } from '../../src/layers/channel-attention.js';
 import type { Activation } from '../../src/layers/conv-steps.js';
 import { convolution } from '../../src/layers/convolution.js';
@@ -166,8 +167,8 @@ export function stockOutput(layer: StepLayer, inputs: readonly tf.Tensor[]): tf.
       .map((name) => byName.get(`${step}/${name}`))
       .filter((variable) => variable !== undefined);
   return tf.tidy(() =>
-    runSteps<tf.Tensor>(layer.steps, inputs, (step, values, primitive) =>
-      primitive.call(
+    runSteps<tf.Tensor>(layer.steps, inputs, (step, values) =>
+      callStep(
         step,
         values as tf.Tensor4D[],
         weightsOf(step.name).map((variable) => variable.read()),

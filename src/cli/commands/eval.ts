@@ -1,4 +1,3 @@
-import { selectedBackend } from '../../backend.js';
 import { realInput } from '../../degrade/protocols.js';
 import { DataError } from '../../errors.js';
 import { faceImages } from '../../faces/face-images.js';
@@ -9,6 +8,7 @@ import { lowResolution } from '../../metrics/low-resolution.js';
 import { score } from '../../metrics/score.js';
 import type { UpscaleResult } from '../../run/result.js';
 import { upscaleFace } from '../../run/upscale-face.js';
+import { selectedBackend } from '../../selected-backend.js';
 import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
 import { type EvaluationReport, evaluationText } from '../evaluation-text.js';

@@ -1,0 +1,52 @@
+/** What the engine's way through the library loads: a program that runs networks by the engine alone must not fetch tfjs for it. */
+import { describe, expect, it } from 'vitest';
+import { chainTo, loadedBy, sources } from './imports.js';
+
+const TFJS = /^@tensorflow\//;
+
+/** Every file of these folders. */
+const FOLDERS = [
+  'src/steps',
+  'src/boundaries',
+  'src/wasm',
+  'src/kernels',
+  'src/degrade',
+  'src/metrics',
+  'src/engine/fuse',
+  'src/engine/schedule',
+  'src/engine/threads',
+  'src/engine/run',
+  'src/adapters',
+];
+
+/** What else begins a way without tfjs. */
+const ENTRIES = [
+  'src/contracts.ts',
+  'src/run/upscale-face.ts',
+  'src/upscaler/create-upscaler.ts',
+  'src/worker/index.ts',
+  'src/node/read-image.ts',
+  'src/node/write-image.ts',
+  'src/node/use-wasm.ts',
+];
+
+it.each([...FOLDERS, ...ENTRIES])('%s loads no tfjs', (place) => {
+  const files = place.endsWith('.ts') ? [place] : sources([place]);
+  expect(chainTo(TFJS, files)?.join(' loads ')).toBeUndefined();
+});
+
+describe('the check', () => {
+  it('follows files to a package, on the shortest way', () => {
+    expect(chainTo(TFJS, ['src/layers/hourglass.ts'])).toEqual([
+      'src/layers/hourglass.ts',
+      'src/layers/step-layer.ts',
+      '@tensorflow/tfjs-core',
+    ]);
+  });
+
+  it('counts what is exported from elsewhere, but neither types nor what is imported later', () => {
+    expect(loadedBy('src/run/choose-executor.ts')).toEqual(['src/errors.ts', 'src/platform.ts']);
+    expect(loadedBy('src/metrics/index.ts')).toContain('src/metrics/psnr.ts');
+    expect(loadedBy('src/contracts.ts')).toEqual([]);
+  });
+});
