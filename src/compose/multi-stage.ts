@@ -50,6 +50,7 @@ export class MultiStage implements Network {
   private readonly store: LayerStore;
   private readonly whole: Part;
   private readonly parts = new Map<string, Part>();
+  private readonly topologies = new Map<tfl.LayersModel, Topology>();
 
   /** Use {@link buildMultiStage} or a loader; `layers` are layers that exist already. */
   constructor(composition: Composition, layers: readonly tfl.layers.Layer[] = []) {
@@ -94,7 +95,15 @@ export class MultiStage implements Network {
 
   /** {@inheritDoc Network.topology} */
   topology(entry = 1): Topology {
-    return topologyOf(this.part({ entry }).model);
+    const { model } = this.part({ entry });
+    const topology = this.topologies.get(model) ?? topologyOf(model);
+    this.topologies.set(model, topology);
+    return topology;
+  }
+
+  /** {@inheritDoc Network.weightHolders} */
+  weightHolders(): readonly object[] {
+    return this.model.weights.map((variable) => variable.read().dataId);
   }
 
   /**
@@ -198,6 +207,7 @@ export class MultiStage implements Network {
     const variables = new Set([...this.store.values()].flatMap((layer) => layer.weights));
     for (const variable of variables) variable.dispose();
     this.parts.clear();
+    this.topologies.clear();
     this.store.clear();
   }
 

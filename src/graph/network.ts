@@ -19,4 +19,6 @@ export interface Network {
    * @param entry stage at which the face enters, from 1. Default 1.
    */
   topology(entry?: number): Topology;
+  /** What holds the weights: other objects after a weight was set. Empty where none can be. */
+  weightHolders(): readonly object[];
 }

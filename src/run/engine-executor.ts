@@ -1,6 +1,5 @@
-import type { MultiStage } from '../compose/multi-stage.js';
 import { strengthVector } from '../compose/strength.js';
-import type { Stage } from '../contracts.js';
+import type { Network } from '../graph/network.js';
 import type { FloatImage } from '../image/floats.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
 import { withPlan } from './plan-cache.js';
@@ -11,13 +10,10 @@ import { withPlan } from './plan-cache.js';
  *
  * @throws {BackendError} if the engine cannot run the network here
  */
-export function engineExecutor(model: MultiStage, size: readonly [number, number], options: RunOptions): Executor {
+export function engineExecutor(network: Network, size: readonly [number, number], options: RunOptions): Executor {
   const { range } = options;
-  const plans = range.stages.map((stage) =>
-    withPlan(model, partOf(model, stage, options), sizeAt(range, stage, size), options.threads, (plan) => ({
-      simd: plan.simd,
-      threads: plan.threads,
-    })),
+  const plans = range.stages.map(({ index }) =>
+    withPlan(network, viewOf(index, size, options), options.threads, ({ simd, threads }) => ({ simd, threads })),
   );
   let threads = Math.max(...plans.map((plan) => plan.threads));
   return {
@@ -27,45 +23,40 @@ export function engineExecutor(model: MultiStage, size: readonly [number, number
       return threads;
     },
     run: (image) =>
-      run(model, image, options, (used) => {
+      run(network, image, options, (used) => {
         threads = Math.max(threads, used);
       }),
   };
 }
 
-const partOf = (model: MultiStage, stage: Stage, { range, strength }: RunOptions) =>
-  model.stagePart(stage.index, { entered: stage.index === range.entry, strength: strength !== undefined });
-
-/** Height and width of a stage's input. */
-function sizeAt(range: RunOptions['range'], stage: Stage, [h, w]: readonly [number, number]): [number, number] {
-  const before = range.scaleAfter(stage) / stage.scale;
-  return [h * before, w * before];
-}
+const viewOf = (stage: number, size: readonly [number, number], { range, strength }: RunOptions) => ({
+  entry: range.entry,
+  stage,
+  size,
+  strength: strength !== undefined,
+});
 
 async function* run(
-  model: MultiStage,
+  network: Network,
   input: FloatImage,
   options: RunOptions,
   onThreads: (threads: number) => void,
 ): AsyncGenerator<StageOutput> {
   const strength = options.strength === undefined ? undefined : strengthVector(options.strength);
   let image = input;
-  let features: Float32Array | undefined;
+  /** What stages have handed on, by name. */
+  const carried = new Map<string, Float32Array>();
   for (const stage of options.range.stages) {
-    const part = partOf(model, stage, options);
-    const given = {
-      image: image.data,
-      ...(features && { features }),
-      ...(part.strength && strength && { strength }),
-    };
-    const results = withPlan(model, part, [image.height, image.width], options.threads, (plan) => {
+    const view = viewOf(stage.index, [input.height, input.width], options);
+    const results = withPlan(network, view, options.threads, (plan) => {
+      const given = { image: image.data, ...(strength && { strength }), ...Object.fromEntries(carried) };
       const made = plan.run(given);
       onThreads(plan.threads);
       return made;
     });
-    const [made, boundaries, carried] = (['image', 'boundaries', 'features'] as const).map((kind) => results.get(kind));
-    image = made!;
-    features = carried?.data;
+    image = results.get('image')!;
+    const boundaries = results.get('boundaries');
+    for (const [name, { data }] of results) carried.set(name, data);
     yield { stage, image, ...(boundaries && { boundaries }) };
   }
 }

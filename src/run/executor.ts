@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.js';
 import type { Strength } from '../compose/strength.js';
-import type { Stage } from '../contracts.js';
+import type { NetworkStage } from '../contracts.js';
 import type { FloatImage } from '../image/floats.js';
 import type { SimdVariant } from '../wasm/kernel.js';
 import type { StageRange } from './stage-range.js';
@@ -15,7 +15,7 @@ export interface RunOptions {
 
 /** What a stage gave. */
 export interface StageOutput {
-  readonly stage: Stage;
+  readonly stage: NetworkStage;
   /** About [0, 1], not clamped. */
   readonly image: FloatImage;
   /** 11 channels; absent where the stage has no BEM. */

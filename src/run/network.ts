@@ -1,13 +1,13 @@
-import type { MultiStage } from '../compose/multi-stage.js';
 import { OptionError } from '../errors.js';
+import type { Network } from '../graph/network.js';
 import { invalid } from '../validate.js';
 
 /**
- * Checks that an option holds a composed network.
+ * Checks that an option holds a network.
  *
  * @throws {OptionError} that says what to do with what came
  */
-export function requireNetwork(network: MultiStage, name: string): void {
+export function requireNetwork(network: Network, name: string): void {
   if (network?.composition) return;
   if (typeof network === 'object' && network !== null && 'layers' in network) {
     throw new OptionError(
@@ -16,5 +16,5 @@ export function requireNetwork(network: MultiStage, name: string): void {
     );
   }
   const hint = typeof network === 'string' ? ', or its name or folder as weights in msfsr/node' : '';
-  invalid(`network (loadNetwork or buildMultiStage${hint})`, name, network);
+  invalid(`network (openNetwork, loadNetwork or buildMultiStage${hint})`, name, network);
 }

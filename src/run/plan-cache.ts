@@ -1,7 +1,9 @@
-import type { PartOptions, PartOutput } from '../compose/build-part.js';
-import type { MultiStage } from '../compose/multi-stage.js';
-import { compileHybrid } from '../engine/hybrid/compile-hybrid.js';
+import { checkCompileOptions } from '../engine/compile-options.js';
+import { planGraphs } from '../engine/hybrid/compile-hybrid.js';
 import type { HybridPlan } from '../engine/hybrid/hybrid-plan.js';
+import { cutStages, type StageGraph } from '../graph/cut-stages.js';
+import { lower, type UnknownLayer } from '../graph/lower.js';
+import type { Network } from '../graph/network.js';
 import type { FloatImage } from '../image/floats.js';
 import { warnOnce } from '../platform.js';
 import type { SimdVariant } from '../wasm/kernel.js';
@@ -9,54 +11,62 @@ import type { SimdVariant } from '../wasm/kernel.js';
 /** Plans of one network that are kept at a time. */
 const LIMIT = 12;
 
-/** A plan of a part of a network, for one size. */
+/** One stage of a network as it is run. */
+export interface StageView {
+  /** Stage at which the face enters, from 1. */
+  readonly entry: number;
+  /** The stage itself. */
+  readonly stage: number;
+  /** Height and width of the face where it enters. */
+  readonly size: readonly [number, number];
+  /** Whether a factor on the boundaries is an input. */
+  readonly strength: boolean;
+}
+
+/** A plan of a stage, for one size. */
 export interface StagePlan {
   readonly simd: SimdVariant | undefined;
   /** Threads that took part when it ran last. */
   readonly threads: number;
-  /** Runs one picture; what the part gives, by kind. */
-  run(inputs: Readonly<Record<string, Float32Array>>): ReadonlyMap<PartOutput['kind'], FloatImage>;
+  /** Runs one picture; inputs and results have the names of {@link StageGraph}, and inputs under other names are passed over. */
+  run(inputs: Readonly<Record<string, Float32Array>>): ReadonlyMap<string, FloatImage>;
 }
 
 interface Entry {
-  /** The weights' data at the time of compiling: tfjs replaces them when a weight is set. */
-  readonly weights: readonly object[];
+  /** What held the weights at the time of compiling. */
+  readonly holders: readonly object[];
   /** Least recently used first. */
   readonly plans: Map<string, { readonly plan: HybridPlan; readonly bound: StagePlan }>;
+  /** The stages that were cut last, of which the next one is about to be asked for. */
+  cut?: { readonly key: string; readonly stages: readonly StageGraph[] };
 }
 
-const cache = new WeakMap<MultiStage, Entry>();
-const weightsOf = ({ model }: MultiStage) => model.weights.map((variable) => variable.read().dataId);
+const cache = new WeakMap<Network, Entry>();
 
 /** Drops plans that were compiled for other weights. */
-function entryOf(network: MultiStage): Entry {
-  const weights = weightsOf(network);
+function entryOf(network: Network): Entry {
+  const holders = network.weightHolders();
   const known = cache.get(network);
-  if (known?.weights.every((id, i) => id === weights[i])) return known;
+  if (known?.holders.every((holder, i) => holder === holders[i])) return known;
   releasePlans(network);
-  const fresh: Entry = { weights, plans: new Map() };
+  const fresh: Entry = { holders, plans: new Map() };
   cache.set(network, fresh);
   return fresh;
 }
 
 /**
- * Hands the plan of a part of a network for one input size to `use`, which must be done with it when it returns: a plan is compiled once, again
- * after weights have changed or it has lost a thread, and let go of when others are needed. A layer that the engine does not know stays tfjs's,
- * which is said once.
+ * Hands the plan of a stage for one input size to `use`, which must be done with it when it returns: a plan is compiled once, again after weights
+ * have changed or it has lost a thread, and let go of when others are needed. A layer that the engine does not know stays tfjs's, which is said
+ * once.
  *
  * @throws {BackendError} where there is no WebAssembly SIMD or no memory
  */
-export function withPlan<T>(
-  network: MultiStage,
-  part: PartOptions,
-  size: readonly [number, number],
-  threads: number,
-  use: (plan: StagePlan) => T,
-): T {
-  const { plans } = entryOf(network);
-  const key = JSON.stringify([part, size, threads]);
+export function withPlan<T>(network: Network, view: StageView, threads: number, use: (plan: StagePlan) => T): T {
+  const entry = entryOf(network);
+  const { plans } = entry;
+  const key = JSON.stringify([view, threads]);
   const known = plans.get(key);
-  const kept = known && !known.plan.disposed ? known : compiled(network, part, size, threads);
+  const kept = known && !known.plan.disposed ? known : compiled(network, view, threads, entry);
   plans.delete(key);
   plans.set(key, kept);
   if (plans.size > LIMIT) {
@@ -68,14 +78,14 @@ export function withPlan<T>(
 }
 
 /** Lets go of all plans of a network, and of their threads. */
-export function releasePlans(network: MultiStage): void {
+export function releasePlans(network: Network): void {
   for (const { plan } of cache.get(network)?.plans.values() ?? []) plan.dispose();
   cache.delete(network);
 }
 
-function compiled(network: MultiStage, options: PartOptions, size: readonly [number, number], threads: number) {
-  const { model, outputs } = network.part(options);
-  const plan = compileHybrid(model, { size, threads });
+function compiled(network: Network, view: StageView, threads: number, entry: Entry) {
+  const { graph, unknown } = stagesAt(network, view, entry).find(({ stage }) => stage === view.stage)!;
+  const plan = planGraphs(graph, unknown, checkCompileOptions({ threads }));
   tell(plan);
   let running = plan.threads;
   const bound: StagePlan = {
@@ -87,15 +97,25 @@ function compiled(network: MultiStage, options: PartOptions, size: readonly [num
       const results = plan.run(inputs);
       running = plan.threads;
       return new Map(
-        outputs.map(({ kind }, i) => {
-          const { name, shape } = plan.outputs[i]!;
-          const [height, width, channels] = shape;
-          return [kind, { width, height, channels, data: results[name]! }];
-        }),
+        plan.outputs.map(({ name, shape: [height, width, channels] }) => [
+          name,
+          { width, height, channels, data: results[name]! },
+        ]),
       );
     },
   };
   return { plan, bound };
+}
+
+/** The stages of a network for a size at its entry. */
+function stagesAt(network: Network, { entry: at, size, strength }: StageView, entry: Entry): readonly StageGraph[] {
+  const key = JSON.stringify([at, size, strength]);
+  if (entry.cut?.key !== key) {
+    const unknown: UnknownLayer[] = [];
+    const graph = lower(network.topology(at), [[1, ...size, 3]], (layer) => unknown.push(layer));
+    entry.cut = { key, stages: cutStages(graph, unknown, strength) };
+  }
+  return entry.cut.stages;
 }
 
 function tell(plan: HybridPlan): void {

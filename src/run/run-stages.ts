@@ -1,6 +1,6 @@
 import type { BackendChoice } from '../backend.js';
-import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
+import type { Network } from '../graph/network.js';
 import { type FloatImage, floatsToImage } from '../image/floats.js';
 import { greyFloats } from '../image/grey.js';
 import type { PixelImage } from '../image/types.js';
@@ -30,7 +30,7 @@ export interface StageRunOptions {
 /** Runs a network stage by stage on a picture of any size. */
 export async function runStages(
   image: FloatImage,
-  model: MultiStage,
+  model: Network,
   range: StageRange,
   options: StageRunOptions,
 ): Promise<StageRun> {

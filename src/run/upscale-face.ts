@@ -1,8 +1,8 @@
 import { BACKEND_CHOICES, type BackendChoice } from '../backend.js';
-import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
 import { MOST_THREADS } from '../engine/threads/support.js';
 import { ImageError, OptionError } from '../errors.js';
+import type { Network } from '../graph/network.js';
 import { alphaPlane } from '../image/alpha.js';
 import { type FloatImage, floatsToImage } from '../image/floats.js';
 import { mirrorFloats } from '../image/mirror.js';
@@ -18,7 +18,7 @@ import { stageRange } from './stage-range.js';
 /** Options of {@link upscaleFace}. */
 export interface UpscaleOptions {
   /** The network. */
-  readonly model: MultiStage;
+  readonly model: Network;
   /** Stage at which the face enters, from 1; a face twice as large may skip a stage of x2. Default 1. */
   readonly entry?: number;
   /** Enlargement: that of one of the network's stages, counted from the entry. Default the last one's. */
@@ -26,7 +26,7 @@ export interface UpscaleOptions {
   /** Factor on the boundaries, 0 … 1: one number, or one per facial part. Default 1. */
   readonly strength?: Strength;
   /** A second network of the same scale, trained adversarially, for `fidelity`. */
-  readonly adversarial?: MultiStage;
+  readonly adversarial?: Network;
   /** 1 gives the image of `model`, 0 that of `adversarial`, anything between a mixture. Default 1. */
   readonly fidelity?: number;
   /**

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Backend, TfjsBackend } from '../backend.js';
-import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import type { UpscaleResult } from '../run/result.js';

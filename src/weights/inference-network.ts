@@ -63,6 +63,11 @@ export class InferenceNetwork implements Network {
     return this.topologies.get(integer(entry, 'entry', 1, this.composition.stages.length))!;
   }
 
+  /** {@inheritDoc Network.weightHolders} */
+  weightHolders(): readonly object[] {
+    return [];
+  }
+
   /**
    * Shapes, parameters and multiply-accumulates of every module for one image.
    *
