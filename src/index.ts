@@ -32,6 +32,7 @@ export type * from './graph/topology.js';
 export { alphaPlane } from './image/alpha.js';
 export type { ResizeFilter } from './image/filters.js';
 export { type ResizeOptions, resize } from './image/resize.js';
+export type { RgbaBytes } from './image/rgba-bytes.js';
 export { imageToTensor, type TensorToImageOptions, tensorToImage } from './image/tensor.js';
 export { checkPixelImage, createPixelImage, type PixelImage } from './image/types.js';
 export { Bottleneck, type BottleneckArgs, bottleneck } from './layers/bottleneck.js';
@@ -70,7 +71,7 @@ export type {
 export type { ForeignOptions, ForeignStageOptions } from './modules/foreign/options.js';
 export { BEM, BFM, BUM } from './modules/index.js';
 export { type ModuleFactory, moduleTypes, registerModule } from './modules/registry.js';
-export type { Drawable, ImageInput, RgbaBytes } from './run/input.js';
+export type { Drawable, ImageInput } from './run/input.js';
 export type { BoundaryResult, UpscaleProgress, UpscaleResult } from './run/result.js';
 export { type UpscaleOptions, upscaleFace } from './run/upscale-face.js';
 export type * from './steps/step.js';

@@ -3,7 +3,8 @@ import { ImageError, OptionError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
 import { type FloatImage, imageToFloats } from '../image/floats.js';
 import { isGrey } from '../image/grey.js';
-import { checkPixelImage, type PixelImage } from '../image/types.js';
+import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
+import type { PixelImage } from '../image/types.js';
 import { unitValues } from '../image/unit-values.js';
 import { growVisibleColours } from '../image/visible-colours.js';
 import { format } from '../steps/primitive.js';
@@ -11,24 +12,6 @@ import { isBuiltIn, show } from '../validate.js';
 
 /** Something that a 2D canvas can draw. */
 export type Drawable = HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | HTMLVideoElement;
-
-/** RGBA pixels in any array of bytes: Node's `Buffer` and `Uint8Array`. */
-export interface RgbaBytes extends Omit<PixelImage, 'data'> {
-  /** `width · height · 4` bytes. */
-  readonly data: Uint8Array;
-}
-
-/**
- * Checks RGBA pixels and gives them as a picture, without copying.
- *
- * @throws {ImageError} sides and bytes do not fit
- */
-export const checkedPixels = ({ width, height, data }: PixelImage | RgbaBytes): PixelImage =>
-  checkPixelImage(
-    isBuiltIn(data, 'Uint8Array')
-      ? { width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) }
-      : { width, height, data },
-  );
 
 /**
  * A picture: RGBA pixels (`ImageData` too), something a canvas can draw, an encoded file as a `Blob` (browsers), or a tensor [h, w, 3] or

@@ -1,6 +1,7 @@
 import { ImageError } from '../errors.js';
+import { checkedPixels } from '../image/rgba-bytes.js';
 import { unitValues } from '../image/unit-values.js';
-import { checkedPixels, type ImageInput } from '../run/input.js';
+import type { ImageInput } from '../run/input.js';
 import { invalid, isBuiltIn } from '../validate.js';
 import type { SentImage } from './messages.js';
 

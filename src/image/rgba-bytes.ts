@@ -1,0 +1,20 @@
+import { isBuiltIn } from '../validate.js';
+import { checkPixelImage, type PixelImage } from './types.js';
+
+/** RGBA pixels in any array of bytes: Node's `Buffer` and `Uint8Array`. */
+export interface RgbaBytes extends Omit<PixelImage, 'data'> {
+  /** `width · height · 4` bytes. */
+  readonly data: Uint8Array;
+}
+
+/**
+ * Checks RGBA pixels and gives them as a picture, without copying.
+ *
+ * @throws {ImageError} sides and bytes do not fit
+ */
+export const checkedPixels = ({ width, height, data }: PixelImage | RgbaBytes): PixelImage =>
+  checkPixelImage(
+    isBuiltIn(data, 'Uint8Array')
+      ? { width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) }
+      : { width, height, data },
+  );
