@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
+import { bundleBackends } from './scripts/bundle-backends.js';
 import { leaveOut } from './scripts/leave-out.js';
 
 /** One entry a subpath of the package; `dist/` is flat, so that every chunk finds `../weights`. */
 const entries = {
   index: 'src/index.ts',
+  inference: 'src/inference.ts',
   node: 'src/node/index.ts',
   metrics: 'src/metrics/index.ts',
   adapters: 'src/adapters/index.ts',
@@ -33,19 +35,20 @@ const shared: Options = {
   skipNodeModulesBundle: true,
 };
 
-/** The worker's script with tfjs inside, for pages without a bundler: import maps do not reach workers. It has a realm of its own. */
+/** The worker's script for pages without a bundler: import maps do not reach workers. It has a realm of its own, and tfjs in files beside it. */
 const standalone: Options = {
   target: 'es2022',
   platform: 'browser',
   format: 'esm',
   entry: { 'worker-standalone': 'src/worker/worker-standalone.ts' },
   noExternal: [/./],
-  splitting: false,
+  splitting: true,
   minify: true,
   esbuildOptions: (options) => {
     options.legalComments = 'linked';
+    options.chunkNames = 'worker-[name]-[hash]';
   },
-  esbuildPlugins: [leaveOut(/^@tensorflow\/tfjs-backend-(wasm|webgpu)$|^node-fetch$|\/optional-backend\.js$/)],
+  esbuildPlugins: [leaveOut(/^@tensorflow\/tfjs-backend-(wasm|webgpu)$|^node-fetch$/), bundleBackends],
 };
 
 // Not `clean`: two configurations would empty the folder under each other.

@@ -8,8 +8,8 @@ import { FaceJudge } from '../src/cli/face-report.js';
 import { loadAnalyzer } from '../src/cli/load-analyzer.js';
 import { openNetwork } from '../src/cli/open-network.js';
 import { buildMultiStage } from '../src/compose/build-multi-stage.js';
-import type { MultiStage } from '../src/compose/multi-stage.js';
 import { faceImages } from '../src/faces/face-images.js';
+import type { Network } from '../src/graph/network.js';
 import { evaluate } from '../src/metrics/evaluate.js';
 import { foreignBum } from '../src/modules/bum/foreign.js';
 import { useWasm } from '../src/node/use-wasm.js';
@@ -28,7 +28,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
   });
   if (!faces) throw new CommandLineError('Expected a face data set: --faces ROOT');
   await useWasm();
-  const candidates: { name: string; model: MultiStage; selfEnsemble?: boolean }[] = [];
+  const candidates: { name: string; model: Network; selfEnsemble?: boolean }[] = [];
   // The ranges that UpscalerJS's model definitions tell.
   const peers = [
     ['esrgan-slim', [0, 255]],

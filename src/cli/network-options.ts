@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { MultiStage } from '../compose/multi-stage.js';
 import { type Strength, strengthVector } from '../compose/strength.js';
 import { MOST_THREADS } from '../engine/threads/support.js';
 import { DependencyError, OptionError } from '../errors.js';
+import type { Network } from '../graph/network.js';
 import { type StageRange, stageRange } from '../run/stage-range.js';
 import { show } from '../validate.js';
 import type { Arguments, OptionSpec } from './command.js';
@@ -39,7 +39,7 @@ export async function importModules(args: Arguments): Promise<void> {
  *
  * @throws {UsageError} for an entry or a scale that the network does not have
  */
-export function requestedRange({ composition }: MultiStage, args: Arguments, scale?: number): StageRange {
+export function requestedRange({ composition }: Network, args: Arguments, scale?: number): StageRange {
   const entry = args.integer('entry', 1);
   return asUsage(() => stageRange(composition, entry, scale));
 }

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { MultiStage } from '../compose/multi-stage.js';
+import type { Network } from '../graph/network.js';
 import { loadNetworkFolder, networkPath } from '../node/network-folder.js';
-import { DEFAULT_WEIGHTS, weightsFolder } from '../node/pretrained.js';
-import { ensureBackend } from '../node/use-wasm.js';
+import { readNetworkFolder } from '../node/open-network.js';
+import { DEFAULT_WEIGHTS, weightsFolder } from '../node/weights-folder.js';
 
 /** A network that a command has opened. */
-export interface OpenNetwork {
+export interface OpenNetwork<N extends Network = Network> {
   /** How reports call it. */
   readonly name: string;
   readonly folder: string;
-  readonly network: MultiStage;
+  readonly network: N;
 }
 
 /**
@@ -24,14 +25,22 @@ export async function findWeights(nameOrFolder: string = DEFAULT_WEIGHTS): Promi
 }
 
 /**
- * Opens a network on the wasm backend. The caller disposes of it.
+ * Opens a network to be run, in tfjs only where the engine does not know all of it. The caller disposes of it.
  *
  * @throws {WeightsError} if it is unknown, damaged or altered
  */
-export async function openNetwork(nameOrFolder: string = DEFAULT_WEIGHTS): Promise<OpenNetwork> {
+export const openNetwork = (nameOrFolder?: string): Promise<OpenNetwork> => opened(nameOrFolder, readNetworkFolder);
+
+/** The same in tfjs, on the wasm backend: to be trained, or taken apart. */
+export const openInTfjs = (nameOrFolder?: string): Promise<OpenNetwork<MultiStage>> =>
+  opened(nameOrFolder, loadNetworkFolder);
+
+async function opened<N extends Network>(
+  nameOrFolder: string | undefined,
+  read: (folder: string) => Promise<N>,
+): Promise<OpenNetwork<N>> {
   const folder = await findWeights(nameOrFolder);
-  await ensureBackend();
-  return { name: basename(folder) || folder, folder, network: await loadNetworkFolder(folder) };
+  return { name: basename(folder) || folder, folder, network: await read(folder) };
 }
 
 /** What lies beside the weights; see the manifest of the shipped ones. */

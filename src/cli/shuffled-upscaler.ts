@@ -1,11 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Backend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { DataError } from '../errors.js';
+import type { Network } from '../graph/network.js';
 import { imageToTensor, tensorToImage } from '../image/tensor.js';
 import type { PixelImage } from '../image/types.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
 import { lowResolution } from '../metrics/low-resolution.js';
+import { ensureBackend } from '../node/use-wasm.js';
+import { composed } from '../run/composed.js';
 import { stageRange } from '../run/stage-range.js';
+import { selectedBackend } from '../selected-backend.js';
+
+/** The same for a network that may have to be brought into tfjs first. */
+export async function foreignBoundaries(
+  network: Network,
+  images: readonly EvaluationImage[],
+  entry = 1,
+): Promise<{ upscale: (lr: PixelImage) => Promise<PixelImage>; used: { readonly backend: Backend } }> {
+  await ensureBackend();
+  return {
+    upscale: shuffledUpscaler(await composed(network), images, entry),
+    used: { backend: selectedBackend() },
+  };
+}
 
 /**
  * An upscaler for `evaluate` that gives every picture the boundaries of another one, to show what boundaries are worth: the quality must

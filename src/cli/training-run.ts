@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { buildMultiStage } from '../compose/build-multi-stage.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { DataError, RunError } from '../errors.js';
-import { loadNetworkFolder, saveNetwork } from '../node/network-folder.js';
+import { loadNetworkFolder } from '../node/network-folder.js';
 import { replaceFile } from '../node/replace-file.js';
+import { saveNetwork } from '../node/save-network.js';
 import { ensureBackend } from '../node/use-wasm.js';
 import { checkRecipe, type Recipe } from '../train/index.js';
 import { show } from '../validate.js';
-import { openNetwork } from './open-network.js';
+import { openInTfjs } from './open-network.js';
 import { UsageError } from './usage-error.js';
 
 /** Where a run of `msfsr train` keeps its files. */
@@ -51,7 +52,7 @@ export class TrainingRun {
     if ((weights === undefined) === (preset === undefined))
       throw new UsageError('Expected --weights or --preset: the run has no network yet');
     await ensureBackend();
-    const network = weights !== undefined ? (await openNetwork(weights)).network : buildMultiStage(preset!);
+    const network = weights !== undefined ? (await openInTfjs(weights)).network : buildMultiStage(preset!);
     await saveNetwork(network, this.start);
     return network;
   }

@@ -1,5 +1,5 @@
-import type { MultiStage } from '../compose/multi-stage.js';
 import type { Strength } from '../compose/strength.js';
+import type { Network } from '../graph/network.js';
 import { drawBoundaries } from '../image/draw-boundaries.js';
 import { upscaleFace } from '../node/upscale-face.js';
 import { writePng } from '../node/write-image.js';
@@ -25,7 +25,7 @@ export interface WrittenImage {
 
 /** What {@link upscaleFile} is to do. */
 export interface UpscaleFileOptions {
-  readonly model: MultiStage;
+  readonly model: Network;
   readonly range: StageRange;
   /** Threads of the engine. */
   readonly threads: number;

@@ -15,7 +15,7 @@ import { portNames } from './topology.js';
  * @throws {BackendError} for a graph model, a function or anything else that has no layers
  */
 export function topologyFrom(network: tfl.LayersModel | Network): Topology {
-  const given: Partial<tfl.LayersModel & Network> | null | undefined = network;
+  const given: Partial<Omit<tfl.LayersModel, 'dispose'> & Network> | null | undefined = network;
   if (typeof given?.topology === 'function') return given.topology();
   if (Array.isArray(given?.layers) && Array.isArray(given.inputs)) return topologyOf(network as tfl.LayersModel);
   throw new BackendError(

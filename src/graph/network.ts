@@ -21,4 +21,6 @@ export interface Network {
   topology(entry?: number): Topology;
   /** What holds the weights: other objects after a weight was set. Empty where none can be. */
   weightHolders(): readonly object[];
+  /** Lets go of it. */
+  dispose(): void;
 }

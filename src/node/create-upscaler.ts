@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.js';
+import { DependencyError, OptionError } from '../errors.js';
 import type { UpscaleResult } from '../run/result.js';
 import { createUpscaler as create } from '../upscaler/create-upscaler.js';
 import type { UpscalerOptions } from '../upscaler/options.js';
@@ -6,11 +6,11 @@ import type { Upscaler, UpscalerRunOptions } from '../upscaler/upscaler.js';
 import { invalid } from '../validate.js';
 import { isWebAddress } from './disk-path.js';
 import type { NodeImageInput } from './image-source.js';
-import { loadNetworkFolder } from './network-folder.js';
-import { DEFAULT_WEIGHTS, weightsPlace } from './pretrained.js';
+import { readNetworkFolder } from './open-network.js';
 import { withoutRethrowing } from './process-listeners.js';
 import { toImageInput } from './upscale-face.js';
 import { ensureBackend, wasmFolder } from './use-wasm.js';
+import { DEFAULT_WEIGHTS, weightsPlace } from './weights-folder.js';
 
 /** Options of `createUpscaler` in Node. */
 export interface NodeUpscalerOptions extends Omit<UpscalerOptions, 'model'> {
@@ -47,13 +47,13 @@ export async function createUpscaler(options: NodeUpscalerOptions = {}): Promise
   if (typeof options !== 'object' || options === null) invalid('object', 'createUpscaler', options);
   const { weights, model, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
-  await ensureBackend();
   // A string is an address, as on pages, or else what `weights` takes.
   const place = typeof model === 'string' && !isWebAddress(model) ? model : weights;
   const given = place === model ? undefined : model;
-  const network = given ? undefined : await loadNetworkFolder(await weightsPlace(place ?? DEFAULT_WEIGHTS));
+  const network = given ? undefined : await readNetworkFolder(await weightsPlace(place ?? DEFAULT_WEIGHTS));
   const release = () => network?.dispose();
-  const start = () => create({ wasmPaths: wasmFolder(), ...rest, model: given ?? network! });
+  if (rest.backend === 'tfjs') await ensureBackend();
+  const start = () => create({ wasmPaths: wasmPaths(), ...rest, model: given ?? network! });
   const upscaler = await withoutRethrowing(start).catch((error) => {
     release();
     throw error;
@@ -69,4 +69,14 @@ export async function createUpscaler(options: NodeUpscalerOptions = {}): Promise
       release();
     },
   };
+}
+
+/** Where the files of tfjs's wasm backend lie; nowhere where it is not installed, which is said if it is needed. */
+function wasmPaths(): string | undefined {
+  try {
+    return wasmFolder();
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    return undefined;
+  }
 }

@@ -1,108 +1,16 @@
-import { access, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { io } from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
-import { MsfsrError, WeightsError } from '../errors.js';
-import { encodeUtf8 } from '../platform.js';
-import { invalid, knownKeys, oneOf, show, text } from '../validate.js';
-import { type StoredType, toArtifacts } from '../weights/artifacts.js';
-import { type LoadNetworkOptions, loadNetwork } from '../weights/load-network.js';
-import { createManifest } from '../weights/manifest.js';
+import { WeightsError } from '../errors.js';
+import { knownKeys, show } from '../validate.js';
+import type { LoadNetworkOptions } from '../weights/load-network.js';
 import { type FileSource, readNetworkFiles } from '../weights/read-files.js';
 import { diskPath, isWebAddress } from './disk-path.js';
-import { destinationOf } from './replace-file.js';
 import { ensureBackend } from './use-wasm.js';
 
-/** Bytes of one weights file at most. */
-const SHARD_BYTES = 4 * 1024 * 1024;
-
-/** Options of {@link saveNetwork}. */
-export interface SaveNetworkOptions {
-  /** `float16` halves the files; values lose about 3 decimal digits. Default `float32`. */
-  readonly storedType?: StoredType;
-  /** SPDX identifier of the weights' licence, for the manifest. */
-  readonly licence?: string;
-}
-
 /**
- * Writes a network as a folder: `model.json`, its shards, and a `manifest.json` by which loading notices files that were altered or cut short.
- * Either all of it is written or nothing.
- *
- * @param folder path or URL of the folder (or of its `model.json`): it is made; one that holds a network already is replaced, and keeps the
- *   permissions of folder and files
- * @throws {WeightsError} if the folder holds something else or cannot be written
- * @throws {OptionError} for unknown options, and for what is no network or no folder
- */
-export async function saveNetwork(
-  network: MultiStage,
-  folder: string | URL,
-  options: SaveNetworkOptions = {},
-): Promise<void> {
-  knownKeys(options, 'saveNetwork', { storedType: true, licence: true });
-  const storedType = oneOf(options.storedType ?? 'float32', 'storedType', ['float32', 'float16'] as const);
-  const licence = options.licence === undefined ? undefined : text(options.licence, 'licence');
-  if (!network?.composition || !network.model) invalid('composed network', 'network', network);
-  const path = networkPath(folder, 'folder');
-  const { io } = await import('@tensorflow/tfjs-core');
-  const { weightData, weightSpecs, ...rest } = await toArtifacts(network, storedType);
-  const bytes = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
-  const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));
-  const paths = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`);
-  const files = new Map<string, Uint8Array>(
-    paths.map((path, i) => [path, bytes.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES)]),
-  );
-  files.set('model.json', json({ ...rest, weightsManifest: [{ paths, weights: weightSpecs }] }));
-  files.set('manifest.json', json(await createManifest(network.composition.name, licence, files)));
-  let temporary: string | undefined;
-  try {
-    const target = await destinationOf(path);
-    await requireReplaceable(target);
-    await mkdir(dirname(target), { recursive: true });
-    temporary = await mkdtemp(join(dirname(target), '.msfsr-')); // short, whatever the folder is called
-    await chmod(temporary, (await modeOf(target)) ?? 0o755); // mkdtemp gives 0700
-    for (const [name, content] of files) {
-      await writeFile(join(temporary, name), content);
-      const mode = await modeOf(join(target, name));
-      if (mode !== undefined) await chmod(join(temporary, name), mode);
-    }
-    await rm(target, { recursive: true, force: true });
-    await rename(temporary, target);
-  } catch (error) {
-    if (temporary) await rm(temporary, { recursive: true, force: true });
-    if (error instanceof MsfsrError) throw error;
-    throw new WeightsError(`Cannot write the network to ${show(path)}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
-
-const json = (value: object) => encodeUtf8(JSON.stringify(value));
-
-/** Permissions of what is there already. */
-const modeOf = (path: string) =>
-  stat(path).then(
-    ({ mode }) => mode & 0o7777,
-    () => undefined,
-  );
-
-/** Files that a network's folder consists of. */
-const OWN = /^(model\.json|manifest\.json|card\.md|group\d+-shard\d+of\d+\.bin)$/;
-
-/** Only an absent folder, an empty one, or one with a network in it and nothing else may be replaced. */
-async function requireReplaceable(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const foreign = names.filter((name) => !OWN.test(name));
-  if (foreign.length > 0) {
-    throw new WeightsError(
-      `Expected a new folder or one with a network only but ${show(folder)} holds ${foreign.slice(0, 3).join(', ')}`,
-    );
-  }
-}
-
-/**
- * Reads a network from a folder with `model.json`, or from the address of one; checks it against its `manifest.json` where there is one.
+ * Reads a network from a folder with `model.json`, or from the address of one, into tfjs; checks it against its `manifest.json` where there is one.
  * Selects tfjs's wasm backend unless another one is selected.
  *
  * @param folder path or URL of the folder, or of its `model.json`
@@ -111,16 +19,24 @@ async function requireReplaceable(folder: string): Promise<void> {
  */
 export async function loadNetworkFolder(folder: string | URL, options: LoadNetworkOptions = {}): Promise<MultiStage> {
   knownKeys(options, 'loadNetworkFolder', { functions: true });
-  if (isWebAddress(folder)) {
-    await ensureBackend();
-    return loadNetwork(folderAddress(folder), options);
-  }
+  const files = await networkFiles(folder);
+  await ensureBackend();
+  const { loadNetwork } = await import('../weights/load-network.js');
+  return loadNetwork(files, options);
+}
+
+/**
+ * The files of a network: those of a folder on the disk, read and checked, or the address of the others.
+ *
+ * @throws {WeightsError} for files that are missing, truncated or altered
+ */
+export async function networkFiles(folder: string | URL): Promise<URL | io.ModelArtifacts> {
+  if (isWebAddress(folder)) return folderAddress(folder);
   const path = networkPath(folder, 'folder');
   await access(join(path, 'model.json')).catch((error: unknown) => {
     throw new WeightsError(`Expected a folder with a model.json but found none in ${show(path)}`, { cause: error });
   });
-  await ensureBackend();
-  return loadNetwork(await readNetworkFiles(folderSource(path), path), options);
+  return readNetworkFiles(folderSource(path), path);
 }
 
 /** A path to a network's folder, or to its `model.json`, as that of the folder. */

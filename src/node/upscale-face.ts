@@ -4,7 +4,7 @@ import type { UpscaleResult } from '../run/result.js';
 import { UPSCALE_KEYS, type UpscaleOptions, upscaleFace as upscale } from '../run/upscale-face.js';
 import { knownKeys, show } from '../validate.js';
 import { fromRaw, isImageFile, isRawImage, type NodeImageInput } from './image-source.js';
-import { pretrained } from './pretrained.js';
+import { networkForInference } from './pretrained.js';
 import { readImage } from './read-image.js';
 
 /** Options of `upscaleFace` in Node. */
@@ -33,7 +33,7 @@ export async function upscaleFace(image: NodeImageInput, options: NodeUpscaleOpt
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   options.signal?.throwIfAborted();
   const input = await toImageInput(image);
-  return upscale(input, { ...rest, model: model ?? (await pretrained(weights)) });
+  return upscale(input, { ...rest, model: model ?? (await networkForInference(weights)) });
 }
 
 /** Reads what is a file; passes on what the core takes. */

@@ -1,7 +1,8 @@
 import type { BackendChoice } from '../backend.js';
-import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError, ContextLostError } from '../errors.js';
+import type { Network } from '../graph/network.js';
 import { warnOnce } from '../platform.js';
+import { composed, isComposed } from './composed.js';
 import type { Executor, RunOptions } from './executor.js';
 import type { TfjsChoice } from './tfjs-executor.js';
 
@@ -12,7 +13,7 @@ import type { TfjsChoice } from './tfjs-executor.js';
  * @throws {BackendError} if what was asked for cannot run the network, or is a backend that tfjs has not selected
  */
 export async function chooseExecutor(
-  model: MultiStage,
+  model: Network,
   choice: BackendChoice,
   size: readonly [number, number],
   options: RunOptions,
@@ -20,10 +21,10 @@ export async function chooseExecutor(
   if (choice !== 'auto' && choice !== 'engine') return byTfjs(model, choice, options);
   try {
     // Where weights lie in tensors, the program has loaded tfjs.
-    const { requireReadableWeights } = await import('./tensor-weights.js');
-    await requireReadableWeights();
+    const tensors = isComposed(model) ? await import('./tensor-weights.js') : undefined;
+    await tensors?.requireReadableWeights();
     const { engineExecutor } = await import('./engine-executor.js');
-    return engineExecutor(model, size, options);
+    return engineExecutor(model, size, options, tensors?.runLayer);
   } catch (error) {
     if (choice === 'engine' || !(error instanceof BackendError) || error instanceof ContextLostError) throw error;
     const executor = await byTfjs(model, 'tfjs', options);
@@ -32,7 +33,7 @@ export async function chooseExecutor(
   }
 }
 
-async function byTfjs(model: MultiStage, choice: TfjsChoice, options: RunOptions): Promise<Executor> {
+async function byTfjs(model: Network, choice: TfjsChoice, options: RunOptions): Promise<Executor> {
   const { tfjsExecutor } = await import('./tfjs-executor.js');
-  return tfjsExecutor(model, choice, options);
+  return tfjsExecutor(await composed(model), choice, options);
 }

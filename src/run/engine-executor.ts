@@ -1,19 +1,27 @@
 import { strengthVector } from '../compose/strength.js';
+import type { LayerRunner } from '../engine/hybrid/hybrid-plan.js';
 import type { Network } from '../graph/network.js';
 import type { FloatImage } from '../image/floats.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
-import { withPlan } from './plan-cache.js';
+import { type PlanNeeds, withPlan } from './plan-cache.js';
 
 /**
  * Runs a network with compiled plans on WebAssembly SIMD; tfjs runs only the layers that the engine does not know. The plans for this size are
  * compiled now; each is looked up again when its stage runs, since other pictures may have pushed it out meanwhile.
  *
+ * @param runLayer runs layers that the engine does not know; needed for networks that have some
  * @throws {BackendError} if the engine cannot run the network here
  */
-export function engineExecutor(network: Network, size: readonly [number, number], options: RunOptions): Executor {
-  const { range } = options;
+export function engineExecutor(
+  network: Network,
+  size: readonly [number, number],
+  options: RunOptions,
+  runLayer?: LayerRunner,
+): Executor {
+  const { range, threads: wanted } = options;
+  const needs = { threads: wanted, runLayer };
   const plans = range.stages.map(({ index }) =>
-    withPlan(network, viewOf(index, size, options), options.threads, ({ simd, threads }) => ({ simd, threads })),
+    withPlan(network, viewOf(index, size, options), needs, ({ simd, threads }) => ({ simd, threads })),
   );
   let threads = Math.max(...plans.map((plan) => plan.threads));
   return {
@@ -23,7 +31,7 @@ export function engineExecutor(network: Network, size: readonly [number, number]
       return threads;
     },
     run: (image) =>
-      run(network, image, options, (used) => {
+      run(network, image, options, needs, (used) => {
         threads = Math.max(threads, used);
       }),
   };
@@ -40,6 +48,7 @@ async function* run(
   network: Network,
   input: FloatImage,
   options: RunOptions,
+  needs: PlanNeeds,
   onThreads: (threads: number) => void,
 ): AsyncGenerator<StageOutput> {
   const strength = options.strength === undefined ? undefined : strengthVector(options.strength);
@@ -48,7 +57,7 @@ async function* run(
   const carried = new Map<string, Float32Array>();
   for (const stage of options.range.stages) {
     const view = viewOf(stage.index, [input.height, input.width], options);
-    const results = withPlan(network, view, options.threads, (plan) => {
+    const results = withPlan(network, view, needs, (plan) => {
       const given = { image: image.data, ...(strength && { strength }), ...Object.fromEntries(carried) };
       const made = plan.run(given);
       onThreads(plan.threads);

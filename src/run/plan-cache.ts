@@ -1,6 +1,6 @@
 import { checkCompileOptions } from '../engine/compile-options.js';
-import { planGraphs } from '../engine/hybrid/compile-hybrid.js';
-import type { HybridPlan } from '../engine/hybrid/hybrid-plan.js';
+import type { HybridPlan, LayerRunner } from '../engine/hybrid/hybrid-plan.js';
+import { planParts } from '../engine/hybrid/plan-parts.js';
 import { cutStages, type StageGraph } from '../graph/cut-stages.js';
 import { lower, type UnknownLayer } from '../graph/lower.js';
 import type { Network } from '../graph/network.js';
@@ -21,6 +21,13 @@ export interface StageView {
   readonly size: readonly [number, number];
   /** Whether a factor on the boundaries is an input. */
   readonly strength: boolean;
+}
+
+/** What plans are made with. */
+export interface PlanNeeds {
+  readonly threads: number;
+  /** Runs layers that the engine does not know, where the network has some. */
+  readonly runLayer?: LayerRunner | undefined;
 }
 
 /** A plan of a stage, for one size. */
@@ -61,12 +68,17 @@ function entryOf(network: Network): Entry {
  *
  * @throws {BackendError} where there is no WebAssembly SIMD or no memory
  */
-export function withPlan<T>(network: Network, view: StageView, threads: number, use: (plan: StagePlan) => T): T {
+export function withPlan<T>(
+  network: Network,
+  view: StageView,
+  { threads, runLayer }: PlanNeeds,
+  use: (plan: StagePlan) => T,
+): T {
   const entry = entryOf(network);
   const { plans } = entry;
   const key = JSON.stringify([view, threads]);
   const known = plans.get(key);
-  const kept = known && !known.plan.disposed ? known : compiled(network, view, threads, entry);
+  const kept = known && !known.plan.disposed ? known : compiled(network, view, { threads, runLayer }, entry);
   plans.delete(key);
   plans.set(key, kept);
   if (plans.size > LIMIT) {
@@ -83,9 +95,9 @@ export function releasePlans(network: Network): void {
   cache.delete(network);
 }
 
-function compiled(network: Network, view: StageView, threads: number, entry: Entry) {
+function compiled(network: Network, view: StageView, { threads, runLayer }: PlanNeeds, entry: Entry) {
   const { graph, unknown } = stagesAt(network, view, entry).find(({ stage }) => stage === view.stage)!;
-  const plan = planGraphs(graph, unknown, checkCompileOptions({ threads }));
+  const plan = planParts(graph, unknown, checkCompileOptions({ threads }), runLayer);
   tell(plan);
   let running = plan.threads;
   const bound: StagePlan = {

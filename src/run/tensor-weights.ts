@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+
+export { runLayer } from '../engine/hybrid/run-layer.js';
+
 import { BackendError } from '../errors.js';
 import { readyBackend } from '../selected-backend.js';
 import { guardReads } from '../webgl/guard-reads.js';

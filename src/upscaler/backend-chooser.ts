@@ -1,9 +1,9 @@
 import type { Backend, BackendChoice } from '../backend.js';
 import { BackendError, MsfsrError } from '../errors.js';
-import { selectedBackend } from '../selected-backend.js';
 import type { TriedBackend } from './backend-description.js';
-import { type Candidate, type CandidateOptions, type Networks, startCandidate } from './candidate.js';
+import type { Candidate, CandidateOptions, Networks } from './candidate.js';
 import { type Measurement, measure } from './measure.js';
+import { startCandidate } from './start-candidate.js';
 import type { Size } from './upscaler.js';
 
 /** How backends are compared. */
@@ -15,9 +15,9 @@ export interface ChooserOptions extends Omit<CandidateOptions, 'software'> {
 }
 
 /** What serves a choice: the fastest of the first group in which something works. */
-function groupsFor(choice: BackendChoice): readonly (readonly Backend[])[] {
+async function groupsFor(choice: BackendChoice): Promise<readonly (readonly Backend[])[]> {
   if (choice === 'auto') return [['engine', 'tfjs-webgpu', 'tfjs-webgl'], ['tfjs-wasm'], ['tfjs-cpu']];
-  return [[choice === 'tfjs' ? selectedBackend() : choice]];
+  return [[choice === 'tfjs' ? (await import('../selected-backend.js')).selectedBackend() : choice]];
 }
 
 /** Tries backends on a network and takes the fastest that works; later failures make it choose again. */
@@ -49,8 +49,8 @@ export class BackendChooser {
   async choose(failed?: { readonly name: Backend; readonly error: unknown }): Promise<Candidate> {
     if (failed) this.fallOut(failed.name, failed.error);
     const { asked } = this.options;
-    const own = groupsFor(asked);
-    const groups = asked === 'auto' ? own : [...own, ...groupsFor('auto')];
+    const own = await groupsFor(asked);
+    const groups = asked === 'auto' ? own : [...own, ...(await groupsFor('auto'))];
     for (const group of groups) {
       const candidate = await this.fastestOf(group);
       if (!candidate) continue;

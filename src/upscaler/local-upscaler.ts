@@ -1,21 +1,19 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { BackendChoice } from '../backend.js';
-import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError, MsfsrError } from '../errors.js';
+import type { Network } from '../graph/network.js';
+import { isComposed } from '../run/composed.js';
 import type { ImageInput } from '../run/input.js';
 import { requireNetwork } from '../run/network.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import { UPSCALE_KEYS } from '../run/upscale-face.js';
-import { readyBackend } from '../selected-backend.js';
 import { knownKeys } from '../validate.js';
-import { loadNetwork } from '../weights/load-network.js';
+import { readNetwork } from '../weights/read-network.js';
 import { BackendChooser, type ChooserOptions } from './backend-chooser.js';
 import type { BackendDescription } from './backend-description.js';
 import { type Candidate, isGpu, type Networks } from './candidate.js';
 import { exclusively } from './exclusively.js';
 import type { NetworkSource, UpscalerOptions } from './options.js';
 import { probePicture } from './probe.js';
-import { inPlainMemory } from './tfjs-backend.js';
 import type { Size, Upscaler, UpscalerRunOptions } from './upscaler.js';
 
 /** Keys of {@link UpscalerRunOptions}. */
@@ -44,9 +42,10 @@ export class LocalUpscaler implements Upscaler {
   /** Loads what is to be loaded and chooses a backend; the options are checked. */
   static start(sources: Sources, options: ChooserOptions): Promise<LocalUpscaler> {
     return exclusively(async () => {
-      await settleBackend();
       const { networks, release } = await open(sources);
       try {
+        if (options.asked === 'tfjs' || Object.values(networks).some(isComposed))
+          await (await import('./tfjs-backend.js')).settleBackend();
         const chooser = new BackendChooser(networks, options);
         return new LocalUpscaler(networks, chooser, options.asked, release, await chooser.choose());
       } catch (error) {
@@ -130,23 +129,19 @@ export class LocalUpscaler implements Upscaler {
   }
 }
 
-/** Has a backend selected: the program's choice, or a plain one where the program has imported none. */
-async function settleBackend(): Promise<void> {
-  if (tf.engine().backendNames().length > 0) await readyBackend();
-  else await inPlainMemory(async () => undefined);
-}
-
 async function open({ model, adversarial, functions }: Sources) {
-  const loaded: MultiStage[] = [];
+  const loaded: Network[] = [];
   const release = () => {
     for (const network of loaded.splice(0)) network.dispose();
   };
   const get = async (source: NetworkSource, name: string) => {
     if (typeof source === 'object' && ('composition' in source || 'layers' in source)) {
-      requireNetwork(source as MultiStage, name);
-      return source as MultiStage;
+      requireNetwork(source as Network, name);
+      return source as Network;
     }
-    const network = await inPlainMemory(() => loadNetwork(source, { functions }));
+    const network = await readNetwork(source, { functions }, async (body) =>
+      (await import('./tfjs-backend.js')).inPlainMemory(body),
+    );
     loaded.push(network);
     return network;
   };

@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { BackendChoice } from '../backend.js';
-import type { MultiStage } from '../compose/multi-stage.js';
+import type { Network } from '../graph/network.js';
 import type { ForeignSource } from '../layers/foreign-function.js';
 import type { WasmPaths } from './tfjs-backend.js';
 import type { Size } from './upscaler.js';
 
 /** A network, or where it comes from: the address of a `model.json`, an IO handler, artifacts. */
-export type NetworkSource = MultiStage | string | tf.io.IOHandler | tf.io.ModelArtifacts;
+export type NetworkSource = Network | string | tf.io.IOHandler | tf.io.ModelArtifacts;
 
 /** Options of `createUpscaler`. */
 export interface UpscalerOptions {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TfjsBackend } from '../backend.js';
 import { BackendError, DependencyError } from '../errors.js';
+import { readyBackend } from '../selected-backend.js';
 import { registerPlainMemory } from './plain-memory.js';
 
 /** Where the three `.wasm` files of tfjs's wasm backend lie: a folder with a slash at its end, or the address of each file by its name. */
@@ -39,6 +40,12 @@ async function select(name: string): Promise<void> {
   if (started) return;
   const hint = name === 'wasm' ? ': its .wasm files may lie elsewhere, see wasmPaths' : '';
   throw new BackendError(`tfjs's ${name} backend did not start${hint}`);
+}
+
+/** Has a backend selected: the program's choice, or a plain one where the program has imported none. */
+export async function settleBackend(): Promise<void> {
+  if (tf.engine().backendNames().length > 0) await readyBackend();
+  else await inPlainMemory(async () => undefined);
 }
 
 /** Runs the body where every backend can copy tensors from: in the memory of tfjs's cpu backend, or in plain one where the program has not imported it. */

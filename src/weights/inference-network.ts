@@ -2,6 +2,7 @@ import type { io } from '@tensorflow/tfjs-core';
 import { LINE_COUNT } from '../boundaries/lines.js';
 import { type Description, describeNetwork } from '../compose/describe.js';
 import { mermaidGraph } from '../compose/mermaid.js';
+import type { MultiStage } from '../compose/multi-stage.js';
 import type { NetworkStage } from '../contracts.js';
 import { BackendError, MsfsrError, WeightsError } from '../errors.js';
 import type { Network } from '../graph/network.js';
@@ -27,6 +28,7 @@ export class InferenceNetwork implements Network {
   readonly sizeMultiple: number;
   /** Topologies by their entry. */
   private readonly topologies: ReadonlyMap<number, Topology>;
+  private inTfjs: Promise<MultiStage> | undefined;
 
   /**
    * Use `openNetwork`, which reads the files.
@@ -36,8 +38,8 @@ export class InferenceNetwork implements Network {
    * @throws {BackendError} for a network with layers that only tfjs knows
    */
   constructor(readonly artifacts: io.ModelArtifacts) {
-    const metadata = checkMetadata(artifacts);
     const { specs, bytes } = checkSpecs(artifacts.weightSpecs);
+    const metadata = checkMetadata(artifacts);
     const { name, stages, entries } = savedStages(metadata as unknown as Readonly<Record<string, unknown>>);
     const weights = new SavedWeights(specs, artifacts.weightData, bytes);
     const read = (topology: unknown) => savedTopology(checkTopology(topology, specs).config, weights);
@@ -80,6 +82,25 @@ export class InferenceNetwork implements Network {
   /** The network as a Mermaid flowchart. */
   toMermaid(size: readonly [number, number] = [16, 16]): string {
     return mermaidGraph(this.describe(size));
+  }
+
+  /**
+   * The same network in tfjs, made once, in whichever backend is selected then; it is freed with this one. Loads tfjs.
+   *
+   * @throws {BackendError} if tfjs has no backend that starts
+   */
+  compose(): Promise<MultiStage> {
+    this.inTfjs ??= import('./load-network.js').then(({ loadNetwork }) => loadNetwork(this.artifacts));
+    this.inTfjs.catch(() => {
+      this.inTfjs = undefined;
+    });
+    return this.inTfjs;
+  }
+
+  /** Frees what {@link compose} made. */
+  dispose(): void {
+    this.inTfjs?.then((network) => network.dispose());
+    this.inTfjs = undefined;
   }
 
   /** Images and boundaries of an entry must have the names and sizes that the metadata promise. */

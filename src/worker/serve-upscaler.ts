@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { UpscaleResult } from '../run/result.js';
 import type { Upscaler } from '../upscaler/upscaler.js';
 import { toErrorMessage } from './error-message.js';
@@ -62,14 +62,23 @@ async function upscale(
   onProgress: NonNullable<Parameters<Upscaler['upscale']>[1]>['onProgress'],
   signal: AbortSignal,
 ): Promise<UpscaleResult> {
-  const input = 'floats' in image ? tf.tensor<tf.Rank.R4>(image.floats, [...image.shape] as never) : image;
+  const input = 'floats' in image ? asTensor(image) : image;
   try {
     return await upscaler.upscale(input, { ...options, onProgress, signal });
   } finally {
-    if (input instanceof tf.Tensor) input.dispose();
     if (typeof ImageBitmap !== 'undefined' && input instanceof ImageBitmap) input.close();
   }
 }
+
+/** What was a tensor on the page, in the form of one: tfjs is not loaded for it. */
+const asTensor = ({ shape, floats }: Extract<SentImage, { floats: unknown }>) =>
+  ({
+    shape,
+    dtype: 'float32',
+    data: async () => floats,
+    dataSync: () => floats,
+    dispose: () => undefined,
+  }) as unknown as Tensor4D;
 
 /** Memory that a result can hand over instead of copying it. */
 function buffersOf({ image, stages = [], boundaries = [] }: UpscaleResult): Transferable[] {

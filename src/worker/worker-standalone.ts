@@ -1,6 +1,7 @@
-/** The worker's script for pages without a bundler, with what it may run on inside: the backends of tfjs that a page cannot add to it. */
-import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-webgl';
+/**
+ * The worker's script for pages without a bundler, which can add nothing to it: the engine, and beside it, fetched only where it is needed, tfjs with
+ * its backends cpu and webgl.
+ */
 import { runWorker } from './run-worker.js';
 
 runWorker();

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnFace } from '../../examples/fine-tune/drawn-face.js';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
-import { saveNetwork } from '../../src/node/network-folder.js';
+import { saveNetwork } from '../../src/node/save-network.js';
 import { useWasm } from '../../src/node/use-wasm.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { Batches } from '../../src/train/data/batches.js';

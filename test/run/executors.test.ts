@@ -69,7 +69,7 @@ describe('executors', () => {
   });
 
   const plan = (size: [number, number], threads = 1): StagePlan =>
-    withPlan(model, model.stagePart(1, {}), size, threads, (own) => own);
+    withPlan(model, { entry: 1, stage: 1, size, strength: false }, { threads }, (own) => own);
 
   it('plans are kept for the next face of the same size', () => {
     expect(plan([8, 8])).toBe(plan([8, 8]));

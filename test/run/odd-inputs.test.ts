@@ -167,7 +167,7 @@ describe('what cannot be used is refused in the words of the caller', () => {
       'a network that is none',
       face,
       { model: {} },
-      /network \(loadNetwork or buildMultiStage\) for model/,
+      /network \(openNetwork, loadNetwork or buildMultiStage\) for model/,
       OptionError,
     ],
     ['options that are null', face, null as never, /object for upscaleFace but received null/, OptionError],

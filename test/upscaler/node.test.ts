@@ -7,7 +7,7 @@ import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import { OptionError, WeightsError } from '../../src/errors.js';
 import { foreignBum } from '../../src/modules/bum/foreign.js';
 import { createUpscaler } from '../../src/node/create-upscaler.js';
-import { saveNetwork } from '../../src/node/network-folder.js';
+import { saveNetwork } from '../../src/node/save-network.js';
 import { upscaleFace } from '../../src/node/upscale-face.js';
 import { useWasm } from '../../src/node/use-wasm.js';
 import { writePng } from '../../src/node/write-image.js';

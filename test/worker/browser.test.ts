@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
-import { saveNetwork } from '../../src/node/network-folder.js';
+import { saveNetwork } from '../../src/node/save-network.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import { html, ISOLATION, STRICT_POLICY } from '../bundlers/pages.js';
 import { plainStage, smallStage } from '../compose/small.js';

@@ -7,7 +7,6 @@ import { allocateMemory } from '../../wasm/memory.js';
 import type { Arguments, Command } from '../command.js';
 import { checkShippedWeights } from '../doctor/check-weights.js';
 import { duplicateTfjs, shortPath, tfjsPackages } from '../doctor/tfjs-copies.js';
-import { backendReport } from '../doctor/wasm-features.js';
 import { type CliIo, EXIT } from '../io.js';
 import { packageVersion } from '../package-version.js';
 import { textTable } from '../text-table.js';
@@ -33,6 +32,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
 type Report = Awaited<ReturnType<typeof examine>>;
 
 async function examine() {
+  const { backendReport } = await import('../doctor/wasm-features.js');
   const backend = await backendReport();
   const engine = engineReport();
   const tfjs = await tfjsPackages();

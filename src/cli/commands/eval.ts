@@ -8,7 +8,6 @@ import { lowResolution } from '../../metrics/low-resolution.js';
 import { score } from '../../metrics/score.js';
 import type { UpscaleResult } from '../../run/result.js';
 import { upscaleFace } from '../../run/upscale-face.js';
-import { selectedBackend } from '../../selected-backend.js';
 import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
 import { type EvaluationReport, evaluationText } from '../evaluation-text.js';
@@ -19,7 +18,6 @@ import { loadAnalyzer } from '../load-analyzer.js';
 import { importModules, NETWORK_OPTIONS, requestedRange, requestedThreads } from '../network-options.js';
 import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
-import { shuffledUpscaler } from '../shuffled-upscaler.js';
 import { plural } from '../text-table.js';
 import { UsageError } from '../usage-error.js';
 
@@ -77,13 +75,17 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     });
     if (images.length === 0) throw new DataError(`None of ${plural(candidates.length, 'picture')} can be used`);
     let milliseconds = 0;
-    let used: Pick<UpscaleResult, 'backend' | 'simd'> = { backend: selectedBackend() };
+    let used: Pick<UpscaleResult, 'backend' | 'simd'> = { backend: 'engine' };
     const own = async (lr: PixelImage) => {
       const result = await upscaleFace(lr, { model: network, entry, threads, selfEnsemble, signal: io.signal });
       used = result;
       return result.image;
     };
-    const upscale = shuffled ? shuffledUpscaler(network, images, entry) : own;
+    let upscale = own;
+    if (shuffled) {
+      const { foreignBoundaries } = await import('../shuffled-upscaler.js');
+      ({ upscale, used } = await foreignBoundaries(network, images, entry));
+    }
     // The first run prepares kernels: it is no measure of speed.
     if (!shuffled) await own(lowResolution(await images[0]!.load(), scale));
     const evaluation = await evaluate(

@@ -1,6 +1,6 @@
 import { WeightsError } from '../../errors.js';
-import { DEFAULT_WEIGHTS } from '../../node/pretrained.js';
 import { replaceFile } from '../../node/replace-file.js';
+import { DEFAULT_WEIGHTS } from '../../node/weights-folder.js';
 import { exportOnnx } from '../../onnx/export-onnx.js';
 import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';

@@ -1,10 +1,10 @@
-import { buildMultiStage } from '../../compose/build-multi-stage.js';
-import type { Description } from '../../compose/describe.js';
-import type { MultiStage } from '../../compose/multi-stage.js';
+import { type Description, describeNetwork } from '../../compose/describe.js';
+import { mermaidGraph } from '../../compose/mermaid.js';
 import { PRESETS } from '../../compose/presets.js';
 import { WeightsError } from '../../errors.js';
-import { DEFAULT_WEIGHTS } from '../../node/pretrained.js';
+import type { Network } from '../../graph/network.js';
 import { ensureBackend } from '../../node/use-wasm.js';
+import { DEFAULT_WEIGHTS } from '../../node/weights-folder.js';
 import { format } from '../../steps/primitive.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
@@ -39,8 +39,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   await importModules(args);
   const { network, folder, facts } = await open(args.positionals[0] ?? DEFAULT_WEIGHTS);
   try {
-    const description = network.describe([size, size]);
-    if (args.flag('mermaid')) io.out(network.toMermaid([size, size]));
+    const description = describeNetwork(network, [size, size]);
+    if (args.flag('mermaid')) io.out(mermaidGraph(description));
     else if (args.flag('json')) {
       const { scale, sizeMultiple } = network;
       io.out(
@@ -53,13 +53,14 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   }
 }
 
-async function open(name: string): Promise<{ network: MultiStage; folder: string | null; facts: Facts }> {
+async function open(name: string): Promise<{ network: Network; folder: string | null; facts: Facts }> {
   try {
     const { network, folder } = await openNetwork(name);
     return { network, folder, facts: await manifestFacts(folder) };
   } catch (error) {
     if (!(error instanceof WeightsError) || !PRESETS.includes(name)) throw error;
     await ensureBackend();
+    const { buildMultiStage } = await import('../../compose/build-multi-stage.js');
     return { network: buildMultiStage(name), folder: null, facts: {} };
   }
 }
@@ -67,7 +68,7 @@ async function open(name: string): Promise<{ network: MultiStage; folder: string
 const count = new Intl.NumberFormat('en-US');
 
 function describe(
-  { scale, sizeMultiple }: MultiStage,
+  { scale, sizeMultiple }: Network,
   description: Description,
   folder: string | null,
   facts: Facts,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MsfsrError, WeightsError } from '../../errors.js';
-import { shippedWeights, weightsFolder } from '../../node/pretrained.js';
+import { shippedWeights, weightsFolder } from '../../node/weights-folder.js';
 import { checkFile, parseManifest, type WeightsManifest } from '../../weights/manifest.js';
 
 /** State of shipped weights. */

@@ -5,10 +5,17 @@ import type { SimdVariant } from '../../wasm/kernel.js';
 import { batchOf, type InputValues, type PortDescription } from '../run/batch.js';
 import type { Plan, PlanDescription } from '../run/plan.js';
 import { valueOfPort } from './partition.js';
-import { runLayer } from './run-layer.js';
 
 /** A part of a hybrid plan: compiled, or a layer that tfjs runs. */
 export type HybridPart = { readonly plan: Plan } | { readonly unknown: UnknownLayer };
+
+/** Runs one layer with tfjs on a batch; see run-layer.ts, which loads tfjs. */
+export type LayerRunner = (
+  layer: UnknownLayer,
+  inputs: readonly Float32Array[],
+  batch: number,
+  extent: Extent,
+) => Float32Array;
 
 /** A value at the rim of the network. */
 export interface HybridPort extends PortDescription {
@@ -29,6 +36,7 @@ export class HybridPlan {
     readonly outputs: readonly HybridPort[],
     private readonly extents: readonly Extent[],
     private readonly parts: readonly HybridPart[],
+    private readonly runLayer: LayerRunner | undefined,
   ) {}
 
   /**
@@ -47,7 +55,7 @@ export class HybridPlan {
       if ('unknown' in part) {
         const { inputs: read, output } = part.unknown;
         const operands = read.map((value) => values.get(value)!);
-        values.set(output, runLayer(part.unknown, operands, size, this.extents[output]!));
+        values.set(output, this.runLayer!(part.unknown, operands, size, this.extents[output]!));
         continue;
       }
       const wanted = part.plan.inputs.map(({ name }) => [name, values.get(valueOfPort(name))!] as const);

@@ -1,0 +1,35 @@
+import type { Network } from '../graph/network.js';
+import type { InferenceNetwork } from '../weights/inference-network.js';
+import { openNetwork as open } from '../weights/open-network.js';
+import { readNetwork } from '../weights/read-network.js';
+import { networkFiles } from './network-folder.js';
+import { ensureBackend } from './use-wasm.js';
+import { DEFAULT_WEIGHTS, weightsPlace } from './weights-folder.js';
+
+/**
+ * Reads a trained network for inference, without TensorFlow.js; see the core's `openNetwork`.
+ *
+ * @example
+ * ```ts
+ * const network = await openNetwork('compact-x8');
+ * console.log(network.describe([16, 16]).macs);
+ * ```
+ *
+ * @param weights name of shipped weights, path or URL of a folder with a `model.json`, or of that file. Default `compact-x8`.
+ * @throws {WeightsError} if it is unknown, truncated, damaged or altered
+ * @throws {BackendError} for a network with layers that only tfjs knows
+ */
+export const openNetwork = async (weights: string | URL = DEFAULT_WEIGHTS): Promise<InferenceNetwork> =>
+  open(await networkFiles(await weightsPlace(weights)));
+
+/**
+ * Reads a network from a folder to be run: into tfjs, whose wasm backend is selected then unless another one is, only where it has layers that the
+ * engine does not know.
+ *
+ * @throws {WeightsError} if it is truncated, damaged or altered
+ */
+export const readNetworkFolder = async (folder: string | URL): Promise<Network> =>
+  readNetwork(await networkFiles(folder), {}, async (body) => {
+    await ensureBackend();
+    return body();
+  });

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WeightsError } from '../errors.js';
+import { didYouMean, show } from '../validate.js';
+import { isWebAddress } from './disk-path.js';
+import { networkPath } from './network-folder.js';
+import { packageRoot } from './package-root.js';
+
+/** Network that is used where none is named. */
+export const DEFAULT_WEIGHTS = 'compact-x8';
+
+const shippedFolder = () => join(packageRoot(), 'weights');
+
+/** Names of the networks that come with the package. */
+export async function shippedWeights(): Promise<string[]> {
+  const names = await readdir(shippedFolder(), { withFileTypes: true }).catch((error: unknown) => {
+    throw new WeightsError('The package lacks its weights folder: install msfsr again', { cause: error });
+  });
+  return names.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/**
+ * Finds the folder of a network: a shipped one by its name, or any folder with a `model.json`.
+ *
+ * @throws {WeightsError} if there is neither, with the nearest shipped name
+ * @throws {OptionError} for what is neither a name nor a path nor a `file:` URL
+ */
+export async function weightsFolder(nameOrFolder: string | URL): Promise<string> {
+  const path = networkPath(nameOrFolder, 'weights');
+  const names = await shippedWeights();
+  if (names.includes(path)) return join(shippedFolder(), path);
+  if (existsSync(join(path, 'model.json'))) return path;
+  throw new WeightsError(
+    `Expected shipped weights or a folder with a model.json but received ${show(path)}${didYouMean(path, names)} ` +
+      `Shipped: ${names.join(', ')}`,
+  );
+}
+
+/** Where a network lies: an address as it is, else a folder on the disk. */
+export const weightsPlace = async (weights: string | URL): Promise<string> =>
+  isWebAddress(weights) ? String(weights) : weightsFolder(weights);

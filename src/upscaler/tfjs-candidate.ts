@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { TfjsBackend } from '../backend.js';
+import type { MultiStage } from '../compose/multi-stage.js';
+import type { Network } from '../graph/network.js';
+import { isComposed } from '../run/composed.js';
+import { upscaleFace } from '../run/upscale-face.js';
+import type { InferenceNetwork } from '../weights/inference-network.js';
+import { loadNetwork } from '../weights/load-network.js';
+import { type Candidate, type CandidateOptions, isGpu, type Networks } from './candidate.js';
+import { cloneNetwork } from './clone-network.js';
+import { withBackend } from './tfjs-backend.js';
+
+/**
+ * Has a backend of tfjs run the networks.
+ *
+ * @throws {MsfsrError} that says why it is not to be had
+ */
+export async function startTfjsCandidate(
+  name: `tfjs-${TfjsBackend}`,
+  networks: Networks,
+  { wasmPaths }: CandidateOptions,
+): Promise<Candidate> {
+  const backend = name.slice('tfjs-'.length) as TfjsBackend;
+  const within = <T>(body: () => Promise<T>) => withBackend(backend, body, wasmPaths);
+  await within(() => registerOwnKernels(backend));
+  const own = isGpu(name) ? await within(() => copyAll(networks)) : networks;
+  return {
+    name,
+    run: (image, options) => within(() => upscaleFace(image, { ...options, ...own, backend: 'tfjs' })),
+    dispose: () => {
+      if (own === networks) return;
+      for (const network of Object.values(own)) network.dispose();
+    },
+  };
+}
+
+async function copyAll({ model, adversarial }: Networks): Promise<Networks> {
+  const copy = await copyOf(model);
+  try {
+    return { model: copy, ...(adversarial && { adversarial: await copyOf(adversarial) }) };
+  } catch (error) {
+    copy.dispose();
+    throw error;
+  }
+}
+
+/** A network with tensors of its own in the backend that is selected. */
+const copyOf = (network: Network): Promise<MultiStage> =>
+  isComposed(network) ? cloneNetwork(network) : loadNetwork((network as InferenceNetwork).artifacts);
+
+/** Gives the backend that is selected msfsr's kernels, where there are some for it. */
+async function registerOwnKernels(backend: TfjsBackend): Promise<void> {
+  if (backend === 'wasm' || backend === 'cpu') {
+    const { registerKernels } = await import('../tfjs/register-kernels.js');
+    registerKernels(backend);
+  }
+  if (backend === 'webgl' && tf.env().getNumber('WEBGL_VERSION') >= 2) {
+    const { registerWebglKernels } = await import('../webgl/register.js');
+    registerWebglKernels();
+  }
+}

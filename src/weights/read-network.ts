@@ -1,0 +1,27 @@
+import { BackendError } from '../errors.js';
+import type { Network } from '../graph/network.js';
+import { InferenceNetwork } from './inference-network.js';
+import type { LoadNetworkOptions } from './load-network.js';
+import { type NetworkFiles, readSource } from './read-source.js';
+
+/**
+ * Reads a network to be run: without tfjs, or into it where the network has layers that only tfjs knows.
+ *
+ * @param within what to do round the making of tensors
+ * @throws {WeightsError} if topology, metadata or weights are missing, damaged or do not fit each other
+ * @throws {MsfsrError} MSFSR_FUNCTION_MISSING if a foreign function is not supplied
+ */
+export async function readNetwork(
+  source: NetworkFiles,
+  options: LoadNetworkOptions = {},
+  within: <T>(body: () => Promise<T>) => Promise<T> = (body) => body(),
+): Promise<Network> {
+  const artifacts = await readSource(source);
+  try {
+    return new InferenceNetwork(artifacts);
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    const { loadNetwork } = await import('./load-network.js');
+    return within(() => loadNetwork(artifacts, options));
+  }
+}
