@@ -4,12 +4,17 @@ import type { LayerWeight } from '../graph/topology.js';
 import { show } from '../validate.js';
 import { BYTES } from './check-specs.js';
 
+/** Parts of a weight's name that are looked at. */
+const MOST_PARTS = 12;
+
 /** Normalisation statistics are not trained. */
 const STATISTICS = /(^|\/)moving_(mean|variance)$/;
 
 /** The weights of a file by their names; each is decoded when it is first read. */
 export class SavedWeights {
   private readonly weights = new Map<string, Omit<LayerWeight, 'name' | 'trainable'>>();
+  /** Weights by every part of their names that may be that of a layer: a nested one stands behind others. */
+  private readonly byOwner = new Map<string, { readonly name: string; readonly inOwner: string }[]>();
   private readonly taken = new Set<string>();
 
   /**
@@ -35,6 +40,11 @@ export class SavedWeights {
       offset += count * BYTES.get(stored)!;
       const until = offset;
       let values: Float32Array | undefined;
+      for (const [owner, inOwner] of ownersIn(name)) {
+        const others = this.byOwner.get(owner);
+        if (others) others.push({ name, inOwner });
+        else this.byOwner.set(owner, [{ name, inOwner }]);
+      }
       this.weights.set(name, {
         shape,
         values: () => {
@@ -47,21 +57,28 @@ export class SavedWeights {
 
   /** The weights of a layer, in the order of the file. */
   of(layer: string, trainable: boolean): LayerWeight[] {
-    const own: LayerWeight[] = [];
-    for (const [name, weight] of this.weights) {
-      const at = name.startsWith(`${layer}/`) ? 0 : name.indexOf(`/${layer}/`) + 1;
-      if (at === 0 && !name.startsWith(`${layer}/`)) continue;
+    return (this.byOwner.get(layer) ?? []).map(({ name, inOwner }) => {
       this.taken.add(name);
-      const inLayer = name.slice(at + layer.length + 1);
-      own.push({ ...weight, name: inLayer, trainable: trainable && !STATISTICS.test(inLayer) });
-    }
-    return own;
+      const isTrained = trainable && !STATISTICS.test(inOwner);
+      return { ...this.weights.get(name)!, name: inOwner, trainable: isTrained };
+    });
   }
 
   /** @throws {WeightsError} for a weight that no layer has asked for */
   requireAllTaken(): void {
     const left = [...this.weights.keys()].find((name) => !this.taken.has(name));
     if (left) throw new WeightsError(`The weight ${show(left)} belongs to no layer of the topology beside it`);
+  }
+}
+
+/** Parts of a weight's name that may be a layer's, and the rest behind each: all that begin and end at a slash. Longer names are in no network. */
+function* ownersIn(name: string): Generator<[owner: string, inOwner: string]> {
+  const parts = name.split('/').slice(0, MOST_PARTS);
+  for (let from = 0; from < parts.length - 1; from++) {
+    for (let until = from + 1; until < parts.length; until++) {
+      const inOwner = name.split('/').slice(until).join('/');
+      yield [parts.slice(from, until).join('/'), inOwner];
+    }
   }
 }
 
