@@ -4,6 +4,7 @@ import { layersModelOf } from '../graph/layers-model-of.js';
 import { lower } from '../graph/lower.js';
 import { inputShapes } from '../graph/ports.js';
 import { type CompileOptions, checkCompileOptions } from './compile-options.js';
+import { memoryFor } from './memory/network-memory.js';
 import type { Plan } from './run/plan.js';
 import { planGraph } from './run/plan-graph.js';
 
@@ -18,5 +19,5 @@ import { planGraph } from './run/plan-graph.js';
 export function compile(network: tfl.LayersModel | MultiStage, options: CompileOptions = {}): Plan {
   const checked = checkCompileOptions(options);
   const model = layersModelOf(network);
-  return planGraph(lower(model, inputShapes(model, options.size)), checked);
+  return planGraph(lower(model, inputShapes(model, options.size)), checked, memoryFor(checked));
 }

@@ -7,6 +7,7 @@ import type { Graph, Port } from './graph.js';
 import { inferShapes, layerCalls } from './infer-shapes.js';
 import { portNames } from './ports.js';
 import { lowerStockLayer, STOCK_LAYERS } from './stock/lower-stock.js';
+import { valuesOf } from './values-of.js';
 
 /** A layer that has no primitive operations. */
 export interface UnknownLayer {
@@ -106,6 +107,6 @@ function lowerLayer(
 function weightsOf(layer: StepLayer): [string, Float32Array][] {
   return layer.weights.map((variable) => [
     variable.originalName.slice(variable.originalName.indexOf(`${layer.name}/`) + layer.name.length + 1),
-    variable.read().dataSync() as Float32Array,
+    valuesOf(variable.read()),
   ]);
 }

@@ -14,10 +14,11 @@ import { withPlan } from './plan-cache.js';
 export function engineExecutor(model: MultiStage, size: readonly [number, number], options: RunOptions): Executor {
   const { range } = options;
   const plans = range.stages.map((stage) =>
-    withPlan(model, partOf(model, stage, options), sizeAt(range, stage, size), options.threads, (plan) => ({
-      simd: plan.simd,
-      threads: plan.threads,
-    })),
+    withPlan(
+      model,
+      { part: partOf(model, stage, options), size: sizeAt(range, stage, size), threads: options.threads },
+      ({ simd, threads }) => ({ simd, threads }),
+    ),
   );
   let threads = Math.max(...plans.map((plan) => plan.threads));
   return {
@@ -58,7 +59,8 @@ async function* run(
       ...(features && { features }),
       ...(part.strength && strength && { strength }),
     };
-    const results = withPlan(model, part, [image.height, image.width], options.threads, (plan) => {
+    const wanted = { part, size: [image.height, image.width] as const, threads: options.threads };
+    const results = withPlan(model, wanted, (plan) => {
       const made = plan.run(given);
       onThreads(plan.threads);
       return made;

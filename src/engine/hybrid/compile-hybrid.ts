@@ -4,8 +4,10 @@ import type { Port } from '../../graph/graph.js';
 import { layersModelOf } from '../../graph/layers-model-of.js';
 import { lower, type UnknownLayer } from '../../graph/lower.js';
 import { inputShapes } from '../../graph/ports.js';
+import type { Shape } from '../../steps/step.js';
 import { type CompileOptions, checkCompileOptions } from '../compile-options.js';
-import { planGraph } from '../run/plan-graph.js';
+import { memoryFor, type NetworkMemory } from '../memory/network-memory.js';
+import { type PlanOptions, planGraph } from '../run/plan-graph.js';
 import { HybridPlan, type HybridPort } from './hybrid-plan.js';
 import { partition } from './partition.js';
 
@@ -26,11 +28,26 @@ import { partition } from './partition.js';
 export function compileHybrid(network: tfl.LayersModel | MultiStage, options: CompileOptions = {}): HybridPlan {
   const checked = checkCompileOptions(options);
   const model = layersModelOf(network);
+  return planModel(model, inputShapes(model, options.size), checked, memoryFor(checked));
+}
+
+/**
+ * The same on a memory that plans of one network share.
+ *
+ * @param shapes of the model's inputs, in order
+ * @param memory made for as many threads and the same instructions
+ */
+export function planModel(
+  model: tfl.LayersModel,
+  shapes: readonly Shape[],
+  options: PlanOptions,
+  memory: NetworkMemory,
+): HybridPlan {
   const unknown: UnknownLayer[] = [];
-  const graph = lower(model, inputShapes(model, options.size), (layer) => unknown.push(layer));
+  const graph = lower(model, shapes, (layer) => unknown.push(layer));
   const port = ({ name, value }: Port): HybridPort => ({ name, value, shape: graph.extents[value]! });
   const parts = partition(graph, unknown).map((segment) =>
-    'graph' in segment ? { plan: planGraph(segment.graph, checked) } : segment,
+    'graph' in segment ? { plan: planGraph(segment.graph, options, memory) } : segment,
   );
   return new HybridPlan(graph.inputs.map(port), graph.outputs.map(port), graph.extents, parts);
 }

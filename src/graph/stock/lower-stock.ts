@@ -2,6 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Shape, StepOp } from '../../steps/step.js';
 import { type Builder, toExtent } from '../builder.js';
 import type { Extent } from '../graph.js';
+import { valuesOf } from '../values-of.js';
 import { activate, append, type Lowering, pair, square } from './context.js';
 import { averagePool, conv2d, conv2dTranspose, dense, depthwiseConv2d, separableConv2d } from './convolutions.js';
 import { upscalerJsLayer } from './upscalerjs.js';
@@ -124,7 +125,7 @@ export function lowerStockLayer(
   const kind = layer.getClassName();
   const lowering = Object.hasOwn(table, kind) ? table[kind] : upscalerJsLayer(kind);
   if (!lowering) return undefined;
-  const weights = layer.getWeights().map((tensor) => tensor.dataSync() as Float32Array);
+  const weights = layer.getWeights().map(valuesOf);
   const config = layer.getConfig();
   return lowering({ layer, config, inputs, builder, output: toExtent(shape, layer.name), weights });
 }
