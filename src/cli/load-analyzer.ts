@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import type { FaceAnalyzer } from '../adapters/face-analyzer.js';
 import { type FaceApiLibrary, faceApiAdapter } from '../adapters/face-api.js';
 import { DependencyError } from '../errors.js';
@@ -31,8 +30,9 @@ export async function loadAnalyzer(
     throw new UsageError(`Expected one of ${ANALYZERS.join(', ')} for --analyze but received ${JSON.stringify(name)}`);
   }
   const { library, folder } = findFaceApi(requirers);
+  const { Tensor } = await import('@tensorflow/tfjs-core');
   // Two copies of tfjs would not know each other's tensors.
-  if ((library.tf as typeof tf).Tensor !== tf.Tensor) {
+  if ((library.tf as { Tensor?: unknown }).Tensor !== Tensor) {
     throw new DependencyError(
       `@vladmandic/face-api in ${folder} uses another copy of @tensorflow/tfjs-core than msfsr. Install both in one project: npm ls @tensorflow/tfjs-core shows the copies`,
     );

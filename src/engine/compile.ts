@@ -4,6 +4,7 @@ import { lower } from '../graph/lower.js';
 import type { Network } from '../graph/network.js';
 import { inputShapes } from '../graph/ports.js';
 import { type CompileOptions, checkCompileOptions } from './compile-options.js';
+import { memoryFor } from './memory/network-memory.js';
 import type { Plan } from './run/plan.js';
 import { planGraph } from './run/plan-graph.js';
 
@@ -18,5 +19,5 @@ import { planGraph } from './run/plan-graph.js';
 export function compile(network: tfl.LayersModel | Network, options: CompileOptions = {}): Plan {
   const checked = checkCompileOptions(options);
   const topology = topologyFrom(network);
-  return planGraph(lower(topology, inputShapes(topology, options.size)), checked);
+  return planGraph(lower(topology, inputShapes(topology, options.size)), checked, memoryFor(checked));
 }

@@ -3,7 +3,8 @@ import type { LayerRunner } from '../engine/hybrid/hybrid-plan.js';
 import type { Network } from '../graph/network.js';
 import type { FloatImage } from '../image/floats.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
-import { type PlanNeeds, withPlan } from './plan-cache.js';
+import type { PlanWanted } from './network-plans.js';
+import { withPlan } from './plan-cache.js';
 
 /**
  * Runs a network with compiled plans on WebAssembly SIMD; tfjs runs only the layers that the engine does not know. The plans for this size are
@@ -18,10 +19,8 @@ export function engineExecutor(
   options: RunOptions,
   runLayer?: LayerRunner,
 ): Executor {
-  const { range, threads: wanted } = options;
-  const needs = { threads: wanted, runLayer };
-  const plans = range.stages.map(({ index }) =>
-    withPlan(network, viewOf(index, size, options), needs, ({ simd, threads }) => ({ simd, threads })),
+  const plans = options.range.stages.map(({ index }) =>
+    withPlan(network, wanted(index, size, options, runLayer), ({ simd, threads }) => ({ simd, threads })),
   );
   let threads = Math.max(...plans.map((plan) => plan.threads));
   return {
@@ -31,24 +30,24 @@ export function engineExecutor(
       return threads;
     },
     run: (image) =>
-      run(network, image, options, needs, (used) => {
+      run(network, image, options, runLayer, (used) => {
         threads = Math.max(threads, used);
       }),
   };
 }
 
-const viewOf = (stage: number, size: readonly [number, number], { range, strength }: RunOptions) => ({
-  entry: range.entry,
-  stage,
-  size,
-  strength: strength !== undefined,
-});
+const wanted = (
+  stage: number,
+  size: readonly [number, number],
+  { range: { entry }, strength, threads }: RunOptions,
+  runLayer: LayerRunner | undefined,
+): PlanWanted => ({ entry, stage, size, strength: strength !== undefined, threads, runLayer });
 
 async function* run(
   network: Network,
   input: FloatImage,
   options: RunOptions,
-  needs: PlanNeeds,
+  runLayer: LayerRunner | undefined,
   onThreads: (threads: number) => void,
 ): AsyncGenerator<StageOutput> {
   const strength = options.strength === undefined ? undefined : strengthVector(options.strength);
@@ -56,8 +55,8 @@ async function* run(
   /** What stages have handed on, by name. */
   const carried = new Map<string, Float32Array>();
   for (const stage of options.range.stages) {
-    const view = viewOf(stage.index, [input.height, input.width], options);
-    const results = withPlan(network, view, needs, (plan) => {
+    const asked = wanted(stage.index, [input.height, input.width], options, runLayer);
+    const results = withPlan(network, asked, (plan) => {
       const given = { image: image.data, ...(strength && { strength }), ...Object.fromEntries(carried) };
       const made = plan.run(given);
       onThreads(plan.threads);

@@ -1,4 +1,5 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { writeWords } from '../engine/schedule/regions.js';
 import { roundUp } from '../kernels/round-up.js';
 import type { Host } from './host.js';
 import type { Bases, Program } from './relocatable.js';
@@ -26,7 +27,12 @@ export class LoadedProgram {
   run(inputs: readonly TensorInfo[], outputShape: number[]): TensorInfo {
     const { host, program } = this;
     const { activations, constants, scratch } = program.bytes;
-    const sizes = [activations, this.resident === undefined ? constants : 0, program.words.byteLength, scratch + 64];
+    const sizes = [
+      activations,
+      this.resident === undefined ? constants : 0,
+      program.blocks.words.byteLength,
+      scratch + 64,
+    ];
     const workspace = host.allocate(sizes.reduce((sum, bytes) => sum + roundUp(bytes), 64));
     try {
       const starts: number[] = [roundUp(workspace)];
@@ -61,11 +67,9 @@ export class LoadedProgram {
   }
 
   /** Writes the parameter blocks with real addresses. */
-  private locate(blocks: number, bases: Bases): void {
-    const { words, addresses } = this.program;
-    const room = new Int32Array(this.host.memory.buffer, blocks, words.length);
-    room.set(words);
-    for (let i = 0; i < addresses.length; i += 2) room[addresses[i]!]! += bases[addresses[i + 1]!]!;
+  private locate(address: number, bases: Bases): void {
+    const { blocks } = this.program;
+    writeWords(new Int32Array(this.host.memory.buffer, address, blocks.words.length), blocks, bases);
   }
 
   private write(start: number): void {

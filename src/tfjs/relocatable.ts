@@ -1,4 +1,5 @@
 import { Constants } from '../engine/schedule/constants.js';
+import { type RelocatableWords, relocatableWords, startOf } from '../engine/schedule/regions.js';
 import { schedule } from '../engine/schedule/schedule.js';
 import type { Graph } from '../graph/graph.js';
 import { copyTask } from '../kernels/copy.js';
@@ -10,16 +11,11 @@ import type { KernelName } from '../wasm/kernel.js';
 export type Bases = readonly number[];
 const [ACTIVATIONS, CONSTANTS, OUTPUT, INPUTS] = [1, 2, 3, 4];
 
-/** An address in region r is r · SPAN + offset until the region's place is known; what is no address is smaller than SPAN / 2. */
-const SPAN = 2 ** 40;
-
 /** Kernel calls whose addresses are put in when they run, because a tensor of tfjs lies anywhere and may be somewhere else next time. */
 export interface Program {
   readonly calls: readonly { readonly kernel: KernelName; readonly block: number; readonly units: number }[];
   /** Parameter blocks of all calls; `block` is the byte offset of a call's own. */
-  readonly words: Int32Array;
-  /** Pairs: index in `words`, index in `Bases`. */
-  readonly addresses: Int32Array;
+  readonly blocks: RelocatableWords;
   /** Packed weights and tables by their offset; missing once they lie somewhere for good. */
   readonly constants: readonly { readonly offset: number; readonly values: Float32Array | Int32Array }[];
   readonly bytes: { readonly activations: number; readonly constants: number; readonly scratch: number };
@@ -32,17 +28,17 @@ class RegionStore extends Constants {
   private readonly ports: ReadonlyMap<number, number>;
 
   constructor({ inputs, outputs }: Graph) {
-    super(CONSTANTS * SPAN);
+    super(startOf(CONSTANTS));
     this.ports = new Map([
-      ...inputs.map(({ value }, i) => [value, (INPUTS + i) * SPAN] as const),
-      ...outputs.map(({ value }) => [value, OUTPUT * SPAN] as const),
+      ...inputs.map(({ value }, i) => [value, startOf(INPUTS + i)] as const),
+      ...outputs.map(({ value }) => [value, startOf(OUTPUT)] as const),
     ]);
   }
 
   override reserve(bytes: number): number {
     const offset = this.activations;
     this.activations = roundUp(offset + bytes);
-    return ACTIVATIONS * SPAN + offset;
+    return startOf(ACTIVATIONS) + offset;
   }
 
   portAddress(value: number): number | undefined {
@@ -55,27 +51,21 @@ export function relocatable(graph: Graph): Program {
   const store = new RegionStore(graph);
   const { inputs, steps, scratch } = schedule(graph, { winograd: 'auto' }, store);
   const copies = inputs.flatMap(({ view }, i) => {
-    const outside = denseView((INPUTS + i) * SPAN, view);
+    const outside = denseView(startOf(INPUTS + i), view);
     return outside.address === view.address ? [] : [copyTask(outside, view)];
   });
   const tasks = [...copies, ...steps.flatMap((step) => step.tasks)];
   const words: number[] = [];
-  const addresses: number[] = [];
   const calls = tasks.map((task) => {
     const block = words.length * 4;
-    for (const word of task.words) {
-      const region = Math.round(word / SPAN);
-      if (region > 0) addresses.push(words.length, region - 1);
-      words.push(word - region * SPAN);
-    }
+    words.push(...task.words);
     return { kernel: task.kernel, block, units: task.units };
   });
   return {
     calls,
-    words: Int32Array.from(words),
-    addresses: Int32Array.from(addresses),
-    constants: store.parts.map(({ address, values }) => ({ offset: address - CONSTANTS * SPAN, values })),
-    bytes: { activations: store.activations, constants: store.end - CONSTANTS * SPAN, scratch },
+    blocks: relocatableWords(words),
+    constants: store.parts.map(({ address, values }) => ({ offset: address - startOf(CONSTANTS), values })),
+    bytes: { activations: store.activations, constants: store.end - startOf(CONSTANTS), scratch },
   };
 }
 

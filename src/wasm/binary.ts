@@ -1,10 +1,8 @@
 import { BackendError } from '../errors.js';
 import { isBuiltIn } from '../validate.js';
 import type { SimdVariant } from './kernel.js';
+import { MOST_PAGES } from './memory.js';
 import { patchSharedMemory } from './patch-memory.js';
-
-/** Pages that a shared memory may have at most: all of 32-bit memory. */
-const MOST_PAGES = 65536;
 
 /** A set of kernels, embedded as base64 in both variants. */
 export class KernelBinary {

@@ -1,15 +1,28 @@
 import { BackendError } from '../errors.js';
 
 const PAGE = 65536;
+/** Pages that a memory may have at most: all that 32 bits address. */
+export const MOST_PAGES = 65536;
 
 /**
- * A WebAssembly memory of at least so many bytes; a shared one cannot grow.
+ * A WebAssembly memory of at least so many bytes, which may grow.
  *
  * @throws {BackendError} where there is no room for it
  */
 export function allocateMemory(bytes: number, shared = false): WebAssembly.Memory {
   const pages = Math.ceil(bytes / PAGE);
-  return orNoRoom(bytes, () => new WebAssembly.Memory({ initial: pages, ...(shared && { maximum: pages, shared }) }));
+  return orNoRoom(bytes, () => (shared ? sharedMemory(pages) : new WebAssembly.Memory({ initial: pages })));
+}
+
+/** Shared memory has to name a maximum, for which some JavaScript engines reserve addresses: as large a one as they grant. */
+function sharedMemory(initial: number): WebAssembly.Memory {
+  for (let maximum = MOST_PAGES; ; maximum = Math.max(initial, maximum >> 1)) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum, shared: true });
+    } catch (error) {
+      if (maximum <= initial) throw error;
+    }
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { derived } from './derived.js';
 import type { Node } from './node.js';
 
 /**
@@ -8,17 +9,22 @@ import type { Node } from './node.js';
  */
 export function foldAffine(node: Node, scale: Float32Array, shift: Float32Array): object | undefined {
   if (node.residual !== undefined || ('slope' in node && node.slope)) return undefined;
-  const moved = (values: Float32Array) => values.map((v, c) => v * scale[c % scale.length]! + shift[c % shift.length]!);
+  const moved = (values: Float32Array) =>
+    derived([values, scale, shift], 'moved', () =>
+      values.map((v, c) => v * scale[c % scale.length]! + shift[c % shift.length]!),
+    );
+  const scaled = (values: Float32Array, factor: (i: number) => number) =>
+    derived([values, scale], `scaled ${node.kind}`, () => values.map((v, i) => v * factor(i)));
   switch (node.kind) {
     case 'convolution': // [k, k, in, filters]; after a pixel shuffle a channel is every (filters / shuffle²)-th filter
-      return { kernel: node.kernel.map((v, i) => v * scale[i % scale.length]!), bias: moved(node.bias) };
+      return { kernel: scaled(node.kernel, (i) => scale[i % scale.length]!), bias: moved(node.bias) };
     case 'transposed': {
       const inputs = node.kernel.length / (node.kernelSize ** 2 * scale.length);
       const factor = (i: number) => scale[Math.floor(i / inputs) % scale.length]!; // [k, k, filters, in]
-      return { kernel: node.kernel.map((v, i) => v * factor(i)), bias: moved(node.bias) };
+      return { kernel: scaled(node.kernel, factor), bias: moved(node.bias) };
     }
     case 'affine':
-      return { scale: node.scale.map((v, c) => v * scale[c]!), shift: moved(node.shift) };
+      return { scale: scaled(node.scale, (c) => scale[c]!), shift: moved(node.shift) };
     default:
       return undefined;
   }

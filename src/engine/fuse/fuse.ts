@@ -1,4 +1,5 @@
 import type { Extent, Graph, Operation } from '../../graph/graph.js';
+import { derived, uniform } from './derived.js';
 import { foldAffine } from './fold.js';
 import type { AffineNode, Node, NodeList } from './node.js';
 
@@ -29,11 +30,11 @@ class Fuser {
     const names = [name];
     const base = { names, inputs, output };
     const channels = this.extents[inputs[0]!]![2];
-    const filled = (value: number) => new Float32Array(channels).fill(value);
+    const filled = (value: number) => uniform(value, channels);
     switch (step.op) {
       case 'conv2d': {
         const { kernelSize, strides, padding, padMode, filters } = step;
-        const bias = weights.bias ?? new Float32Array(filters);
+        const bias = weights.bias ?? uniform(0, filters);
         const kernel = weights.kernel!;
         const reflect = padMode === 'reflect' && padding > 0;
         const shape = { kernel, kernelSize, strides, padding: [padding, padding] as const, reflect, bias, shuffle: 1 };
@@ -42,19 +43,14 @@ class Fuser {
       }
       case 'convTranspose2d': {
         const { kernelSize, strides, crop, filters } = step;
-        const bias = weights.bias ?? new Float32Array(filters);
+        const bias = weights.bias ?? uniform(0, filters);
         const rest = { kernel: weights.kernel!, kernelSize, strides, crop: [crop[0], crop[2]] as const, bias };
         this.nodes.push({ kind: 'transposed', ...base, ...rest });
         return;
       }
       case 'batchNorm': {
-        const { gamma, beta, moving_mean: mean, moving_variance: variance } = weights;
-        const scale = gamma!.map((g, c) => g / Math.sqrt(variance![c]! + step.epsilon));
-        this.affine(
-          base,
-          scale,
-          beta!.map((b, c) => b - mean![c]! * scale[c]!),
-        );
+        const { scale, shift } = normalisation(weights, step.epsilon);
+        this.affine(base, scale, shift);
         return;
       }
       case 'scale':
@@ -171,12 +167,21 @@ class Fuser {
 
   private identity(base: Base): AffineNode {
     const channels = this.extents[base.output]![2];
-    const [scale, shift] = [new Float32Array(channels).fill(1), new Float32Array(channels)];
-    return { kind: 'affine', ...base, scale, shift };
+    return { kind: 'affine', ...base, scale: uniform(1, channels), shift: uniform(0, channels) };
   }
 }
 
 type Base = Pick<Operation, 'inputs' | 'output'> & { readonly names: readonly string[] };
+
+/** Batch norm as y · scale + shift. */
+function normalisation(weights: Operation['weights'], epsilon: number) {
+  const { gamma, beta, moving_mean: mean, moving_variance: variance } = weights;
+  const scale = derived([gamma!, variance!], `scale ${epsilon}`, () =>
+    gamma!.map((g, c) => g / Math.sqrt(variance![c]! + epsilon)),
+  );
+  const shift = derived([beta!, mean!, scale], 'shift', () => beta!.map((b, c) => b - mean![c]! * scale[c]!));
+  return { scale, shift };
+}
 
 /** Whether a node ends in bend(x + residual) and has no slope yet. */
 const takesSlope = (node: Node): boolean =>

@@ -4,6 +4,7 @@ import { lower, type UnknownLayer } from '../../graph/lower.js';
 import type { Network } from '../../graph/network.js';
 import { inputShapes } from '../../graph/ports.js';
 import { type CompileOptions, checkCompileOptions } from '../compile-options.js';
+import { memoryFor } from '../memory/network-memory.js';
 import type { HybridPlan } from './hybrid-plan.js';
 import { planParts } from './plan-parts.js';
 import { runLayer } from './run-layer.js';
@@ -27,5 +28,5 @@ export function compileHybrid(network: tfl.LayersModel | Network, options: Compi
   const topology = topologyFrom(network);
   const unknown: UnknownLayer[] = [];
   const graph = lower(topology, inputShapes(topology, options.size), (layer) => unknown.push(layer));
-  return planParts(graph, unknown, checked, runLayer);
+  return planParts(graph, unknown, checked, memoryFor(checked), runLayer);
 }

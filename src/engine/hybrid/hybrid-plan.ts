@@ -80,6 +80,11 @@ export class HybridPlan {
     return Math.max(1, ...this.plans.map((plan) => plan.describe().threads));
   }
 
+  /** Bytes that it takes beside the memory of its network, about. */
+  get bytes(): number {
+    return this.plans.reduce((sum, plan) => sum + plan.ownBytes, 0);
+  }
+
   /** The parts in the order in which they run. */
   describe(): HybridDescription[] {
     return this.parts.map((part) =>
@@ -89,7 +94,7 @@ export class HybridPlan {
     );
   }
 
-  /** Lets go of the memory. The layers stay the caller's. */
+  /** Lets go of the memory, which stays if other plans use it. The layers stay the caller's. */
   dispose(): void {
     for (const plan of this.plans) plan.dispose();
     this.released = true;

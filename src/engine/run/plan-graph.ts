@@ -1,12 +1,11 @@
 import type { Graph } from '../../graph/graph.js';
 import { roundUp } from '../../kernels/round-up.js';
 import type { SimdVariant } from '../../wasm/kernel.js';
-import { kernelModule } from '../../wasm/kernels.js';
-import { allocateMemory } from '../../wasm/memory.js';
+import type { NetworkMemory } from '../memory/network-memory.js';
+import { PlanStore } from '../memory/plan-store.js';
 import type { WinogradOption } from '../schedule/algorithm.js';
-import { Constants } from '../schedule/constants.js';
 import { program } from '../schedule/program.js';
-import { schedule } from '../schedule/schedule.js';
+import { type PortView, schedule } from '../schedule/schedule.js';
 import { Crew } from '../threads/crew.js';
 import { oneThread } from '../threads/runner.js';
 import type { WorkerLike } from '../threads/spawn.js';
@@ -21,34 +20,32 @@ export interface PlanOptions {
   readonly profile: boolean;
 }
 
-/** First byte that a plan uses; a null pointer stays invalid. */
-const BASE = 1024;
-
 /**
- * Schedules a graph and loads it on a memory of its own.
+ * Schedules a graph and loads it on the memory of its network, where it shares weights with other plans: those that come from the same arrays.
  *
+ * @param memory made for as many threads and the same instructions
  * @throws {BackendError} where there is no room for it
  */
-export function planGraph(graph: Graph, { winograd, simd, threads, worker, profile }: PlanOptions): Plan {
-  const constants = new Constants(BASE);
-  const { inputs, outputs, steps, activations, scratch } = schedule(graph, { winograd, threads }, constants);
-  const packed = constants.end - BASE - activations;
-  const calls = program(steps, threads, (words) => constants.put(words));
+export function planGraph(graph: Graph, options: PlanOptions, memory: NetworkMemory): Plan {
+  const { winograd, threads, worker, profile } = options;
+  const store = new PlanStore(memory.weights);
+  const { inputs, outputs, steps, activations, scratch } = schedule(graph, { winograd, threads }, store);
+  const calls = program(steps, threads, (words) => store.append(words));
   // A cache line more, so that the scratch memories of two threads share none.
   const scratchBytes = roundUp(scratch) + 64;
-  const total = constants.end + threads * scratchBytes;
-  const memory = allocateMemory(total, threads > 1);
-  constants.write(memory);
-  const parts = { calls, memory, module: kernelModule(simd, threads > 1), scratch: constants.end };
+  const layout = store.layOut(threads * scratchBytes);
+  memory.admit(layout);
+  const parts = { calls, memory, scratch: layout.scratch };
+  const located = ({ name, view }: PortView): PortView => ({ name, view: store.located(view, layout) });
   return new Plan({
     name: graph.name,
-    simd,
     profile,
     memory,
+    layout,
     runner: threads > 1 ? new Crew({ ...parts, threads, scratchBytes, worker }) : oneThread(parts),
-    inputs,
-    outputs,
+    inputs: inputs.map(located),
+    outputs: outputs.map(located),
     steps: steps.map(({ description }) => description),
-    bytes: { activations, constants: packed, scratch: threads * scratch, total },
+    bytes: { activations, scratch: threads * scratch, program: layout.text.words.byteLength },
   });
 }

@@ -1,35 +1,40 @@
 import { BackendError } from '../../errors.js';
 import { isFlat, type View } from '../../kernels/view.js';
 import type { SimdVariant } from '../../wasm/kernel.js';
+import type { NetworkMemory } from '../memory/network-memory.js';
+import type { PlanLayout } from '../memory/plan-store.js';
 import type { StepDescription } from '../schedule/describe-step.js';
 import type { Call } from '../schedule/program.js';
 import type { PortView } from '../schedule/schedule.js';
 import type { Runner } from '../threads/runner.js';
 import { batchOf, type InputValues, type PortDescription } from './batch.js';
 
-/** Bytes of WebAssembly memory. */
+/** Bytes of WebAssembly memory. Plans of one network may share it: weights lie there once, the rest is used in turn. */
 export interface PlanBytes {
   /** Of values between steps. */
   readonly activations: number;
-  /** Of weights, as the kernels want them. */
+  /** Of weights, as the kernels want them, for all plans that share them. */
   readonly constants: number;
   /** Of room that single steps need. */
   readonly scratch: number;
-  /** All of it. */
+  /** Of tables and parameter blocks. */
+  readonly program: number;
+  /** All of the memory. */
   readonly total: number;
 }
 
 /** What `compile` hands to a plan. */
 export interface PlanParts {
   readonly name: string;
-  readonly simd: SimdVariant;
   readonly profile: boolean;
-  readonly memory: WebAssembly.Memory;
+  readonly memory: NetworkMemory;
+  readonly layout: PlanLayout;
   readonly runner: Runner;
+  /** Addresses of the views are offsets in the layout. */
   readonly inputs: readonly PortView[];
   readonly outputs: readonly PortView[];
   readonly steps: readonly StepDescription[];
-  readonly bytes: PlanBytes;
+  readonly bytes: Omit<PlanBytes, 'constants' | 'total'>;
 }
 
 /** A plan in figures. */
@@ -52,11 +57,14 @@ export interface PlanDescription {
   readonly bytes: PlanBytes;
 }
 
+/** JavaScript objects that a step is described and called by: about so many bytes. */
+const STEP_BYTES = 1000;
+
 const shapeOf = ({ height, width, channels }: View) => [height, width, channels] as const;
 const sizeOf = ({ height, width, channels }: View) => height * width * channels;
 const described = ({ name, view }: PortView): PortDescription => ({ name, shape: shapeOf(view) });
 
-/** A compiled network: runs synchronously, on memory of its own, without tfjs. Made by `compile`. */
+/** A compiled network: runs synchronously, on WebAssembly memory, without tfjs. Made by `compile`. */
 export class Plan {
   /** Which instructions the kernels use. */
   readonly simd: SimdVariant;
@@ -65,22 +73,26 @@ export class Plan {
   /** What comes out. */
   readonly outputs: readonly PortDescription[];
   private parts: PlanParts | undefined;
-  private floats: Float32Array;
   private readonly times: Float64Array;
   private runs = 0;
 
   constructor(parts: PlanParts) {
     this.parts = parts;
-    this.simd = parts.simd;
+    this.simd = parts.memory.simd;
     this.inputs = parts.inputs.map(described);
     this.outputs = parts.outputs.map(described);
-    this.floats = new Float32Array(parts.memory.buffer);
     this.times = new Float64Array(parts.steps.length);
   }
 
-  /** Whether {@link dispose} was called, or a thread was lost in the middle of its work. */
+  /** Whether {@link dispose} was called, or a thread was lost in the middle of its work, in this plan or another on the same memory. */
   get disposed(): boolean {
-    return this.parts === undefined;
+    return !this.parts || this.parts.memory.lost;
+  }
+
+  /** Bytes that it takes beside the memory of its network, about. */
+  get ownBytes(): number {
+    if (!this.parts) return 0;
+    return this.parts.bytes.program + this.parts.steps.length * STEP_BYTES;
   }
 
   /**
@@ -105,10 +117,12 @@ export class Plan {
     const { values, size } = batchOf(this.inputs, inputs);
     const results: Record<string, Float32Array> = {};
     for (const { name, view } of parts.outputs) results[name] = new Float32Array(size * sizeOf(view));
+    const base = parts.memory.enter(parts.layout);
+    const floats = parts.memory.floats.subarray(base / 4);
     for (let n = 0; n < size; n++) {
-      for (const [i, { view }] of parts.inputs.entries()) this.load(view, values[i]!, n * sizeOf(view));
-      this.execute(parts);
-      for (const { name, view } of parts.outputs) this.store(view, results[name]!, n * sizeOf(view));
+      for (const [i, { view }] of parts.inputs.entries()) load(floats, view, values[i]!, n * sizeOf(view));
+      this.execute(parts, base);
+      for (const { name, view } of parts.outputs) store(floats, view, results[name]!, n * sizeOf(view));
       this.runs++;
     }
     return results;
@@ -116,7 +130,7 @@ export class Plan {
 
   /** Steps, shapes, multiply-accumulates and bytes; milliseconds per step where the plan was compiled with `profile`. */
   describe(): PlanDescription {
-    const { name, simd, runner, steps, bytes, profile } = this.alive();
+    const { name, runner, steps, bytes, profile, memory } = this.alive();
     const list = steps.map((step, i) => ({
       ...step,
       ...(profile && this.runs > 0 && { ms: this.times[i]! / this.runs }),
@@ -124,65 +138,67 @@ export class Plan {
     const macs = list.reduce((sum, step) => sum + step.macs, 0);
     return {
       name,
-      simd,
+      simd: this.simd,
       threads: runner.threads,
       inputs: this.inputs,
       outputs: this.outputs,
       steps: list,
       macs,
-      bytes,
+      bytes: { ...bytes, constants: memory.weights.bytes, total: memory.bytes },
     };
   }
 
-  /** Lets go of the memory and the workers. The plan cannot run any more. */
+  /** Lets go of the memory, which stays if other plans use it, and of the workers. The plan cannot run any more. */
   dispose(): void {
     this.parts?.runner.dispose();
     this.parts = undefined;
-    this.floats = new Float32Array(0);
   }
 
   private alive(): PlanParts {
-    if (!this.parts) throw new BackendError('This plan was disposed of: compile the network again');
+    if (!this.parts || this.disposed) throw new BackendError('This plan was disposed of: compile the network again');
     return this.parts;
   }
 
-  private execute({ runner, profile }: PlanParts): void {
+  private execute({ runner, profile, memory }: PlanParts, base: number): void {
     try {
-      if (profile) this.timed(runner);
-      else runner.run();
+      if (profile) this.timed(runner, base);
+      else runner.run(base);
     } catch (error) {
-      this.dispose(); // half a run is left in its memory
+      memory.lose(); // a thread may still be at work there
+      this.dispose();
       throw error;
     }
   }
 
-  private timed(runner: Runner): void {
+  private timed(runner: Runner, base: number): void {
     let [step, since] = [0, performance.now()];
     const next = (index: number) => {
       const now = performance.now();
       this.times[step]! += now - since;
       [step, since] = [index, now];
     };
-    runner.run(({ step: index }: Call) => next(index));
+    runner.run(base, ({ step: index }: Call) => next(index));
     next(0);
   }
+}
 
-  private load(view: View, values: Float32Array, from: number): void {
-    const row = view.width * view.channels;
-    const stretch = isFlat(view) ? row * view.height : row;
-    const to = view.address / 4;
-    for (let y = 0, at = from; at < from + row * view.height; y++, at += stretch) {
-      this.floats.set(values.subarray(at, at + stretch), to + (y * view.row) / 4);
-    }
+/** Copies an image of `values`, from an index on, into the memory that a view lies in. */
+function load(floats: Float32Array, view: View, values: Float32Array, from: number): void {
+  const row = view.width * view.channels;
+  const stretch = isFlat(view) ? row * view.height : row;
+  const to = view.address / 4;
+  for (let y = 0, at = from; at < from + row * view.height; y++, at += stretch) {
+    floats.set(values.subarray(at, at + stretch), to + (y * view.row) / 4);
   }
+}
 
-  private store(view: View, values: Float32Array, to: number): void {
-    const row = view.width * view.channels;
-    const stretch = isFlat(view) ? row * view.height : row;
-    const from = view.address / 4;
-    for (let y = 0, at = to; at < to + row * view.height; y++, at += stretch) {
-      const start = from + (y * view.row) / 4;
-      values.set(this.floats.subarray(start, start + stretch), at);
-    }
+/** Copies an image out of the memory that a view lies in, to an index of `values` on. */
+function store(floats: Float32Array, view: View, values: Float32Array, to: number): void {
+  const row = view.width * view.channels;
+  const stretch = isFlat(view) ? row * view.height : row;
+  const from = view.address / 4;
+  for (let y = 0, at = to; at < to + row * view.height; y++, at += stretch) {
+    const start = from + (y * view.row) / 4;
+    values.set(floats.subarray(start, start + stretch), at);
   }
 }

@@ -1,23 +1,30 @@
 import { roundUp } from '../../kernels/round-up.js';
 
-/** Where a schedule puts what it needs in memory. Addresses are multiples of 64. */
+/** Where a schedule puts what it needs in memory. Addresses are multiples of 64; 16 bytes beyond what is put there are readable. */
 export interface Store {
   /** Room for activations; what it holds does not matter. */
   reserve(bytes: number): number;
-  /** Adds constants and gives their address; 16 bytes beyond them are readable. */
+  /** Adds words and gives their address. */
   put(values: Float32Array | Int32Array): number;
-  /** The address of `length` times the same number, stored once. */
-  fill(value: number, length: number): number;
+  /**
+   * The address of weights as a kernel reads them; packed where nobody has asked for them yet.
+   *
+   * @param source the array that they are made from: the same weights are known by its being the same object
+   * @param form what is made of it, in words
+   */
+  pack(source: Float32Array, form: string, make: () => Float32Array): number;
   /** Where a value lies already, as a dense input or output of the graph may; asked only for values without margins. */
   portAddress?(value: number): number | undefined;
 }
 
-/** Memory from an address on, one thing after another: activations, weights, tables and parameter blocks. */
+/** Memory from an address on, one thing after another. */
 export class Constants implements Store {
   /** First byte after the last thing. */
   end: number;
-  readonly parts: { readonly address: number; readonly values: Float32Array | Int32Array }[] = [];
-  private readonly filled = new Map<string, number>();
+  /** What is to be written. */
+  parts: { readonly address: number; readonly values: Float32Array | Int32Array }[] = [];
+  /** Addresses of packed weights by their source and form. */
+  protected readonly packed = new WeakMap<Float32Array, Map<string, number>>();
 
   constructor(start: number) {
     this.end = start;
@@ -36,14 +43,15 @@ export class Constants implements Store {
     return address;
   }
 
-  fill(value: number, length: number): number {
-    const key = `${value}*${length}`;
-    const address = this.filled.get(key) ?? this.put(new Float32Array(length).fill(value));
-    this.filled.set(key, address);
+  pack(source: Float32Array, form: string, make: () => Float32Array): number {
+    const forms = this.packed.get(source) ?? new Map<string, number>();
+    this.packed.set(source, forms);
+    const address = forms.get(form) ?? this.put(make());
+    forms.set(form, address);
     return address;
   }
 
-  /** Writes the constants. */
+  /** Writes the parts. */
   write(memory: WebAssembly.Memory): void {
     for (const { address, values } of this.parts) {
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

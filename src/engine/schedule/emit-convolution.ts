@@ -21,13 +21,16 @@ export function emitConvolution(node: ConvolutionNode, views: Views, constants: 
   const { kernel, kernelSize, strides, padding, bias, slope, shuffle, algorithm } = node;
   const filters = bias.length;
   const narrow = algorithm === 'direct';
-  const vector = (values: Float32Array) => constants.put(packVector(values, filters, shuffle, narrow));
+  const form = `${filters}/${shuffle}`;
+  const vector = (values: Float32Array) =>
+    constants.pack(values, `vector ${form} ${narrow}`, () => packVector(values, filters, shuffle, narrow));
   const operands = { ...views, shuffle, bias: vector(bias), slope: slope && vector(slope) };
   if (algorithm === 'direct') {
-    const weights = constants.put(packMatrix(kernel, filters, shuffle, true));
+    const weights = constants.pack(kernel, `matrix ${form}`, () => packMatrix(kernel, filters, shuffle, true));
     return convolutionTask({ ...operands, weights, kernelSize: [kernelSize, kernelSize], strides, padding });
   }
-  const weights = constants.put(packWinograd(kernel, filters, shuffle, algorithm));
+  const winograd = () => packWinograd(kernel, filters, shuffle, algorithm);
+  const weights = constants.pack(kernel, `winograd ${algorithm} ${form}`, winograd);
   return winogradTask({ ...operands, weights, m: algorithm, padding: padding[0] }, threads);
 }
 
@@ -35,7 +38,8 @@ export function emitConvolution(node: ConvolutionNode, views: Views, constants: 
 export function emitTransposed(node: TransposedNode, views: Views, constants: Store): Task[] {
   const { kernel, kernelSize, strides, crop, bias, slope } = node;
   const filters = bias.length;
-  const vector = (values: Float32Array) => constants.put(packVector(values, filters, 1, true));
+  const vector = (values: Float32Array) =>
+    constants.pack(values, `vector ${filters}/1 true`, () => packVector(values, filters, 1, true));
   const [biasAddress, slopeAddress] = [vector(bias), slope && vector(slope)];
   const tasks: Task[] = [];
   for (const rows of axisPhases(kernelSize, strides, crop[0])) {
@@ -43,14 +47,16 @@ export function emitTransposed(node: TransposedNode, views: Views, constants: St
       const part = (view: View) => phase(view, strides, rows.offset, columns.offset);
       const output = part(views.output);
       if (output.height < 1 || output.width < 1) continue;
-      const packed = packMatrix(phaseKernel(kernel, kernelSize, filters, rows.taps, columns.taps), filters, 1, true);
-      const none = packed.length === 0;
+      const pack = () =>
+        packMatrix(phaseKernel(kernel, kernelSize, filters, rows.taps, columns.taps), filters, 1, true);
+      const form = `phase ${kernelSize} ${filters} ${rows.taps}/${columns.taps}`;
+      const none = rows.taps.length * columns.taps.length === 0;
       tasks.push(
         convolutionTask({
           input: views.input,
           output,
           residual: views.residual && part(views.residual),
-          weights: none ? biasAddress : constants.put(packed),
+          weights: none ? biasAddress : constants.pack(kernel, form, pack),
           bias: biasAddress,
           slope: slopeAddress,
           shuffle: 1,

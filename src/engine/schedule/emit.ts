@@ -9,6 +9,7 @@ import { squashTask } from '../../kernels/squash.js';
 import type { Task } from '../../kernels/task.js';
 import { upsampleTask } from '../../kernels/upsample.js';
 import type { View } from '../../kernels/view.js';
+import { uniform } from '../fuse/derived.js';
 import type { Node, PadNode } from '../fuse/node.js';
 import type { Store } from './constants.js';
 import { emitConvolution, emitTransposed } from './emit-convolution.js';
@@ -41,19 +42,18 @@ function body(node: Node, emission: Emission): Task[] {
   const [input, second, third] = node.inputs.map(viewOf) as [View, View, View | undefined];
   const output = viewOf(node.output);
   const residual = node.residual === undefined ? undefined : viewOf(node.residual);
+  const vector = (values: Float32Array) => constants.pack(values, 'as it is', () => values);
   switch (node.kind) {
     case 'convolution':
       return [emitConvolution(node, { input, output, residual }, constants, emission.threads)];
     case 'transposed':
       return emitTransposed(node, { input, output, residual }, constants);
     case 'affine': {
-      const [scale, shift] = [constants.put(node.scale), constants.put(node.shift)];
-      const slope = node.slope && constants.put(node.slope);
+      const [scale, shift, slope] = [vector(node.scale), vector(node.shift), node.slope && vector(node.slope)];
       return [affineTask({ input, output, residual, scale, shift, slope })];
     }
     case 'gate': {
-      const slope = node.slope && constants.put(node.slope);
-      const shift = constants.fill(0, input.channels);
+      const [shift, slope] = [vector(uniform(0, input.channels)), node.slope && vector(node.slope)];
       return [affineTask({ input, output, residual, scale: second.address, shift, slope })];
     }
     case 'modulate':

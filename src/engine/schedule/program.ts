@@ -4,7 +4,7 @@ import type { KernelName } from '../../wasm/kernel.js';
 /** One kernel call of a plan, cut into chunks of units. Plain data: workers get a copy. */
 export interface Call {
   readonly kernel: KernelName;
-  /** Address of the parameter block. */
+  /** Offset of the parameter block in the plan's part of the memory. */
   readonly block: number;
   readonly units: number;
   /** Units in a chunk. */
@@ -32,11 +32,11 @@ export const chunksOf = (calls: readonly Call[]): number =>
 /** Chunks per thread and call: several, so that a thread that is held up can be helped. */
 const CHUNKS = 2;
 
-/** Lists the calls of all steps, in order. `put` writes a parameter block and gives its address. */
+/** Lists the calls of all steps, in order. `put` takes a parameter block and gives its offset. */
 export function program(
   steps: readonly { readonly tasks: readonly Task[] }[],
   threads: number,
-  put: (words: Int32Array) => number,
+  put: (words: readonly number[]) => number,
 ): Call[] {
   const calls: Call[] = [];
   const ends = new Array<number>(threads).fill(0);
@@ -52,7 +52,7 @@ export function program(
         ends[thread] = end + cut(thread + 1) - cut(thread);
         return { end: ends[thread]!, offset: cut(thread) - end };
       });
-      calls.push({ kernel, block: put(Int32Array.from(words)), units, chunk, shares, needs, step });
+      calls.push({ kernel, block: put(words), units, chunk, shares, needs, step });
       chunks += count;
     }
   }

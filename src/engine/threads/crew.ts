@@ -1,5 +1,4 @@
 import { BackendError } from '../../errors.js';
-import { instantiate } from '../../wasm/instantiate.js';
 import type { Call } from '../schedule/program.js';
 import { Hand } from './hand.js';
 import { WorkerPool } from './pool.js';
@@ -39,13 +38,14 @@ export class Crew implements Runner {
   private readonly mayBlock = mayBlock();
   private looks = 0;
 
-  constructor({ threads, calls, memory, module, scratch, scratchBytes, worker }: CrewParts) {
+  constructor({ threads, calls, memory: network, scratch, scratchBytes, worker }: CrewParts) {
     const words = sharedWords(threads);
     this.words = words;
-    this.hand = new Hand({ thread: 0, words, calls, kernels: instantiate(module, memory), scratch });
+    const { id, memory, module, kernels } = network;
+    this.hand = new Hand({ thread: 0, words, calls, kernels, scratch });
     const joining = (_: unknown, i: number) => {
       const thread = i + 1;
-      return { thread, words, calls, memory, module, scratch: scratch + thread * scratchBytes };
+      return { thread, words, calls, network: id, memory, module, scratch: scratch + thread * scratchBytes };
     };
     pool ??= new WorkerPool();
     this.pool = pool;
@@ -62,8 +62,9 @@ export class Crew implements Runner {
     return this.pool.settled(this.plan);
   }
 
-  run(begin?: (call: Call) => void): void {
+  run(base: number, begin?: (call: Call) => void): void {
     const { words, hand } = this;
+    Atomics.store(words, SHARED.base, base);
     Atomics.add(words, SHARED.run, 1);
     this.pool.ring(this.plan);
     this.looks = 0;

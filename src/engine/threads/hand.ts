@@ -13,7 +13,7 @@ export interface HandParts {
   readonly words: Int32Array;
   readonly calls: readonly Call[];
   readonly kernels: Kernels;
-  /** Address of its scratch memory. */
+  /** Offset of its scratch memory. */
   readonly scratch: number;
 }
 
@@ -26,6 +26,7 @@ export class Hand {
   /** For each thread: index of the call that the next chunk of its shares belongs to. */
   private readonly next: Int32Array;
   private run = -1;
+  private base = 0;
 
   constructor(private readonly parts: HandParts) {
     const { calls } = parts;
@@ -45,6 +46,7 @@ export class Hand {
     const { words, thread } = this.parts;
     const threads = this.totals.length;
     this.run = Atomics.load(words, SHARED.run);
+    this.base = Atomics.load(words, SHARED.base); // of this run, or of a later one, of which nothing will be claimed
     this.next.fill(0);
     for (;;) {
       const count = Atomics.load(words, SHARED.done);
@@ -64,6 +66,7 @@ export class Hand {
    * @returns false if there is none
    */
   private take(thread: number, done: number, begin?: (call: Call) => void): boolean {
+    const { base } = this;
     const { words, calls, kernels, scratch } = this.parts;
     const counter = SHARED.claimed(thread);
     const claimed = Atomics.load(words, counter);
@@ -77,7 +80,7 @@ export class Hand {
     if (Atomics.compareExchange(words, counter, claimed, claimed + 1) !== claimed) return true;
     begin?.(call);
     const from = (position + call.shares[thread]!.offset) * call.chunk;
-    kernels[call.kernel](call.block, from, Math.min(from + call.chunk, call.units), scratch);
+    kernels[call.kernel](base + call.block, from, Math.min(from + call.chunk, call.units), base + scratch);
     Atomics.add(words, SHARED.done, 1);
     wake(words, SHARED.done);
     return true;

@@ -25,9 +25,11 @@ export interface Joining {
   readonly thread: number;
   readonly words: Int32Array;
   readonly calls: readonly Call[];
+  /** Number of the memory, by which plans that share it are known. */
+  readonly network: number;
   readonly memory: WebAssembly.Memory;
   readonly module: WebAssembly.Module;
-  /** Address of the worker's scratch memory. */
+  /** Offset of the worker's scratch memory. */
   readonly scratch: number;
 }
 

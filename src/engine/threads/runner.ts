@@ -1,4 +1,4 @@
-import { instantiate } from '../../wasm/instantiate.js';
+import type { NetworkMemory } from '../memory/network-memory.js';
 import type { Call } from '../schedule/program.js';
 
 /** What carries out the calls of a plan. */
@@ -10,33 +10,32 @@ export interface Runner {
   /**
    * Carries out all calls once.
    *
+   * @param base where the memory that the calls' offsets count from begins
    * @param begin hears of the calls as they begin; with several threads some may be left out
    * @throws {BackendError} if a thread has stopped with work in its hands
    */
-  run(begin?: (call: Call) => void): void;
+  run(base: number, begin?: (call: Call) => void): void;
   dispose(): void;
 }
 
 /** What a plan hands to its runner. */
 export interface RunnerParts {
   readonly calls: readonly Call[];
-  readonly memory: WebAssembly.Memory;
-  /** Kernels for that kind of memory. */
-  readonly module: WebAssembly.Module;
-  /** Address of the scratch memory, of the first thread if there are several. */
+  readonly memory: NetworkMemory;
+  /** Offset of the scratch memory, of the first thread's if there are several. */
   readonly scratch: number;
 }
 
 /** Runs everything on the caller's thread. */
-export function oneThread({ calls, memory, module, scratch }: RunnerParts): Runner {
-  const kernels = instantiate(module, memory);
+export function oneThread({ calls, memory, scratch }: RunnerParts): Runner {
+  const { kernels } = memory;
   return {
     threads: 1,
     ready: async () => {},
-    run(begin) {
+    run(base, begin) {
       for (const call of calls) {
         begin?.(call);
-        kernels[call.kernel](call.block, 0, call.units, scratch);
+        kernels[call.kernel](base + call.block, 0, call.units, base + scratch);
       }
     },
     dispose() {},

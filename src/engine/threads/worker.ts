@@ -3,6 +3,7 @@
  * only when it has mail. `npm run build:worker` writes it as text into generated/worker.ts.
  */
 import { instantiate } from '../../wasm/instantiate.js';
+import type { Kernels } from '../../wasm/kernel.js';
 import { Hand } from './hand.js';
 import { BELL, type Order } from './messages.js';
 import { SHARED } from './shared.js';
@@ -16,8 +17,15 @@ interface Port {
 
 const node = globalThis.process?.getBuiltinModule?.('node:worker_threads');
 const port = (node?.parentPort ?? globalThis) as unknown as Port;
+interface Part {
+  readonly network: number;
+  readonly kernels: Kernels;
+  readonly hand: Hand;
+  readonly wait: (done: number) => void;
+}
+
 /** Plans that it takes part in, and how it waits for the others. */
-const plans = new Map<number, { readonly hand: Hand; readonly wait: (done: number) => void }>();
+const plans = new Map<number, Part>();
 let bell: Int32Array;
 let mail: number;
 let received = 0;
@@ -35,18 +43,24 @@ function receive(order: Order): void {
       mail = order.mail;
       break;
     case 'join': {
-      const { plan, words, memory, module } = order;
-      const hand = new Hand({ ...order, kernels: instantiate(module, memory) });
-      plans.set(plan, { hand, wait: (done) => changes(words, SHARED.done, done, Infinity) });
+      const { plan, words, network, memory, module } = order;
+      const kernels = neighbour(network)?.kernels ?? instantiate<Kernels>(module, memory);
+      const hand = new Hand({ ...order, kernels });
+      plans.set(plan, { network, kernels, hand, wait: (done) => changes(words, SHARED.done, done, Infinity) });
       Atomics.add(words, SHARED.joined, 1);
       port.postMessage({ joined: plan });
       break;
     }
-    case 'leave':
+    case 'leave': {
+      const network = plans.get(order.plan)?.network;
       plans.delete(order.plan);
-      hastenCollection(order.bytes);
+      if (network !== undefined && !neighbour(network)) hastenCollection(order.bytes);
+    }
   }
 }
+
+/** Another plan on the same memory. */
+const neighbour = (network: number) => [...plans.values()].find((part) => part.network === network);
 
 /**
  * Makes the garbage collector look for a shared memory that was let go: it does not count shared memory, and a worker that allocates nothing
