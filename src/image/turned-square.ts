@@ -4,7 +4,7 @@ import type { ResizeFilter } from './filters.js';
 import { resize } from './resize.js';
 import { createPixelImage, type PixelImage } from './types.js';
 
-/** A square of a picture: centre and side in px, and the angle in rad by which it is turned. */
+/** A square of a picture: centre and side in px, and the angle in rad by which it is turned clockwise. */
 export interface TurnedSquare {
   readonly x: number;
   readonly y: number;

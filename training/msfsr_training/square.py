@@ -7,7 +7,7 @@ from PIL import Image
 
 
 class Square(NamedTuple):
-    """Centre (x, y) and side in px of the picture; `angle` in rad, by which it is turned."""
+    """Centre (x, y) and side in px of the picture; `angle` in rad, by which it is turned clockwise."""
 
     x: float
     y: float
