@@ -33,8 +33,9 @@ export const evaluateCommand: Command = {
     'with NAME.jsonl, cut by its evaluation crop. P1 is the protocol of older papers (border cut, Y rounded). "To the',
     'input": the result reduced again against what it was made from. NIQE-style: lower is more natural, NOT comparable',
     'with published NIQE or PI. --degrade photo takes the pictures with their surroundings, degrades them at several times',
-    'the size of the input, and cuts truth and input out of them, a little moved and turned. --analyze face-api (npm install @vladmandic/face-api @tensorflow/tfjs) adds the boundary',
-    "error (landmarks found anew, with the truth's face box) and the identity similarity of result and bicubic to the truth.",
+    'the size of the input, and cuts truth and input out of them, a little moved and turned. --analyze face-api (npm install',
+    '@vladmandic/face-api @tensorflow/tfjs) adds the boundary error (landmarks found anew, with the face box of the truth)',
+    'and the identity similarity of result and bicubic to the truth.',
   ].join('\n'),
   options: {
     faces: { value: 'ROOT', help: 'face data set instead of DIR' },
