@@ -4,11 +4,20 @@ import type { FaceReport, FaceScore } from './face-report.js';
 import type { Failure } from './failure.js';
 import { plural, textTable } from './text-table.js';
 
+/** How the pictures were made small. */
+export type Degraded = 'clean' | 'real' | 'photo';
+
+const DEGRADED: Readonly<Record<Degraded, readonly string[]>> = {
+  clean: [],
+  real: ['blurred, noisy, compressed'],
+  photo: ['cut out of blurred, noisy, compressed photos'],
+};
+
 /** What `msfsr eval --json` prints. */
 export interface EvaluationReport extends Evaluation {
   readonly weights: string;
   /** How the pictures were made small. */
-  readonly degraded: 'clean' | 'real';
+  readonly degraded: Degraded;
   /** Stage at which the pictures entered. */
   readonly entry: number;
   readonly scale: number;
@@ -63,7 +72,7 @@ export function evaluationText(report: EvaluationReport): string {
       plural(images, 'picture'),
       `x${scale}${entry > 1 ? ` from stage ${entry}` : ''}`,
       `${msPerImage.toFixed(0)} ms a picture on ${backend}${simd ? ` (${simd})` : ''}`,
-      ...(report.degraded === 'real' ? ['blurred, noisy, compressed'] : []),
+      ...DEGRADED[report.degraded],
       ...(report.boundaries === 'shuffled' ? ['boundaries of other pictures'] : []),
       ...(report.selfEnsemble ? ['averaged with the mirrored pictures'] : []),
     ].join(', '),

@@ -13,10 +13,13 @@ const CHROMINANCE = [
   ...Array<number>(32).fill(99),
 ];
 
-/** The orthonormal cosine transform: row k holds the weights of frequency k. */
-const COSINES = Array.from({ length: 8 }, (_, k) =>
-  Array.from({ length: 8 }, (_, i) => Math.sqrt((k === 0 ? 1 : 2) / 8) * Math.cos(((2 * i + 1) * k * Math.PI) / 16)),
-);
+/** The orthonormal cosine transform, 8x8: row k holds the weights of frequency k. */
+const COSINES = Float64Array.from({ length: 64 }, (_, at) => {
+  const [k, i] = [at >> 3, at & 7];
+  return Math.sqrt((k === 0 ? 1 : 2) / 8) * Math.cos(((2 * i + 1) * k * Math.PI) / 16);
+});
+/** And back. */
+const INVERSE = COSINES.map((_, at) => COSINES[((at & 7) << 3) | (at >> 3)]!);
 
 /** A table at a quality of 1 … 100, scaled as libjpeg does. */
 function scaled(table: readonly number[], quality: number): number[] {
@@ -31,7 +34,7 @@ export type ChromaSubsampling = '4:4:4' | '4:2:0';
 interface Plane {
   readonly width: number;
   readonly height: number;
-  readonly values: number[];
+  readonly values: Float64Array;
 }
 
 /**
@@ -57,9 +60,9 @@ function toPlanes({ width, height, data }: PixelImage): Plane[] {
   const plane = (red: number, green: number, blue: number, shift: number): Plane => ({
     width,
     height,
-    values: Array.from({ length: width * height }, (_, i) => {
-      const [r, g, b] = [data[4 * i]!, data[4 * i + 1]!, data[4 * i + 2]!];
-      return Math.round(red * r + green * g + blue * b) + shift;
+    values: new Float64Array(width * height).map((_, i) => {
+      const at = 4 * i;
+      return Math.round(red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!) + shift;
     }),
   });
   return [plane(0.299, 0.587, 0.114, -128), plane(-0.168736, -0.331264, 0.5, 0), plane(0.5, -0.418688, -0.081312, 0)];
@@ -69,9 +72,13 @@ function fromPlanes(planes: readonly Plane[], width: number, height: number): Pi
   const result = createPixelImage(width, height);
   const [luma, blue, red] = planes as [Plane, Plane, Plane];
   for (let i = 0; i < luma.values.length; i++) {
-    const [y, cb, cr] = [luma.values[i]! + 128, blue.values[i]!, red.values[i]!];
-    const rgb = [y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb];
-    result.data.set([...rgb.map(Math.round), 255], 4 * i);
+    const y = luma.values[i]! + 128;
+    const cb = blue.values[i]!;
+    const cr = red.values[i]!;
+    result.data[4 * i] = Math.round(y + 1.402 * cr);
+    result.data[4 * i + 1] = Math.round(y - 0.344136 * cb - 0.714136 * cr);
+    result.data[4 * i + 2] = Math.round(y + 1.772 * cb);
+    result.data[4 * i + 3] = 255;
   }
   return result;
 }
@@ -80,56 +87,59 @@ function fromPlanes(planes: readonly Plane[], width: number, height: number): Pi
 function halve({ width, height, values }: Plane): Plane {
   const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const at = (x: number, y: number) => values[Math.min(y, height - 1) * width + Math.min(x, width - 1)]!;
-  const mean = (_: unknown, i: number) => {
+  const mean = (_: number, i: number) => {
     const [x, y] = [2 * (i % w), 2 * Math.floor(i / w)];
     return Math.round((at(x, y) + at(x + 1, y) + at(x, y + 1) + at(x + 1, y + 1)) / 4);
   };
-  return { width: w, height: h, values: Array.from({ length: w * h }, mean) };
+  return { width: w, height: h, values: new Float64Array(w * h).map(mean) };
 }
 
 /** Every value twice both ways. */
 function repeat(plane: Plane, width: number, height: number): Plane {
   const from = (i: number) => plane.values[(Math.floor(i / width) >> 1) * plane.width + ((i % width) >> 1)]!;
-  return { width, height, values: Array.from({ length: width * height }, (_, i) => from(i)) };
+  return { width, height, values: new Float64Array(width * height).map((_, i) => from(i)) };
 }
 
 /** Each block of 8x8 values through transform and quantisation. */
 function throughBlocks({ width, height, values }: Plane, table: readonly number[]): Plane {
-  const result = new Array<number>(values.length);
+  const result = new Float64Array(values.length);
+  const block = new Float64Array(64);
   for (let top = 0; top < height; top += 8) {
     for (let left = 0; left < width; left += 8) {
-      const offsets = Array.from({ length: 64 }, (_, i) => {
-        const [x, y] = [Math.min(left + (i & 7), width - 1), Math.min(top + (i >> 3), height - 1)];
-        return y * width + x;
-      });
-      const block = throughBlock(
-        offsets.map((at) => values[at]!),
-        table,
-      );
-      // Places beyond the border share an offset with one inside; written last to first, the one inside stays.
-      for (let i = 63; i >= 0; i--) result[offsets[i]!] = block[i]!;
+      for (let at = 0; at < 64; at++)
+        block[at] = values[Math.min(top + (at >> 3), height - 1) * width + Math.min(left + (at & 7), width - 1)]!;
+      throughBlock(block, table);
+      const [down, across] = [Math.min(8, height - top), Math.min(8, width - left)];
+      for (let y = 0; y < down; y++)
+        for (let x = 0; x < across; x++) result[(top + y) * width + left + x] = block[8 * y + x]!;
     }
   }
   return { width, height, values: result };
 }
 
-/** 64 values → transform → quantisation → transform back, rounded and kept within a byte. */
-function throughBlock(block: readonly number[], table: readonly number[]): number[] {
-  const frequencies = transform(block, (k, i) => COSINES[k]![i]!);
-  const quantised = frequencies.map((value, at) => Math.round(value / table[at]!) * table[at]!);
-  const values = transform(quantised, (k, i) => COSINES[i]![k]!);
-  return values.map((value) => Math.min(Math.max(Math.round(value), -128), 127));
+/** Transform, quantisation, transform back, rounded and kept within a byte; in place. */
+function throughBlock(block: Float64Array, table: readonly number[]): void {
+  transform(block, COSINES);
+  for (let at = 0; at < 64; at++) block[at] = Math.round(block[at]! / table[at]!) * table[at]!;
+  transform(block, INVERSE);
+  for (let at = 0; at < 64; at++) block[at] = Math.min(Math.max(Math.round(block[at]!), -128), 127);
 }
 
-/** M · block · Mᵀ for the 8x8 matrix M. */
-function transform(block: readonly number[], matrix: (k: number, i: number) => number): number[] {
-  const once = (values: readonly number[]) =>
-    Array.from({ length: 64 }, (_, at) => {
+const between = new Float64Array(64);
+
+/** M · block · Mᵀ for the 8x8 matrix M, in place. */
+function transform(block: Float64Array, matrix: Float64Array): void {
+  alongRows(block, matrix, between);
+  alongRows(between, matrix, block);
+}
+
+/** The transpose of block · Mᵀ. */
+function alongRows(block: Float64Array, matrix: Float64Array, into: Float64Array): void {
+  for (let row = 0; row < 8; row++) {
+    for (let k = 0; k < 8; k++) {
       let sum = 0;
-      for (let i = 0; i < 8; i++) sum += matrix(at & 7, i) * values[(at & ~7) | i]!;
-      return sum;
-    });
-  const transposed = (values: readonly number[]) =>
-    Array.from({ length: 64 }, (_, at) => values[((at & 7) << 3) | (at >> 3)]!);
-  return transposed(once(transposed(once(block))));
+      for (let i = 0; i < 8; i++) sum += matrix[8 * k + i]! * block[8 * row + i]!;
+      into[8 * k + row] = sum;
+    }
+  }
 }

@@ -1,5 +1,7 @@
+import { cutTurnedSquare, scaleSquare, type TurnedSquare } from '../image/turned-square.js';
 import type { PixelImage } from '../image/types.js';
 import { type Degradation, degrade } from './degrade.js';
+import { type PhotoGrid, takePhoto } from './photo.js';
 import { Stream } from './stream.js';
 
 /** What cameras and chats do to a small face: slight blur, an unknown filter, noise, JPEG with halved chroma. */
@@ -23,3 +25,37 @@ const REAL: Degradation = {
  */
 export const realInput = (truth: PixelImage, size: number, entry: number, id: string): PixelImage =>
   degrade(truth, size, REAL, new Stream('real', entry, id));
+
+/** How a face lies in a photo, the pixels of which are not those of the input. */
+const PHOTO: PhotoGrid = { photoScale: [2, 4], photoShift: 0.5, photoAngle: 10, photoZoom: 0.1 };
+
+/** Inputs from this side on, px, are cut out of photos that are at most twice as large: stored pictures have no more to give. */
+const LARGE_INPUT = 64;
+
+/**
+ * Truth and input of the protocol `photo`, by which weights for faces cut out of photos are measured: the picture is degraded as in `real`,
+ * but at 2 to 4 times the size of the input (1 to 2 times from 64 px on), and truth and input are cut by one similarity, antialiased
+ * bicubic, the border repeated. They depend on the arguments alone: the draws are those of `new Stream('photo', entry, id)`.
+ *
+ * @param picture the stored picture, square
+ * @param square where the face is cut without the similarity
+ * @param sizes sides of truth and input, px
+ * @param entry stage at which the input will enter the network
+ * @param id name of the picture
+ */
+export function photoPair(
+  picture: PixelImage,
+  square: TurnedSquare,
+  sizes: { readonly truth: number; readonly input: number },
+  entry: number,
+  id: string,
+): { truth: PixelImage; input: PixelImage } {
+  const photoScale = sizes.input < LARGE_INPUT ? PHOTO.photoScale : ([1, 2] as const);
+  const options = { ...REAL, ...PHOTO, photoScale };
+  const photo = takePhoto(picture, square, sizes.input, options, new Stream('photo', entry, id));
+  const inPhoto = scaleSquare(photo.square, photo.image.width / picture.width);
+  return {
+    truth: cutTurnedSquare(picture, photo.square, sizes.truth, 'bicubic', 'repeated'),
+    input: cutTurnedSquare(photo.image, inPhoto, sizes.input, 'bicubic', 'repeated'),
+  };
+}

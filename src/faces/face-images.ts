@@ -1,8 +1,21 @@
 /** Faces of the data set as pictures to evaluate. */
+import { photoPair } from '../degrade/protocols.js';
+import type { PixelImage } from '../image/types.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
-import { evaluationCrop } from '../metrics/evaluation-crop.js';
+import { evaluationBox, evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
 import { readImage } from '../node/read-image.js';
 import { readFaces } from './read-faces.js';
+
+/** A face of the data set to evaluate; its truth is the evaluation crop. */
+export interface FaceImage extends EvaluationImage {
+  /**
+   * Truth and input of the protocol `photo`.
+   *
+   * @param entry stage at which the input will enter the network
+   * @param scale side of the truth over that of the input
+   */
+  loadPhoto(entry: number, scale: number): Promise<{ hr: PixelImage; lr: PixelImage }>;
+}
 
 /**
  * The evaluation crops of a split, for `evaluate`; each is read and cut only when it is loaded.
@@ -12,10 +25,20 @@ import { readFaces } from './read-faces.js';
  * @param side side of the truth, px. Default 128.
  * @throws {DataError} the split's index is missing or damaged
  */
-export async function faceImages(folder: string, split: string, side = 128): Promise<EvaluationImage[]> {
+export async function faceImages(folder: string, split: string, side = 128): Promise<FaceImage[]> {
   const faces = await readFaces(folder, split);
   return faces.map((face) => ({
     id: face.id,
     load: async () => evaluationCrop(await readImage(face.path), face, side),
+    loadPhoto: async (entry, scale) => {
+      const sizes = { truth: side, input: side / scale };
+      const { truth, input } = photoPair(await readImage(face.path), evaluationSquare(face), sizes, entry, face.id);
+      return { hr: truth, lr: input };
+    },
   }));
+}
+
+function evaluationSquare(face: StoredFace) {
+  const { left, top, side } = evaluationBox(face);
+  return { x: left + side / 2, y: top + side / 2, extent: side, angle: 0 };
 }

@@ -12,6 +12,8 @@ export interface EvaluationImage {
   readonly id: string;
   /** The high-resolution truth; sides divisible by the scale. */
   load(): Promise<PixelImage>;
+  /** Truth and input, where the input is not made out of the truth alone; {@link evaluate} then takes these. */
+  loadPair?(): Promise<{ hr: PixelImage; lr: PixelImage }>;
 }
 
 /** What {@link EvaluateOptions.onImage} is told. */
@@ -42,7 +44,7 @@ export interface EvaluatedImage {
 export interface EvaluateOptions {
   /** Reduction that makes LR out of HR. Default 8. */
   readonly scale?: number;
-  /** What makes LR out of HR, of 1 / `scale` of its sides. Default {@link lowResolution}. */
+  /** What makes LR out of HR, of 1 / `scale` of its sides, where an image has no `loadPair`. Default {@link lowResolution}. */
   readonly degrade?: (hr: PixelImage, id: string) => PixelImage;
   /** How many of the weakest pictures to list. Default 10. */
   readonly worst?: number;
@@ -95,8 +97,7 @@ export async function evaluate(
   for (const [index, image] of images.entries()) {
     options.signal?.throwIfAborted();
     const { id } = image;
-    const hr = await image.load();
-    const lr = named(id, () => degrade(hr, id));
+    const { hr, lr } = (await image.loadPair?.()) ?? (await reduced(image, degrade));
     const bicubic = resize(lr, hr.width, hr.height, { filter: 'bicubic' });
     const sr = await upscale(lr);
     const own = named(id, () => evaluationScore(sr, hr, lr));
@@ -131,6 +132,11 @@ export async function evaluate(
     },
     worst: gains.sort((a, b) => a.gainY - b.gainY).slice(0, worst),
   };
+}
+
+async function reduced(image: EvaluationImage, degrade: NonNullable<EvaluateOptions['degrade']>) {
+  const hr = await image.load();
+  return { hr, lr: named(image.id, () => degrade(hr, image.id)) };
 }
 
 /** Puts the picture's name before the message of a size error. */

@@ -1,6 +1,15 @@
 import schema from '../../training/recipe.schema.json' with { type: 'json' };
 import type { Degradation } from '../degrade/degrade.js';
+import type { PhotoGrid } from '../degrade/photo.js';
 import { fillDefaults, type Schema } from './json-schema.js';
+
+/** How the inputs of an entry are made. */
+export interface InputDegradation extends Required<Degradation>, PhotoGrid {
+  /** Share of the inputs that are Pillow's bicubic reduction alone. */
+  readonly cleanShare: number;
+  /** Share of the others that are degraded as photos, before the face is cut out of them; the rest when they are small. */
+  readonly photoShare: number;
+}
 
 /** How a network is trained; the same file steers `training/`. Every key has a default: see training/recipe.schema.json, which describes them. */
 export interface Recipe {
@@ -90,7 +99,10 @@ export interface Recipe {
     readonly gamma: number;
   };
   /** What makes the input out of the truth. */
-  readonly degradation: Degradation;
+  readonly degradation: InputDegradation & {
+    /** By the stage of an entry: what makes its inputs instead. A recipe names what differs, {@link checkRecipe} adds the rest. */
+    readonly entries: Readonly<Record<string, InputDegradation>>;
+  };
   readonly sourceWeights: Readonly<Record<string, number>>;
   /** Processes that prepare faces; of the Python trainer. */
   readonly workers: number;
@@ -111,5 +123,17 @@ export interface Recipe {
  * @throws {OptionError} that names the key, what was expected and what came
  */
 export function checkRecipe(recipe: unknown): Recipe {
-  return fillDefaults(recipe, schema as Schema, 'recipe') as Recipe;
+  const filled = fillDefaults(recipe, schema as Schema, 'recipe') as Recipe;
+  return { ...filled, degradation: fillEntries(filled.degradation) };
+}
+
+/** What an entry leaves out of its degradation is that of all others. */
+function fillEntries({ entries, ...common }: Recipe['degradation']): Recipe['degradation'] {
+  const { degradation } = schema.properties;
+  const { entries: _, ...properties } = degradation.properties;
+  const filled = Object.entries(entries).map(([stage, given]) => {
+    const path = `recipe.degradation.entries.${stage}`;
+    return [stage, fillDefaults({ ...common, ...given }, { ...degradation, properties } as Schema, path)];
+  });
+  return { ...common, entries: Object.fromEntries(filled) };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { shuffledUpscaler } from '../../src/cli/shuffled-upscaler.js';
-import { realInput } from '../../src/degrade/protocols.js';
+import { photoPair, realInput } from '../../src/degrade/protocols.js';
 import { DataError } from '../../src/errors.js';
 import { lowResolution } from '../../src/metrics/low-resolution.js';
 import { psnr } from '../../src/metrics/psnr.js';
@@ -108,6 +108,25 @@ describe('msfsr eval', () => {
     model.dispose();
     expect(report.psnrY).toBeCloseTo(figures.reduce((sum, one) => sum + one) / 3, 9);
     expect(await evaluate(pictures, '--degrade', 'rael')).toMatchObject({ code: 2 });
+  });
+
+  it('measures on faces cut out of photos, with what surrounds them', async () => {
+    const args = ['--faces', faces, '--degrade', 'photo', '--entry', '2'];
+    const report = JSON.parse((await evaluate(...args, '--json')).out);
+    expect([report.degraded, report.images, report.scale]).toEqual(['photo', 3, 4]);
+    const model = await loadNetworkFolder(folder.weights);
+    const crop = { x: 64, y: 64, extent: 128, angle: 0 };
+    const figures = await Promise.all(
+      truths.map(async (stored, i) => {
+        const { truth, input } = photoPair(stored, crop, { truth: 128, input: 32 }, 2, `f${i}`);
+        return psnr((await upscaleFace(input, { model, entry: 2 })).image, truth);
+      }),
+    );
+    model.dispose();
+    expect(report.psnrY).toBeCloseTo(figures.reduce((sum, one) => sum + one) / 3, 9);
+    expect((await evaluate(...args)).out).toMatch(/^3 pictures, x4 from stage 2, .*, cut out of blurred, noisy/);
+    const without = await evaluate(pictures, '--degrade', 'photo');
+    expect([without.code, without.err]).toEqual([2, expect.stringContaining('Expected --faces ROOT')]);
   });
 
   it('prints a table for people', async () => {

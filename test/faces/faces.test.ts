@@ -9,7 +9,7 @@ import { findPython } from '../../scripts/find-python.js';
 import { DataError } from '../../src/errors.js';
 import { evaluationCrop, faceImages, folderImages, readFaces } from '../../src/faces/index.js';
 import { resize } from '../../src/image/resize.js';
-import { evaluate, type Score } from '../../src/metrics/index.js';
+import { evaluate, psnr, type Score } from '../../src/metrics/index.js';
 import { writePng } from '../../src/node/index.js';
 import { pattern } from '../image/pattern.js';
 
@@ -134,6 +134,20 @@ describe('the face data set', () => {
     expect(result.p1PsnrY).toBeCloseTo(22.732306849735146, 9);
     expect(result.p1SsimY).toBeCloseTo(0.6031585888293588, 9);
     expect(result.gainY).toBe(0);
+  });
+
+  it.each([
+    [1, 8],
+    [2, 4],
+    [3, 2],
+  ])('gives truth and input of the protocol photo that fit each other: entry %i, x%i', async (entry, scale) => {
+    for (const face of (await faceImages(root, 'val')).slice(0, 4)) {
+      const { hr, lr } = await face.loadPhoto(entry, scale);
+      expect([hr.width, lr.width]).toEqual([128, 128 / scale]);
+      const enlarged = resize(lr, 128, 128);
+      // The plain crop is neither turned nor moved.
+      expect(psnr(enlarged, hr)).toBeGreaterThan(psnr(enlarged, await face.load()) + 0.5);
+    }
   });
 
   const python = findPython('PIL, numpy');

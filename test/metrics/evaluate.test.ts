@@ -65,6 +65,15 @@ describe('evaluate', () => {
     expect(result.worst[0]!.id).toBe('picture 1');
   });
 
+  it('takes truth and input of an image that brings both', async () => {
+    const [hr, lr] = [pattern('smooth', 32, 32, 1), pattern('noise', 8, 8, 2)];
+    const pair = { id: 'pair', load: () => Promise.reject(new Error('not asked')), loadPair: async () => ({ hr, lr }) };
+    const seen: EvaluatedImage[] = [];
+    const result = await evaluate([pair, pictures[0]!], lanczos, { scale: 4, onImage: (one) => void seen.push(one) });
+    expect([seen[0]!.hr, seen[0]!.lr, seen[0]!.sr]).toEqual([hr, lr, await lanczos(lr)]);
+    expect([result.images, seen[1]!.hr]).toEqual([2, await pictures[0]!.load()]);
+  });
+
   it('measures how natural results and truths look, from 64 px on', async () => {
     const large = pictures.map(({ id, load }) => ({ id, load: async () => resize(await load(), 64, 64) }));
     const result = await evaluate(large, async (lr) => resize(lr, 64, 64), { scale: 2 });

@@ -3,7 +3,8 @@
     train_reference.py FOLDER STEPS
 
 FOLDER holds `network/`, `recipe.json`, `faces.json` [{source, side, face: [cx, cy, size], lines: [[x0, y0, …] or null]}]
-and `faces.bin`, the pictures one after the other, uint8 RGB. Writes `batch.bin`: truth and input of batch 0, uint8.
+and `faces.bin`, the pictures one after the other, uint8 RGB. Writes `batches.bin`: truth and input
+of each batch, uint8.
 """
 import json
 import os
@@ -38,12 +39,12 @@ for n, record in enumerate(records):
 empty = np.zeros((0, recipe["size"], recipe["size"], 3), np.uint8)
 pack = Pack(records, pictures, lines, [], empty, None, recipe["size"])
 trainer = Trainer(RunFolder("parity"), read_network(folder / "network"), recipe, pack, Group())
-found = []
+found, pixels = [], []
 for index in range(steps):
     batch = trainer.batches[index]
-    if index == 0:
-        (folder / "batch.bin").write_bytes(batch["hr"].numpy().tobytes() + batch["lr"].numpy().tobytes())
+    pixels += [batch["hr"].numpy().tobytes(), batch["lr"].numpy().tobytes()]
     parts = trainer.train_step(batch, trainer.schedule.progress())
     trainer.schedule.advance(0)
     found.append({"entry": batch["entry"], **{name: value.item() for name, value in parts.items()}})
+(folder / "batches.bin").write_bytes(b"".join(pixels))
 print(json.dumps(found))

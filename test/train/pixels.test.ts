@@ -33,6 +33,10 @@ const CASES = {
   'jpeg of quality 20': { jpegShare: 1, jpegQuality: [20, 20] },
   'jpeg of quality 60': { jpegShare: 1, jpegQuality: [60, 60] },
   'jpeg with halved chroma': { jpegShare: 1, jpegQuality: [35, 90], chroma: '4:2:0' },
+  'each step for a share': { blur: [0.4, 0.9], blurShare: 0.5, noise: [0.02, 0.1], noiseShare: 0.5 },
+  'steps that never come': { blur: [0.4, 0.9], blurShare: 0, noise: [0.02, 0.1], noiseShare: 0, shotShare: 0 },
+  'shot noise': { shotNoise: [0.05, 0.1] },
+  'both kinds of noise': { noise: [0.02, 0.05], shotNoise: [0, 0.1], shotShare: 0.9, jpegShare: 1 },
   everything: {
     blur: [0.2, 0.9],
     filters: ['box'],
@@ -82,6 +86,31 @@ describe('degrade', () => {
 
   it('is Pillow’s bicubic by default', () => {
     expect(degraded({})).toEqual(resize(picture, SIZE, SIZE));
+  });
+
+  it('applies each step to its share of the pictures only', () => {
+    const plain = JSON.stringify(resize(picture, SIZE, SIZE).data);
+    const shares = [
+      { blur: [0.5, 1], blurShare: 0.3 },
+      { noise: [0.1, 0.1], noiseShare: 0.3 },
+    ].map((step) => {
+      const options = checkRecipe({ degradation: step }).degradation;
+      const inputs = Array.from({ length: 200 }, (_, i) => degrade(picture, SIZE, options, new Stream('share', i)));
+      return inputs.filter(({ data }) => JSON.stringify(data) !== plain).length / inputs.length;
+    });
+    for (const share of shares) expect(Math.abs(share - 0.3)).toBeLessThan(0.1);
+  });
+
+  it('gives bright pixels more shot noise than dark ones', () => {
+    const { degradation } = checkRecipe({ degradation: { shotNoise: [0.1, 0.1] } });
+    const deviation = (level: number) => {
+      const flat = { ...picture, data: picture.data.map((_, i) => (i % 4 === 3 ? 255 : level)) };
+      const values = colours(degrade(flat, 36, degradation, new Stream('shot')));
+      return Math.sqrt(values.reduce((sum, value) => sum + (value - level) ** 2, 0) / values.length);
+    };
+    expect(deviation(0)).toBe(0);
+    expect(deviation(40)).toBeCloseTo(255 * 0.1 * Math.sqrt(40 / 255), 0);
+    expect(deviation(160)).toBeCloseTo(255 * 0.1 * Math.sqrt(160 / 255), 0);
   });
 
   it('loses more at a lower quality of JPEG', () => {

@@ -14,10 +14,11 @@ from msfsr_training.stream import Stream
 
 given = json.load(sys.stdin)
 side = given["side"]
-image = Image.fromarray(np.array(given["pixels"], np.uint8).reshape(side, side, 3))
+picture = np.array(given["pixels"], np.uint8).reshape(side, side, 3)
+image = Image.fromarray(picture)
 turned = image.transform((given["canvas"], given["canvas"]), Image.AFFINE, given["coefficients"], Image.BICUBIC)
 degraded = [
-    degrade(image, given["size"], fill({"degradation": options})["degradation"], Stream("degrade"))
+    degrade(picture, given["size"], fill({"degradation": options})["degradation"], Stream("degrade"))
     for options in given["options"]
 ]
-print(json.dumps({"affine": np.asarray(turned).ravel().tolist(), "degraded": [np.asarray(one).ravel().tolist() for one in degraded]}))
+print(json.dumps({"affine": np.asarray(turned).ravel().tolist(), "degraded": [one.ravel().tolist() for one in degraded]}))

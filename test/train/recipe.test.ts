@@ -21,6 +21,10 @@ const refused: [unknown, string][] = [
   [{ sourceWeights: { a: -1 } }, 'recipe.sourceWeights.a'],
   [{ losses: { adversarial: { layers: 6 } } }, 'recipe.losses.adversarial.layers'],
   [{ degradation: { filters: ['bicubic', 'nearest'] } }, 'recipe.degradation.filters[1]'],
+  [{ degradation: { photoScale: [0.5, 2] } }, 'recipe.degradation.photoScale[0]'],
+  [{ degradation: { entries: { 9: {} } } }, 'recipe.degradation.entries'],
+  [{ degradation: { entries: { 2: { noise: 1 } } } }, 'recipe.degradation.entries.2.noise'],
+  [{ degradation: { entries: { 2: { entries: {} } } } }, 'recipe.degradation.entries.2'],
 ];
 
 /** Python with nothing but its standard library reads the same schema; gives the filled recipe or the error's text for each value. */
@@ -53,6 +57,15 @@ describe('recipe', () => {
       adversarial: { weight: 0, warmup: 1000, learningRate: 1e-4, filters: 32, layers: 3 },
     });
     expect(recipe.entries).toEqual([{ stage: 2, share: 1 }]);
+  });
+
+  it('fills the degradation of an entry with that of all entries, and reads what it filled alike', () => {
+    const given = { blur: [0, 1], jpegShare: 0.5, entries: { 3: { blur: [0, 0.5] } } };
+    const filled = checkRecipe({ degradation: given });
+    const { entries, ...common } = filled.degradation;
+    expect(entries).toEqual({ 3: { ...common, blur: [0, 0.5] } });
+    expect(common).toMatchObject({ blur: [0, 1], jpegShare: 0.5, photoShare: 0 });
+    expect(checkRecipe(filled)).toEqual(filled);
   });
 
   it.each(refused)('refuses %j and names %s', (value, path) => {

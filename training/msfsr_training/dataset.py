@@ -5,10 +5,9 @@ import signal
 import numpy as np
 import torch
 
-from .augment import sample
-from .degrade import degrade
 from .errors import OptionError
 from .heatmaps import draw_heatmaps
+from .sample import make_sample
 from .stream import Stream
 
 
@@ -70,26 +69,24 @@ class Batches(torch.utils.data.Dataset):
 
     def __getitem__(self, index):
         recipe, entry = self.recipe, self.entry(index)
-        hrs, lrs, moved = [], [], []
+        samples = []
         for place, number in self.pictures(index):
             draw = Stream(recipe["seed"], "view", index, place)
             face, lines = self.pack.train[number]["face"], self.pack.lines[number]
-            hr, lines = sample(self.pack.pictures[number], face, lines, recipe["augment"], draw, recipe["size"])
-            hrs.append(np.asarray(hr))
-            lrs.append(np.asarray(degrade(hr, self.input_sizes[entry], recipe["degradation"], draw)))
-            moved.append(lines)
-        lines = torch.from_numpy(np.stack(moved))
+            picture, size = self.pack.pictures[number], self.input_sizes[entry]
+            samples.append(make_sample(picture, face, lines, recipe, entry, size, draw))
+        truths, inputs, moved = (torch.from_numpy(np.stack(parts)) for parts in zip(*samples))
         maps, present = [], None
         for _, extent, sigma in self.targets[entry]:
             if extent is None:
                 maps.append(None)
                 continue
-            drawn, present = self.draw(lines * (extent / recipe["size"]), extent, sigma)
+            drawn, present = self.draw(moved * (extent / recipe["size"]), extent, sigma)
             maps.append(drawn)
         return {
             "entry": entry,
-            "hr": torch.from_numpy(np.stack(hrs)),
-            "lr": torch.from_numpy(np.stack(lrs)),
+            "hr": truths,
+            "lr": inputs,
             "maps": maps,
             "present": present,
         }

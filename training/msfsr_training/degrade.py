@@ -9,23 +9,24 @@ from .jpeg import jpeg
 FILTERS = {"bicubic": Image.BICUBIC, "lanczos": Image.LANCZOS, "bilinear": Image.BILINEAR, "box": Image.BOX}
 
 
-def degrade(hr, size, options, draw):
-    """Reduces a square Pillow image to `size` × `size`.
+def degrade(picture, size, options, draw):
+    """Reduces a square picture, uint8 [s, s, 3], to `size` × `size`.
 
-    options: `degradation` of the recipe; draw: Stream. As many numbers are drawn whatever the options say.
+    options: `degradation` of the recipe; draw: Stream. As many numbers are drawn whatever the options say, but for shot noise and the
+    noise itself.
     """
-    blur = draw.uniform(*options["blur"])
+    blur = _sometimes(draw, options["blur"], options["blurShare"])
     name = options["filters"][int(draw.uniform() * len(options["filters"]))]
-    noise = draw.uniform(*options["noise"])
+    noise = _sometimes(draw, options["noise"], options["noiseShare"])
     compressed = draw.uniform() < options["jpegShare"]
     quality = math.floor(draw.uniform(*options["jpegQuality"]) + 0.5)
+    shot = _sometimes(draw, options["shotNoise"], options["shotShare"]) if max(options["shotNoise"]) else 0
     if blur:
-        hr = Image.fromarray(_blurred(np.asarray(hr), blur * hr.width / size))
-    lr = hr.resize((size, size), FILTERS[name])
-    if noise:
-        values = np.asarray(lr) + 255 * noise * draw.normals(size * size * 3).reshape(size, size, 3)
-        lr = Image.fromarray(quantised(values))
-    return Image.fromarray(jpeg(np.asarray(lr), quality, options["chroma"])) if compressed else lr
+        picture = _blurred(picture, blur * picture.shape[0] / size)
+    small = np.asarray(Image.fromarray(picture).resize((size, size), FILTERS[name]))
+    if noise or shot:
+        small = _noisy(small, noise, shot, draw)
+    return jpeg(small, quality, options["chroma"]) if compressed else small
 
 
 def quantised(values):
@@ -33,15 +34,35 @@ def quantised(values):
     return np.clip(np.floor(values + 0.5), 0, 255).astype(np.uint8)
 
 
+def _sometimes(draw, limits, share):
+    """A number of the range for `share` of the draws, otherwise 0. One uniform number decides both whether and how much."""
+    low, high = limits
+    chance = draw.uniform()
+    return low + (high - low) * (chance / share) if chance < share else 0
+
+
+def _noisy(picture, noise, shot, draw):
+    """Adds normal noise; `noise` is its deviation and `shot` the one that light adds at white, as shares of 255."""
+    normals = draw.normals(picture.size).reshape(picture.shape)
+    deviation = 255 * (np.sqrt(noise * noise + shot * shot * (picture / 255)) if shot else noise)
+    return quantised(picture + deviation * normals)
+
+
 def _blurred(picture, sigma):
     """Gaussian blur of uint8 [h, w, 3] up to 3 sigma; the border is repeated."""
     radius = math.ceil(3 * sigma)
     weights = np.array([math.exp(-(k * k) / (2 * sigma * sigma)) for k in range(-radius, radius + 1)])
     weights /= weights.sum()
-    values = picture.astype(np.float64)
-    for axis in (1, 0):
-        around = [(radius, radius) if other == axis else (0, 0) for other in range(3)]
-        padded = np.pad(values, around, mode="edge")
-        length = values.shape[axis]
-        values = sum(weight * np.take(padded, range(k, k + length), axis) for k, weight in enumerate(weights))
-    return quantised(values)
+    across = _convolved(np.pad(picture, ((0, 0), (radius, radius), (0, 0)), mode="edge").swapaxes(0, 1), weights)
+    return quantised(_convolved(np.pad(across.swapaxes(0, 1), ((radius, radius), (0, 0), (0, 0)), mode="edge"), weights))
+
+
+def _convolved(padded, weights):
+    """Along the first axis; sums run in the order of src/degrade/blur.ts."""
+    padded = np.ascontiguousarray(padded, np.float64)
+    length = len(padded) - len(weights) + 1
+    total, part = np.zeros((length, *padded.shape[1:])), np.empty((length, *padded.shape[1:]))
+    for k, weight in enumerate(weights):
+        np.multiply(padded[k : k + length], weight, out=part)
+        total += part
+    return total

@@ -37,16 +37,14 @@ def jpeg(picture, quality, chroma="4:4:4"):
     """
     height, width = picture.shape[:2]
     red, green, blue = (picture[:, :, channel].astype(np.float64) for channel in range(3))
-    planes = []
-    for number, (r, g, b, shift) in enumerate(COMPONENTS):
-        plane = _rounded(r * red + g * green + b * blue) + shift
-        table = _scaled(CHROMINANCE if number else LUMINANCE, quality)
-        if number and chroma == "4:2:0":
-            coded = _through_blocks(_halved(plane), table)
-            planes.append(coded.repeat(2, axis=0).repeat(2, axis=1)[:height, :width])
-        else:
-            planes.append(_through_blocks(plane, table))
-    y, cb, cr = planes[0] + 128, planes[1], planes[2]
+    planes = [_rounded(r * red + g * green + b * blue) + shift for r, g, b, shift in COMPONENTS]
+    halved = chroma == "4:2:0"
+    if halved:
+        planes[1:] = [_halved(plane) for plane in planes[1:]]
+    luma, *colours = _through_blocks(planes, [_scaled(table, quality) for table in (LUMINANCE, CHROMINANCE, CHROMINANCE)])
+    if halved:
+        colours = [plane.repeat(2, axis=0).repeat(2, axis=1)[:height, :width] for plane in colours]
+    y, (cb, cr) = luma + 128, colours
     rgb = [y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb]
     return np.clip(_rounded(np.stack(rgb, axis=2)), 0, 255).astype(np.uint8)
 
@@ -68,26 +66,36 @@ def _halved(plane):
     return _rounded((even[::2, ::2] + even[::2, 1::2] + even[1::2, ::2] + even[1::2, 1::2]) / 4)
 
 
-def _through_blocks(plane, table):
+def _through_blocks(planes, tables):
     """Each block of 8x8 values through transform and quantisation; blocks that reach beyond the border repeat it."""
-    height, width = plane.shape
+    blocks = [_blocks(plane) for plane in planes]
+    counts = [each.shape[2] for each in blocks]
+    steps = np.repeat(np.stack(tables, axis=2), counts, axis=2)
+    frequencies = _transform(np.concatenate(blocks, axis=2), COSINES)
+    values = _transform(_rounded(frequencies / steps) * steps, COSINES.T)
+    kept = np.clip(_rounded(values), -128, 127)
+    return [_plane(part, plane.shape) for part, plane in zip(np.split(kept, np.cumsum(counts)[:-1], axis=2), planes)]
+
+
+def _blocks(plane):
+    """[h, w] → [8, 8, blocks]: every operation then runs along many values."""
     full = np.pad(plane, [(0, -side % 8) for side in plane.shape], mode="edge")
     down, across = full.shape[0] // 8, full.shape[1] // 8
-    blocks = full.reshape(down, 8, across, 8).transpose(0, 2, 1, 3)
-    frequencies = _transform(blocks, COSINES)
-    values = _transform(_rounded(frequencies / table) * table, COSINES.T)
-    kept = np.clip(_rounded(values), -128, 127)
-    return kept.transpose(0, 2, 1, 3).reshape(full.shape)[:height, :width]
+    return full.reshape(down, 8, across, 8).transpose(1, 3, 0, 2).reshape(8, 8, down * across)
+
+
+def _plane(blocks, shape):
+    """Back again."""
+    height, width = shape
+    down, across = -(-height // 8), -(-width // 8)
+    return blocks.reshape(8, 8, down, across).transpose(2, 0, 3, 1).reshape(8 * down, 8 * across)[:height, :width]
 
 
 def _transform(blocks, matrix):
     """M · block · Mᵀ. Sums run in the order of src/degrade/jpeg.ts: a quotient near a half must round alike."""
-    rows = _along_rows(blocks, matrix)
-    return _along_rows(rows.swapaxes(2, 3), matrix).swapaxes(2, 3)
-
-
-def _along_rows(blocks, matrix):
-    total = np.zeros_like(blocks)
+    part, rows, both = np.empty_like(blocks), np.zeros_like(blocks), np.zeros_like(blocks)
     for i in range(8):
-        total = total + matrix[:, i] * blocks[..., i : i + 1]
-    return total
+        rows += np.multiply(matrix[:, i, None], blocks[:, i : i + 1], out=part)
+    for i in range(8):
+        both += np.multiply(matrix[:, i, None, None], rows[i], out=part)
+    return both

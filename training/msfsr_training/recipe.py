@@ -25,9 +25,23 @@ def read_recipe(path, overrides=None):
     return fill(_merge(given, overrides or {}))
 
 
-def fill(value, schema=None, path="recipe"):
-    """Returns a checked copy of `value` with defaults. OptionError names the path, what was expected and what came."""
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8")) if schema is None else schema
+def fill(recipe):
+    """Returns a checked copy of a recipe with defaults. OptionError names the path, what was expected and what came."""
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    filled = _fill(recipe, schema, "recipe")
+    _fill_entries(filled["degradation"], schema["properties"]["degradation"], "recipe.degradation")
+    return filled
+
+
+def _fill_entries(degradation, schema, path):
+    """What an entry leaves out of its degradation is that of all others."""
+    own = {**schema, "properties": {key: inner for key, inner in schema["properties"].items() if key != "entries"}}
+    common = {key: value for key, value in degradation.items() if key != "entries"}
+    for stage, given in degradation["entries"].items():
+        degradation["entries"][stage] = _fill({**common, **given}, own, f"{path}.entries.{stage}")
+
+
+def _fill(value, schema, path):
     _check_type(value, schema, path)
     if "enum" in schema and value not in schema["enum"]:
         _invalid("one of " + ", ".join(json.dumps(known) for known in schema["enum"]), path, value)
@@ -37,7 +51,7 @@ def fill(value, schema=None, path="recipe"):
         least, most = schema.get("minItems", 0), schema.get("maxItems", math.inf)
         if not least <= len(value) <= most:
             _invalid(f"{least} to {most} items" if least != most else f"{least} items", path, value)
-        return [fill(item, schema.get("items", {}), f"{path}[{k}]") for k, item in enumerate(value)]
+        return [_fill(item, schema.get("items", {}), f"{path}[{k}]") for k, item in enumerate(value)]
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if value < schema.get("minimum", -math.inf) or value > schema.get("maximum", math.inf):
             low, high = schema.get("minimum", "any"), schema.get("maximum")
@@ -59,12 +73,12 @@ def _fill_object(value, schema, path):
             raise OptionError(f'Missing key "{key}" in {path}')
     for key, inner in properties.items():
         if key in value:
-            result[key] = fill(value[key], inner, f"{path}.{key}")
+            result[key] = _fill(value[key], inner, f"{path}.{key}")
         elif "default" in inner:
-            result[key] = fill(copy.deepcopy(inner["default"]), inner, f"{path}.{key}")
+            result[key] = _fill(copy.deepcopy(inner["default"]), inner, f"{path}.{key}")
     for key, item in value.items():
         if key not in properties:
-            result[key] = fill(item, others if isinstance(others, dict) else {}, f"{path}.{key}")
+            result[key] = _fill(item, others if isinstance(others, dict) else {}, f"{path}.{key}")
     return result
 
 

@@ -9,12 +9,12 @@ import torch
 from fake import fake_faces
 from PIL import Image
 
-from msfsr_training.augment import sample
 from msfsr_training.dataset import Batches
 from msfsr_training.errors import DataError, OptionError
 from msfsr_training.lines import LINE_COUNT, MIRRORED, MOST_POINTS
 from msfsr_training.pack import read_pack, write_pack
 from msfsr_training.recipe import fill
+from msfsr_training.sample import make_sample
 from msfsr_training.stream import Stream
 
 STILL = {"flip": 0, "scale": [1.4, 1.4], "shift": 0, "rotation": 0, "brightness": 0, "contrast": 0, "gamma": 0}
@@ -96,6 +96,10 @@ class Views(unittest.TestCase):
         self.picture[...] = (255 * spot)[..., None].round()
         self.face = (80.0, 80.0, 94.0)
 
+    def made(self, seed, augment, **degradation):
+        recipe = fill({"augment": {**STILL, **augment}, "degradation": degradation})
+        return make_sample(self.picture, self.face, self.lines, recipe, 1, 32, Stream(seed))
+
     def spot(self, hr):
         weights = np.asarray(hr, float)[..., 0]
         weights = np.where(weights > 20, weights, 0)
@@ -105,16 +109,25 @@ class Views(unittest.TestCase):
     def test_lines_follow_the_picture(self):
         for changes in ({}, {"flip": 1}, {"shift": 0.06}, {"rotation": 15}, {"flip": 1, "rotation": 15, "scale": [1.8, 2.0]}):
             for seed in range(4):
-                options = {**STILL, **changes}
-                hr, lines = sample(self.picture, self.face, self.lines, options, Stream(seed), 128)
+                truth, _, lines = self.made(seed, changes)
                 channel = MIRRORED[10] if changes.get("flip") else 10
-                np.testing.assert_allclose(self.spot(hr), lines[channel, 0], atol=0.35)
+                np.testing.assert_allclose(self.spot(truth), lines[channel, 0], atol=0.35)
 
     def test_flip_swaps_left_and_right(self):
-        _, plain = sample(self.picture, self.face, self.lines, STILL, Stream(0), 128)
-        _, flipped = sample(self.picture, self.face, self.lines, {**STILL, "flip": 1}, Stream(0), 128)
+        plain, flipped = (self.made(0, {"flip": flip}).lines for flip in (0, 1))
         for channel, other in enumerate([0, 2, 1, 3, 4, 6, 5, 7, 8, 9, 10]):
             np.testing.assert_allclose(flipped[channel, 0], [128 - plain[other, 0, 0], plain[other, 0, 1]], atol=1e-4)
+
+    def test_photos_show_what_the_truth_shows(self):
+        for changes in ({}, {"flip": 1, "rotation": 15}, {"shift": 0.06}):
+            for seed in range(4):
+                truth, small, _ = self.made(seed, changes, photoShare=1, photoAngle=20, photoShift=2)
+                enlarged = Image.fromarray(np.ascontiguousarray(small)).resize((128, 128), Image.BICUBIC)
+                np.testing.assert_allclose(self.spot(enlarged), self.spot(truth), atol=0.7)
+
+    def test_clean_inputs_are_reduced_truths(self):
+        truth, small, _ = self.made(1, {}, cleanShare=1, noise=[0.1, 0.1], jpegShare=1)
+        np.testing.assert_array_equal(small, np.asarray(Image.fromarray(truth).resize((32, 32), Image.BICUBIC)))
 
 
 if __name__ == "__main__":

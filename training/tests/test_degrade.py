@@ -11,7 +11,7 @@ from msfsr_training.jpeg import jpeg
 from msfsr_training.recipe import fill
 from msfsr_training.stream import Stream
 
-PICTURE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8))
+PICTURE = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
 
 
 class Streams(unittest.TestCase):
@@ -31,13 +31,13 @@ class Streams(unittest.TestCase):
 
 class Degradations(unittest.TestCase):
     def made(self, **options):
-        return np.asarray(degrade(PICTURE, 8, fill({"degradation": options})["degradation"], Stream("d"))).astype(int)
+        return degrade(PICTURE, 8, fill({"degradation": options})["degradation"], Stream("d")).astype(int)
 
     def test_bicubic_by_default(self):
-        np.testing.assert_array_equal(self.made(), np.asarray(PICTURE.resize((8, 8), Image.BICUBIC)))
+        np.testing.assert_array_equal(self.made(), np.asarray(Image.fromarray(PICTURE).resize((8, 8), Image.BICUBIC)))
 
     def test_filters(self):
-        np.testing.assert_array_equal(self.made(filters=["box"]), np.asarray(PICTURE.resize((8, 8), Image.BOX)))
+        np.testing.assert_array_equal(self.made(filters=["box"]), np.asarray(Image.fromarray(PICTURE).resize((8, 8), Image.BOX)))
 
     def test_blur_noise_and_jpeg(self):
         plain = self.made()
@@ -51,7 +51,7 @@ class Degradations(unittest.TestCase):
 
     def test_jpeg_is_nearly_that_of_libjpeg(self):
         # libjpeg transforms in integers, so that some frequencies round the other way.
-        plain = np.asarray(PICTURE.resize((24, 20), Image.BICUBIC))
+        plain = np.asarray(Image.fromarray(PICTURE).resize((24, 20), Image.BICUBIC))
         for quality in (20, 60, 90):
             file = io.BytesIO()
             Image.fromarray(plain).save(file, "JPEG", quality=quality, subsampling=0)

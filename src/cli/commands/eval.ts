@@ -1,6 +1,6 @@
 import { realInput } from '../../degrade/protocols.js';
 import { DataError } from '../../errors.js';
-import { faceImages } from '../../faces/face-images.js';
+import { type FaceImage, faceImages } from '../../faces/face-images.js';
 import { folderImages } from '../../faces/folder-images.js';
 import type { PixelImage } from '../../image/types.js';
 import { type EvaluationImage, evaluate } from '../../metrics/evaluate.js';
@@ -10,7 +10,7 @@ import type { UpscaleResult } from '../../run/result.js';
 import { upscaleFace } from '../../run/upscale-face.js';
 import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
-import { type EvaluationReport, evaluationText } from '../evaluation-text.js';
+import { type Degraded, type EvaluationReport, evaluationText } from '../evaluation-text.js';
 import { FaceJudge } from '../face-report.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
 import { type CliIo, EXIT } from '../io.js';
@@ -30,15 +30,20 @@ export const evaluateCommand: Command = {
     'DIR holds high-resolution pictures (128x128); each is reduced, enlarged again and compared. ROOT is a face data set',
     'with NAME.jsonl, cut by its evaluation crop. P1 is the protocol of older papers (border cut, Y rounded). "To the',
     'input": the result reduced again against what it was made from. NIQE-style: lower is more natural, NOT comparable',
-    'with published NIQE or PI. --analyze face-api (npm install @vladmandic/face-api @tensorflow/tfjs) adds the boundary',
-    "error (landmarks found anew, with the truth's face box) and the identity similarity of result and bicubic to the truth.",
+    'with published NIQE or PI. --degrade photo takes the pictures with their surroundings, degrades them at several times',
+    'the size of the input, and cuts truth and input out of them, a little moved and turned. --analyze face-api (npm install',
+    '@vladmandic/face-api @tensorflow/tfjs) adds the boundary error (landmarks found anew, with the face box of the truth)',
+    'and the identity similarity of result and bicubic to the truth.',
   ].join('\n'),
   options: {
     faces: { value: 'ROOT', help: 'face data set instead of DIR' },
     split: { value: 'NAME', help: 'split of the data set (default test)' },
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
     entry: { value: 'N', help: 'stage at which the reduced pictures enter (default 1): 2 measures 32x32 to 128x128' },
-    degrade: { value: 'HOW', help: 'clean (default), or real: blurred, noisy and compressed as by cameras and chats' },
+    degrade: {
+      value: 'HOW',
+      help: 'clean (default); real: blurred, noisy, compressed; photo: so before the face was cut',
+    },
     threads: { value: 'N', help: 'threads of the engine (default 1); the figures do not depend on it' },
     'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
@@ -55,9 +60,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const selfEnsemble = args.flag('self-ensemble');
   if (shuffled && selfEnsemble)
     throw new UsageError('Received --self-ensemble with --shuffle-boundaries: leave one out');
-  const degraded = args.text('degrade') ?? 'clean';
-  if (degraded !== 'clean' && degraded !== 'real')
-    throw new UsageError(`Expected clean or real for --degrade but received ${show(degraded)}`);
+  const degraded = requestedDegradation(args);
   const worst = args.integer('worst', 0) ?? 10;
   const threads = requestedThreads(args);
   const candidates = await evaluationSet(args);
@@ -89,7 +92,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     // The first run prepares kernels: it is no measure of speed.
     if (!shuffled) await own(lowResolution(await images[0]!.load(), scale));
     const evaluation = await evaluate(
-      images,
+      degraded === 'photo' ? images.map((image) => asPhoto(image, entry, scale)) : images,
       async (lr) => {
         const start = performance.now();
         const sr = await upscale(lr);
@@ -129,7 +132,25 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   }
 }
 
-async function evaluationSet(args: Arguments): Promise<readonly EvaluationImage[]> {
+function requestedDegradation(args: Arguments): Degraded {
+  const degraded = args.text('degrade') ?? 'clean';
+  if (degraded !== 'clean' && degraded !== 'real' && degraded !== 'photo')
+    throw new UsageError(`Expected clean, real or photo for --degrade but received ${show(degraded)}`);
+  if (degraded === 'photo' && args.text('faces') === undefined)
+    throw new UsageError('Expected --faces ROOT with --degrade photo, which needs what surrounds the faces');
+  return degraded;
+}
+
+/** Pictures of a folder, or faces with what surrounds them. */
+type Candidate = EvaluationImage & Partial<FaceImage>;
+
+const asPhoto = ({ id, load, loadPhoto }: Candidate, entry: number, scale: number): EvaluationImage => ({
+  id,
+  load,
+  loadPair: () => loadPhoto!(entry, scale),
+});
+
+async function evaluationSet(args: Arguments): Promise<readonly Candidate[]> {
   const [folder, ...more] = args.positionals;
   const faces = args.text('faces');
   if (more.length > 0 || (folder === undefined) === (faces === undefined)) {
@@ -142,12 +163,12 @@ async function evaluationSet(args: Arguments): Promise<readonly EvaluationImage[
 
 /** Reads and measures every picture once, so that one that cannot be used is named and left out instead of ending the measurement. */
 async function usableImages(
-  candidates: readonly EvaluationImage[],
+  candidates: readonly Candidate[],
   scale: number,
   signal: AbortSignal,
   fail: (failure: Failure) => void,
-): Promise<EvaluationImage[]> {
-  const usable: EvaluationImage[] = [];
+): Promise<Candidate[]> {
+  const usable: Candidate[] = [];
   for (const image of candidates) {
     signal.throwIfAborted();
     try {

@@ -1,13 +1,12 @@
 import { LINE_COUNT } from '../../boundaries/lines.js';
 import { renderBoundaries } from '../../boundaries/render.js';
-import { degrade } from '../../degrade/degrade.js';
 import { Stream } from '../../degrade/stream.js';
 import { OptionError } from '../../errors.js';
 import type { PixelImage } from '../../image/types.js';
 import type { Recipe } from '../recipe.js';
 import type { EntryTarget, StageTarget } from '../targets.js';
 import type { PreparedFace } from './prepare-faces.js';
-import { cutSample, type Sample } from './sample.js';
+import { makeSample, type Sample } from './sample.js';
 
 /** One batch as numbers; images are RGB in [0, 1], NHWC. */
 export interface Batch {
@@ -48,16 +47,15 @@ export class Batches {
 
   /** Makes batch `index`, from 0. */
   batch(index: number): Batch {
-    const { seed, size, augment, degradation } = this.recipe;
+    const { seed, size } = this.recipe;
     const entry = this.targets.get(this.entry(index))!;
     const faces = this.pictures(index);
     const truth = new Float32Array(faces.length * size * size * 3);
     const input = new Float32Array(faces.length * entry.size * entry.size * 3);
     const samples = faces.map((number, place) => {
-      const chance = new Stream(seed, 'view', index, place);
-      const sample = cutSample(this.faces[number]!, augment, chance, size);
-      copyColours(sample.image, truth, place);
-      copyColours(degrade(sample.image, entry.size, degradation, chance), input, place);
+      const sample = makeSample(this.faces[number]!, this.recipe, entry, new Stream(seed, 'view', index, place));
+      copyColours(sample.truth, truth, place);
+      copyColours(sample.input, input, place);
       return sample;
     });
     return {
