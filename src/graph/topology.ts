@@ -1,4 +1,5 @@
 import type { layers } from '@tensorflow/tfjs-layers';
+import { ShapeError } from '../errors.js';
 import type { Shape, Step } from '../steps/step.js';
 
 /** One weight of a layer. */
@@ -70,16 +71,21 @@ export type ShapeMap = ReadonlyMap<number, Shape>;
  *
  * @param inputs shape per input, in order
  * @param shapes filled on the way, so that the caller sees how far it came if a layer refuses
- * @throws {ShapeError} from the layer that cannot take its input
+ * @throws {ShapeError} from the layer that cannot take its input, or has none
  */
 export function inferShapes(
   topology: Pick<Topology, 'inputs' | 'calls'>,
   inputs: readonly Shape[],
   shapes: Map<number, Shape> = new Map(),
 ): ShapeMap {
-  for (const [i, { value }] of topology.inputs.entries()) shapes.set(value, inputs[i]!);
+  const given = (value: number, name: string): Shape => {
+    const shape = shapes.get(value);
+    if (shape) return shape;
+    throw new ShapeError(`Layer ${name} reads what no layer before it gives`);
+  };
+  for (const [i, { value }] of topology.inputs.entries()) if (inputs[i]) shapes.set(value, inputs[i]);
   for (const { layer, inputs: from, outputs } of topology.calls) {
-    const results = layer.outputShapes(from.map((value) => shapes.get(value)!));
+    const results = layer.outputShapes(from.map((value) => given(value, layer.name)));
     for (const [i, value] of outputs.entries()) shapes.set(value, results[i]!);
   }
   return shapes;

@@ -1,13 +1,20 @@
-/** Run as a program, so that a file that keeps it busy for ever can be noticed: loads networks whose files were altered at random. */
+/**
+ * Run as a program, so that a file that keeps it busy for ever can be noticed: reads networks whose files were altered at random.
+ * Arguments: number of files, seed, `loadNetwork` or `openNetwork`.
+ */
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
-import { WeightsError } from '../../src/errors.js';
+import { MsfsrError, WeightsError } from '../../src/errors.js';
+import { cutStages } from '../../src/graph/cut-stages.js';
+import { lower } from '../../src/graph/lower.js';
+import { inputShapes } from '../../src/graph/ports.js';
 import { foreignBum } from '../../src/modules/bum/foreign.js';
 import { toArtifacts } from '../../src/weights/artifacts.js';
 import { loadNetwork } from '../../src/weights/load-network.js';
+import { openNetwork } from '../../src/weights/open-network.js';
 import { smallStage } from '../compose/small.js';
 
 type Path = readonly (string | number)[];
@@ -44,7 +51,9 @@ const json = JSON.stringify({
   weightSpecs: rest.weightSpecs,
   userDefinedMetadata: rest.userDefinedMetadata,
 });
-const places = [...placesOf(JSON.parse(json))].filter((path) => !path.includes('entries'));
+const [runs = '300', seed = '1', reader = 'loadNetwork'] = process.argv.slice(2);
+/** tfjs does not read the topologies of further entries. */
+const places = [...placesOf(JSON.parse(json))].filter((path) => reader === 'openNetwork' || !path.includes('entries'));
 const place = fc.nat(places.length - 1).map((i) => places[i]!);
 const value = fc.oneof(
   fc.constantFrom<unknown>(
@@ -70,7 +79,19 @@ const value = fc.oneof(
   ),
   place.map((path) => ({ from: path })),
 );
-const counts = { loaded: 0, refused: 0 };
+const counts = { loaded: 0, refused: 0, longest: 0 };
+
+/** Reads a network and looks at all of it; what it cannot run is said by a typed error. */
+async function read(artifacts: tf.io.ModelArtifacts): Promise<void> {
+  if (reader === 'loadNetwork') return (await loadNetwork(artifacts)).dispose();
+  const opened = await openNetwork(artifacts);
+  opened.describe();
+  for (const { index } of opened.composition.stages) {
+    const topology = opened.topology(index);
+    cutStages(lower(topology, inputShapes(topology, [opened.sizeMultiple, opened.sizeMultiple])), [], true);
+  }
+}
+
 await fc.assert(
   fc.asyncProperty(fc.array(fc.tuple(place, value), { minLength: 1, maxLength: 3 }), async (changes) => {
     const document = JSON.parse(json);
@@ -84,14 +105,18 @@ await fc.assert(
     }
     const tensors = tf.memory().numTensors;
     try {
-      (await loadNetwork({ ...document, weightData })).dispose();
+      const start = performance.now();
+      await read({ ...document, weightData }).finally(() => {
+        counts.longest = Math.max(counts.longest, performance.now() - start);
+      });
       counts.loaded++;
     } catch (error) {
-      if (!(error instanceof WeightsError)) throw error;
+      const expected = reader === 'loadNetwork' ? WeightsError : MsfsrError;
+      if (!(error instanceof expected)) throw error;
       counts.refused++;
     }
     if (tf.memory().numTensors !== tensors) throw new Error(`${tf.memory().numTensors - tensors} tensors were left`);
   }),
-  { numRuns: Number(process.argv[2] ?? 300), seed: Number(process.argv[3] ?? 1) },
+  { numRuns: Number(runs), seed: Number(seed) },
 );
 console.log(JSON.stringify(counts));
