@@ -73,7 +73,9 @@ export { BEM, BFM, BUM } from './modules/index.js';
 export { type ModuleFactory, moduleTypes, registerModule } from './modules/registry.js';
 export type { Drawable, ImageInput } from './run/input.js';
 export type { BoundaryResult, UpscaleProgress, UpscaleResult } from './run/result.js';
-export { type UpscaleOptions, upscaleFace } from './run/upscale-face.js';
+export { upscaleFace } from './run/upscale-face.js';
+export { type FacesProgress, type UpscaleFacesOptions, upscaleFaces } from './run/upscale-faces.js';
+export type { UpscaleOptions } from './run/upscale-options.js';
 export type * from './steps/step.js';
 export type {
   BackendDescription,

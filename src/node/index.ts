@@ -13,7 +13,12 @@ export { openNetwork } from './open-network.js';
 export { pretrained, releasePretrained } from './pretrained.js';
 export { type ReadImageOptions, readImage } from './read-image.js';
 export { type SaveNetworkOptions, saveNetwork } from './save-network.js';
-export { type NodeUpscaleOptions, upscaleFace } from './upscale-face.js';
+export {
+  type NodeUpscaleFacesOptions,
+  type NodeUpscaleOptions,
+  upscaleFace,
+  upscaleFaces,
+} from './upscale-face.js';
 export { type UseWasmOptions, useWasm } from './use-wasm.js';
 export { DEFAULT_WEIGHTS, shippedWeights } from './weights-folder.js';
 export { writePng } from './write-image.js';

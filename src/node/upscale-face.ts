@@ -1,8 +1,10 @@
 import { OptionError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import type { UpscaleResult } from '../run/result.js';
-import { UPSCALE_KEYS, type UpscaleOptions, upscaleFace as upscale } from '../run/upscale-face.js';
-import { knownKeys, show } from '../validate.js';
+import { upscaleFace as upscale } from '../run/upscale-face.js';
+import { atPlace, type UpscaleFacesOptions, upscaleFaces as upscaleAll } from '../run/upscale-faces.js';
+import { UPSCALE_KEYS, type UpscaleOptions } from '../run/upscale-options.js';
+import { invalid, knownKeys, show } from '../validate.js';
 import { fromRaw, isImageFile, isRawImage, type NodeImageInput } from './image-source.js';
 import { networkForInference } from './pretrained.js';
 import { readImage } from './read-image.js';
@@ -34,6 +36,40 @@ export async function upscaleFace(image: NodeImageInput, options: NodeUpscaleOpt
   options.signal?.throwIfAborted();
   const input = await toImageInput(image);
   return upscale(input, { ...rest, model: model ?? (await networkForInference(weights)) });
+}
+
+/** Options of `upscaleFaces` in Node. */
+export interface NodeUpscaleFacesOptions extends Omit<UpscaleFacesOptions, 'model'> {
+  /** A network of your own, instead of `weights`. */
+  readonly model?: UpscaleOptions['model'];
+  /** Name of shipped weights, or path or URL of a folder with a `model.json`. Default `compact-x8`. */
+  readonly weights?: string | URL;
+}
+
+/**
+ * Enlarges many faces, those of one size together; see the core's `upscaleFaces`.
+ *
+ * @example
+ * ```ts
+ * const results = await upscaleFaces(['face.png', 'face.png']);
+ * console.log(results.map(({ image }) => image.width));
+ * ```
+ *
+ * @param images encoded pictures (see {@link ImageFile}), pixels, sharp's raw pixels, or tensors
+ * @throws see the core's `upscaleFaces`; `WeightsError` for unknown or damaged weights, `DependencyError` without sharp
+ */
+export async function upscaleFaces(
+  images: readonly NodeImageInput[],
+  options: NodeUpscaleFacesOptions = {},
+): Promise<UpscaleResult[]> {
+  knownKeys(options, 'upscaleFaces', { ...UPSCALE_KEYS, weights: true });
+  const { weights, model, ...rest } = options;
+  if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
+  if (!Array.isArray(images)) invalid('list of pictures', 'images', images);
+  options.signal?.throwIfAborted();
+  const inputs: ImageInput[] = [];
+  for (const [place, image] of images.entries()) inputs.push(await atPlace(place, () => toImageInput(image)));
+  return upscaleAll(inputs, { ...rest, model: model ?? (await networkForInference(weights)) });
 }
 
 /** Reads what is a file; passes on what the core takes. */

@@ -2,6 +2,7 @@ import { strengthVector } from '../compose/strength.js';
 import type { LayerRunner } from '../engine/hybrid/hybrid-plan.js';
 import type { Network } from '../graph/network.js';
 import type { FloatImage } from '../image/floats.js';
+import { joined, pictures } from './batch.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
 import type { PlanWanted } from './network-plans.js';
 import { withPlan } from './plan-cache.js';
@@ -29,8 +30,8 @@ export function engineExecutor(
     get threads() {
       return threads;
     },
-    run: (image) =>
-      run(network, image, options, runLayer, (used) => {
+    run: (images) =>
+      run(network, images, options, runLayer, (used) => {
         threads = Math.max(threads, used);
       }),
   };
@@ -45,26 +46,29 @@ const wanted = (
 
 async function* run(
   network: Network,
-  input: FloatImage,
+  inputs: readonly FloatImage[],
   options: RunOptions,
   runLayer: LayerRunner | undefined,
   onThreads: (threads: number) => void,
 ): AsyncGenerator<StageOutput> {
-  const strength = options.strength === undefined ? undefined : strengthVector(options.strength);
-  let image = input;
+  const { height, width } = inputs[0]!;
+  const factors = options.strength === undefined ? undefined : strengthVector(options.strength);
+  const strength =
+    factors && new Float32Array(inputs.length * factors.length).map((_, i) => factors[i % factors.length]!);
+  let image = joined(inputs);
   /** What stages have handed on, by name. */
   const carried = new Map<string, Float32Array>();
   for (const stage of options.range.stages) {
-    const asked = wanted(stage.index, [input.height, input.width], options, runLayer);
+    const asked = wanted(stage.index, [height, width], options, runLayer);
     const results = withPlan(network, asked, (plan) => {
-      const given = { image: image.data, ...(strength && { strength }), ...Object.fromEntries(carried) };
+      const given = { image, ...(strength && { strength }), ...Object.fromEntries(carried) };
       const made = plan.run(given);
       onThreads(plan.threads);
       return made;
     });
-    image = results.get('image')!;
-    const boundaries = results.get('boundaries');
+    const [made, boundaries] = [results.get('image')!, results.get('boundaries')];
+    image = made.data;
     for (const [name, { data }] of results) carried.set(name, data);
-    yield { stage, image, ...(boundaries && { boundaries }) };
+    yield { stage, images: pictures(made), ...(boundaries && { boundaries: pictures(boundaries) }) };
   }
 }

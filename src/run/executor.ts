@@ -13,13 +13,13 @@ export interface RunOptions {
   readonly threads: number;
 }
 
-/** What a stage gave. */
+/** What a stage gave, picture by picture. */
 export interface StageOutput {
   readonly stage: NetworkStage;
   /** About [0, 1], not clamped. */
-  readonly image: FloatImage;
+  readonly images: readonly FloatImage[];
   /** 11 channels; absent where the stage has no BEM. */
-  readonly boundaries?: FloatImage;
+  readonly boundaries?: readonly FloatImage[];
 }
 
 /** Something that runs one network on pictures of one size, stage by stage, without leaving tensors behind. */
@@ -30,5 +30,6 @@ export interface Executor {
   readonly simd?: SimdVariant;
   /** Threads that take part by now; workers join when they have started. */
   readonly threads: number;
-  run(image: FloatImage): AsyncIterable<StageOutput>;
+  /** @param images at least one */
+  run(images: readonly FloatImage[]): AsyncIterable<StageOutput>;
 }

@@ -18,7 +18,7 @@ export interface StagePlan {
   readonly simd: SimdVariant | undefined;
   /** Threads that took part when it ran last. */
   readonly threads: number;
-  /** Runs one picture; inputs and results have the names of {@link StageGraph}, and inputs under other names are passed over. */
+  /** Runs pictures, one after another in every input and result; inputs and results have the names of {@link StageGraph}, and inputs under other names are passed over. */
   run(inputs: Readonly<Record<string, Float32Array>>): ReadonlyMap<string, FloatImage>;
 }
 

@@ -9,7 +9,7 @@ import { cropPadding, padToMultiple } from './pad.js';
 import type { BoundaryResult, UpscaleProgress, UpscaleResult } from './result.js';
 import type { StageRange } from './stage-range.js';
 
-/** What one pass through a network gives. */
+/** What one pass through a network gives for a picture. */
 export interface StageRun extends Pick<UpscaleResult, 'backend' | 'simd' | 'threads' | 'stages' | 'boundaries'> {
   readonly image: FloatImage;
 }
@@ -19,61 +19,69 @@ export interface StageRunOptions {
   readonly backend: BackendChoice;
   readonly threads: number;
   readonly strength?: Strength | undefined;
-  /** Whether the picture is without colour: then so are the results. */
-  readonly grey: boolean;
+  /** Whether each picture is without colour: then so are its results. */
+  readonly grey: readonly boolean[];
   readonly stages?: boolean | undefined;
   readonly boundaries?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Pictures in it are those of the first face. */
   readonly onProgress?: ((progress: UpscaleProgress) => void) | undefined;
 }
 
-/** Runs a network stage by stage on a picture of any size. */
+/** Runs a network stage by stage on pictures of one size, which may be any. */
 export async function runStages(
-  image: FloatImage,
-  model: Network,
+  images: readonly FloatImage[],
+  network: Network,
   range: StageRange,
   options: StageRunOptions,
-): Promise<StageRun> {
-  const { signal, onProgress, strength, threads } = options;
+): Promise<StageRun[]> {
+  const { signal, onProgress, strength, threads, grey } = options;
+  const padded = images.map((image) => padToMultiple(image, network.sizeMultiple));
+  const { padding, padded: first } = padded[0]!;
   const runOptions = { range, strength, threads };
-  const { padded, padding } = padToMultiple(image, model.sizeMultiple);
-  const executor = await chooseExecutor(model, options.backend, [padded.height, padded.width], runOptions);
-  const stages: { stage: number; scale: number; image: PixelImage }[] = [];
-  const boundaries: BoundaryResult[] = [];
-  let last = padded;
-  for await (const { stage, image: made, boundaries: heat } of executor.run(padded)) {
+  const executor = await chooseExecutor(network, options.backend, [first.height, first.width], runOptions);
+  const stages: { stage: number; scale: number; image: PixelImage }[][] = images.map(() => []);
+  const boundaries: BoundaryResult[][] = images.map(() => []);
+  let last: readonly FloatImage[] = images;
+  for await (const made of executor.run(padded.map((one) => one.padded))) {
+    const { stage } = made;
     const { index } = stage;
     const scale = range.scaleAfter(stage);
-    const inside = cropPadding(made, padding, scale);
-    last = options.grey ? greyFloats(inside) : inside;
-    const shown = options.stages ? floatsToImage(last.data, last.width, last.height) : undefined;
-    if (shown) stages.push({ stage: index, scale, image: shown });
-    let lines: BoundaryResult | undefined;
-    if (options.boundaries && heat) {
-      const { width, height, data } = cropPadding(heat, padding, scale / stage.scale);
-      lines = { stage: index, width, height, data };
-      boundaries.push(lines);
+    last = made.images.map((image, i) => {
+      const inside = cropPadding(image, padding, scale);
+      return grey[i] ? greyFloats(inside) : inside;
+    });
+    if (options.stages) {
+      for (const [i, { data, width, height }] of last.entries())
+        stages[i]!.push({ stage: index, scale, image: floatsToImage(data, width, height) });
+    }
+    if (options.boundaries && made.boundaries) {
+      for (const [i, heat] of made.boundaries.entries()) {
+        const { width, height, data } = cropPadding(heat, padding, scale / stage.scale);
+        boundaries[i]!.push({ stage: index, width, height, data });
+      }
     }
     const done = range.stages.indexOf(stage) + 1;
     const all = range.stages.length;
+    const [shown, lines] = [stages[0]!.at(-1), boundaries[0]!.at(-1)];
     onProgress?.({
       stage: done,
       stages: all,
       fraction: progressAfter(done, all),
-      ...(shown && { image: shown }),
-      ...(lines && { boundaries: lines }),
+      ...(shown && { image: shown.image }),
+      ...(lines?.stage === index && { boundaries: lines }),
     });
     await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
   }
-  return {
-    image: last,
+  return last.map((image, i) => ({
+    image,
     backend: executor.backend,
     ...(executor.simd && { simd: executor.simd }),
     threads: executor.threads,
-    ...(options.stages && { stages }),
-    ...(options.boundaries && { boundaries }),
-  };
+    ...(options.stages && { stages: stages[i]! }),
+    ...(options.boundaries && { boundaries: boundaries[i]! }),
+  }));
 }
 
 /** Every x2 stage works on four times the pixels of the one before. */

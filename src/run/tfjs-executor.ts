@@ -6,6 +6,7 @@ import type { FloatImage } from '../image/floats.js';
 import { readyBackend, selectedBackend } from '../selected-backend.js';
 import { isIntact, webglBackend } from '../webgl/context.js';
 import { guardReads } from '../webgl/guard-reads.js';
+import { joined, pictures } from './batch.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
 
 /** `tfjs` with whichever backend it has selected, or one of its backends, which must be the selected one. */
@@ -27,22 +28,27 @@ export async function tfjsExecutor(model: MultiStage, choice: TfjsChoice, option
         `let createUpscaler({ backend: ${JSON.stringify(choice)} }) do it`,
     );
   }
-  return { backend, threads: 1, run: (image) => run(model, image, options) };
+  return { backend, threads: 1, run: (images) => run(model, images, options) };
 }
 
 async function* run(
   model: MultiStage,
-  image: FloatImage,
+  images: readonly FloatImage[],
   { range: { entry, exit }, strength }: RunOptions,
 ): AsyncGenerator<StageOutput> {
   const gpu = webglBackend();
   if (gpu && !isIntact(gpu)) throw new ContextLostError();
-  const input = tf.tensor4d(image.data, [1, image.height, image.width, 3]);
+  const { height, width } = images[0]!;
+  const input = tf.tensor4d(joined(images), [images.length, height, width, 3]);
   try {
     for (const result of model.predictStages(input, { entry, exit, strength })) {
       try {
         const { stage, boundaries } = result;
-        yield { stage, image: await download(result.image), boundaries: boundaries && (await download(boundaries)) };
+        yield {
+          stage,
+          images: await download(result.image),
+          boundaries: boundaries && (await download(boundaries)),
+        };
       } finally {
         tf.dispose([result.image, result.boundaries ?? []]);
       }
@@ -56,7 +62,7 @@ async function* run(
   }
 }
 
-async function download(tensor: tf.Tensor4D): Promise<FloatImage> {
+async function download(tensor: tf.Tensor4D): Promise<FloatImage[]> {
   const [, height, width, channels] = tensor.shape;
-  return { width, height, channels, data: (await tensor.data()) as Float32Array };
+  return pictures({ width, height, channels, data: (await tensor.data()) as Float32Array });
 }

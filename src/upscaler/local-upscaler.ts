@@ -5,7 +5,7 @@ import { isComposed } from '../run/composed.js';
 import type { ImageInput } from '../run/input.js';
 import { requireNetwork } from '../run/network.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
-import { UPSCALE_KEYS } from '../run/upscale-face.js';
+import { UPSCALE_KEYS } from '../run/upscale-options.js';
 import { knownKeys } from '../validate.js';
 import { readNetwork } from '../weights/read-network.js';
 import { BackendChooser, type ChooserOptions } from './backend-chooser.js';

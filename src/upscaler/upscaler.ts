@@ -1,6 +1,6 @@
 import type { ImageInput } from '../run/input.js';
 import type { UpscaleResult } from '../run/result.js';
-import type { UpscaleOptions } from '../run/upscale-face.js';
+import type { UpscaleOptions } from '../run/upscale-options.js';
 import type { BackendDescription } from './backend-description.js';
 
 /** Options of one enlargement: those of `upscaleFace` but for what the upscaler has settled. */

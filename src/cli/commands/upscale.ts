@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageError } from '../../errors.js';
-import { collectInputs } from '../collect-inputs.js';
+import { collectInputs, type Input } from '../collect-inputs.js';
 import type { Arguments, Command } from '../command.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
 import { type CliIo, EXIT } from '../io.js';
@@ -15,7 +15,7 @@ import {
 import { openNetwork } from '../open-network.js';
 import { OutputPaths } from '../output-paths.js';
 import { Progress } from '../progress.js';
-import { upscaleFile, type WrittenImage } from '../upscale-file.js';
+import { upscaleFiles, type WrittenImage } from '../upscale-files.js';
 import { UsageError } from '../usage-error.js';
 
 /** `msfsr upscale` */
@@ -84,24 +84,22 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       saveStages: args.flag('save-stages'),
       saveBoundaries: args.flag('save-boundaries'),
       signal: io.signal,
+      makeFolder: (file: Input) => makeFolder(join(out, file.below)),
+      onProgress: (done: number, file: Input) => progress.update(done, file.path),
     };
-    for (const [i, file] of files.entries()) {
-      const input = file.path;
-      if (io.signal.aborted) break;
-      try {
-        await makeFolder(join(out, file.below));
-        const onProgress = (fraction: number) => progress.update(i + fraction, input);
-        onProgress(0);
-        const one = await upscaleFile(file, { ...options, onProgress });
-        written.push(one);
-        if (json) progress.finished(i + 1, input); // otherwise the line below says it
-        progress.clear();
-        if (!json)
-          io.out(`${input} -> ${one.output} (${one.width}x${one.height}, ${one.milliseconds.toFixed(0)} ms)\n`);
-      } catch (error) {
-        if (io.signal.aborted) break;
-        fail(failureOf(input, error));
+    let done = 0;
+    for await (const outcome of upscaleFiles(files, options)) {
+      const input = outcome.file.path;
+      done++;
+      if ('error' in outcome) {
+        fail(failureOf(input, outcome.error));
+        continue;
       }
+      const { written: one } = outcome;
+      written.push(one);
+      if (json) progress.finished(done, input); // otherwise the line below says it
+      progress.clear();
+      if (!json) io.out(`${input} -> ${one.output} (${one.width}x${one.height}, ${one.milliseconds.toFixed(0)} ms)\n`);
     }
     progress.clear();
     const stopped = io.signal.aborted;

@@ -1,0 +1,176 @@
+import type { Strength } from '../compose/strength.js';
+import type { Network } from '../graph/network.js';
+import { drawBoundaries } from '../image/draw-boundaries.js';
+import type { PixelImage } from '../image/types.js';
+import { readImage } from '../node/read-image.js';
+import { writePng } from '../node/write-image.js';
+import type { UpscaleResult } from '../run/result.js';
+import type { StageRange } from '../run/stage-range.js';
+import { upscaleFace } from '../run/upscale-face.js';
+import { upscaleFaces } from '../run/upscale-faces.js';
+import type { Input } from './collect-inputs.js';
+import type { OutputPaths } from './output-paths.js';
+
+/** Files that are read before they are enlarged, those of one size together. */
+const WINDOW = 16;
+
+/** One picture in the report of `msfsr upscale`. */
+export interface WrittenImage {
+  readonly input: string;
+  readonly output: string;
+  readonly width: number;
+  readonly height: number;
+  readonly milliseconds: number;
+  readonly backend: string;
+  /** Instructions of the engine, where it ran. */
+  readonly simd?: string;
+  /** Pictures of the stages, if they were to be saved. */
+  readonly stages?: readonly string[];
+  /** Boundary lines of the stages over the result, if they were to be saved. */
+  readonly boundaries?: readonly string[];
+}
+
+/** What became of a file. */
+export type Outcome = { readonly file: Input } & ({ readonly written: WrittenImage } | { readonly error: unknown });
+
+/** What {@link upscaleFiles} is to do. */
+export interface UpscaleFilesOptions {
+  readonly model: Network;
+  readonly range: StageRange;
+  /** Threads of the engine. */
+  readonly threads: number;
+  readonly strength: Strength | undefined;
+  readonly selfEnsemble: boolean;
+  readonly paths: OutputPaths;
+  readonly saveStages: boolean;
+  readonly saveBoundaries: boolean;
+  readonly signal: AbortSignal;
+  /** Makes the folder in which the results of a file belong. */
+  readonly makeFolder: (file: Input) => Promise<void>;
+  /** Hears of files done, fractions included, and of a file that is being worked on. */
+  readonly onProgress: (done: number, file: Input) => void;
+}
+
+/** A file that was read, and where its pictures go, the result first. */
+interface Reading {
+  readonly file: Input;
+  readonly outputs: readonly string[];
+  readonly image: PixelImage;
+}
+
+/**
+ * Enlarges files, those of one size together, and writes their PNG files, the result last. Every file is written whole or not at all.
+ *
+ * @returns what became of each, in their order; it ends early when it is stopped
+ */
+export async function* upscaleFiles(files: readonly Input[], options: UpscaleFilesOptions): AsyncGenerator<Outcome> {
+  const { paths, signal, onProgress } = options;
+  for (let from = 0; from < files.length && !signal.aborted; from += WINDOW) {
+    const window = files.slice(from, from + WINDOW);
+    const outcomes = new Map<Input, unknown>();
+    const readings: Reading[] = [];
+    for (const [i, file] of window.entries()) {
+      onProgress(from + i * READING, file);
+      try {
+        readings.push(await read(file, options));
+      } catch (error) {
+        paths.release(file);
+        outcomes.set(file, { error });
+      }
+    }
+    const start = from + window.length * READING;
+    const scale = window.length * (1 - READING);
+    const results = await enlarge(readings, options, (fraction, file) => onProgress(start + fraction * scale, file));
+    for (const [i, reading] of readings.entries()) {
+      if (signal.aborted) return;
+      const { file } = reading;
+      const result = results[i]!;
+      try {
+        if ('error' in result) throw result.error;
+        outcomes.set(file, { written: await write(reading, result, options) });
+      } catch (error) {
+        paths.release(file);
+        outcomes.set(file, { error });
+      }
+    }
+    for (const file of window) yield { file, ...(outcomes.get(file) as object) } as Outcome;
+  }
+}
+
+/** Share of reading in the work on a file, about. */
+const READING = 0.1;
+
+async function read(file: Input, { range, paths, makeFolder, ...options }: UpscaleFilesOptions): Promise<Reading> {
+  await makeFolder(file);
+  const stageSuffixes = options.saveStages ? range.stages.map(({ index }) => `_stage${index}`) : [];
+  const boundarySuffixes = options.saveBoundaries
+    ? range.stages.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}`)
+    : [];
+  const outputs = await paths.claim(file, ['', ...stageSuffixes, ...boundarySuffixes]);
+  return { file, outputs, image: await readImage(file.path) };
+}
+
+/** All together, or one by one where a picture among them cannot be used, so that the others can. */
+async function enlarge(
+  readings: readonly Reading[],
+  {
+    model,
+    range: { entry, scale },
+    threads,
+    strength,
+    selfEnsemble,
+    saveStages,
+    saveBoundaries,
+    signal,
+  }: UpscaleFilesOptions,
+  onProgress: (fraction: number, file: Input) => void,
+): Promise<readonly (UpscaleResult | { readonly error: unknown })[]> {
+  const task = {
+    model,
+    entry,
+    scale,
+    threads,
+    strength,
+    selfEnsemble,
+    stages: saveStages,
+    boundaries: saveBoundaries,
+    signal,
+  };
+  const fileAt = (done: number) => readings[Math.min(done, readings.length - 1)]!.file;
+  try {
+    const images = readings.map(({ image }) => image);
+    return await upscaleFaces(images, {
+      ...task,
+      onProgress: ({ fraction, done }) => onProgress(fraction, fileAt(done)),
+    });
+  } catch {
+    const results: (UpscaleResult | { readonly error: unknown })[] = [];
+    for (const [i, { image, file }] of readings.entries()) {
+      onProgress(i / readings.length, file);
+      results.push(await upscaleFace(image, task).catch((error: unknown) => ({ error })));
+    }
+    return results;
+  }
+}
+
+async function write(
+  { file, outputs: [output, ...extra] }: Reading,
+  result: UpscaleResult,
+  { saveStages, saveBoundaries }: UpscaleFilesOptions,
+): Promise<WrittenImage> {
+  const { image, milliseconds, backend, simd, stages = [], boundaries = [] } = result;
+  const pictures = [...stages.map((stage) => stage.image), ...boundaries.map((lines) => drawBoundaries(image, lines))];
+  for (const [i, picture] of pictures.entries()) await writePng(picture, extra[i]!);
+  await writePng(image, output!);
+  return {
+    input: file.path,
+    output: output!,
+    width: image.width,
+    height: image.height,
+    milliseconds: Math.round(milliseconds * 10) / 10,
+    backend,
+    ...(simd && { simd }),
+    ...(saveStages && { stages: extra.slice(0, stages.length) }),
+    ...(saveBoundaries && { boundaries: extra.slice(stages.length) }),
+  };
+}

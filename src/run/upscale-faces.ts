@@ -1,0 +1,82 @@
+import { MsfsrError } from '../errors.js';
+import { invalid, knownKeys } from '../validate.js';
+import { type ImageInput, type PreparedInput, prepareInput } from './input.js';
+import type { UpscaleResult } from './result.js';
+import { requireSides, upscaleBatch } from './upscale-batch.js';
+import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js';
+
+/** Faces that are enlarged together at most: more of them only take memory. */
+const BATCH = 16;
+
+/** How far an `upscaleFaces` is. */
+export interface FacesProgress {
+  /** Faces done. */
+  readonly done: number;
+  readonly faces: number;
+  /** 0 … 1 */
+  readonly fraction: number;
+}
+
+/** Options of {@link upscaleFaces}: those of `upscaleFace`, for every face. */
+export interface UpscaleFacesOptions extends Omit<UpscaleOptions, 'onProgress'> {
+  /** Called after every stage of every batch. */
+  readonly onProgress?: (progress: FacesProgress) => void;
+}
+
+/**
+ * Enlarges many faces, those of one size together. The pictures are those of `upscaleFace`, to the bit; `milliseconds` of a result is its share of the
+ * time of its batch.
+ *
+ * @param images in any order and of any sizes; see {@link ImageInput}
+ * @returns a result for each, in their order
+ * @throws {OptionError} for options out of range, {@link BackendError} without a backend
+ * @throws {ImageError} for a picture that cannot be used, with its place in the list; nothing is enlarged then
+ */
+export async function upscaleFaces(
+  images: readonly ImageInput[],
+  options: UpscaleFacesOptions,
+): Promise<UpscaleResult[]> {
+  knownKeys(options, 'upscaleFaces', UPSCALE_KEYS);
+  const task = taskOf(options);
+  if (!Array.isArray(images)) invalid('list of pictures', 'images', images);
+  const sizes = new Map<string, { place: number; input: PreparedInput }[]>();
+  for (const [place, image] of images.entries()) {
+    task.signal?.throwIfAborted();
+    const input = await atPlace(place, async () => {
+      const prepared = await prepareInput(image, task.maxPixels);
+      requireSides(prepared.image, task);
+      return prepared;
+    });
+    const size = `${input.image.width}x${input.image.height}`;
+    sizes.set(size, [...(sizes.get(size) ?? []), { place, input }]);
+  }
+  const results: UpscaleResult[] = [];
+  let done = 0;
+  const report = (more: number) => {
+    const { length: faces } = images;
+    options.onProgress?.({ done: Math.floor(done + more), faces, fraction: (done + more) / faces });
+  };
+  for (const faces of sizes.values()) {
+    for (let from = 0; from < faces.length; from += BATCH) {
+      const batch = faces.slice(from, from + BATCH);
+      task.signal?.throwIfAborted();
+      const start = performance.now();
+      const inputs = batch.map(({ input }) => input);
+      const made = await upscaleBatch(inputs, task, ({ fraction }) => report(fraction * batch.length));
+      const milliseconds = (performance.now() - start) / batch.length;
+      for (const [i, { place }] of batch.entries()) results[place] = { ...made[i]!, milliseconds };
+      done += batch.length;
+    }
+  }
+  return results;
+}
+
+/** Says which picture of a list it was that could not be used. */
+export async function atPlace<T>(place: number, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof MsfsrError) error.message = `images[${place}]: ${error.message}`;
+    throw error;
+  }
+}

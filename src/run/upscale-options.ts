@@ -1,0 +1,112 @@
+import { BACKEND_CHOICES, type BackendChoice } from '../backend.js';
+import type { Strength } from '../compose/strength.js';
+import { MOST_THREADS } from '../engine/threads/support.js';
+import { OptionError } from '../errors.js';
+import type { Network } from '../graph/network.js';
+import { boolean, integer, number, oneOf } from '../validate.js';
+import { requireNetwork } from './network.js';
+import type { UpscaleProgress } from './result.js';
+import { type StageRange, stageRange } from './stage-range.js';
+
+/** Options of `upscaleFace`. */
+export interface UpscaleOptions {
+  /** The network. */
+  readonly model: Network;
+  /** Stage at which the face enters, from 1; a face twice as large may skip a stage of x2. Default 1. */
+  readonly entry?: number;
+  /** Enlargement: that of one of the network's stages, counted from the entry. Default the last one's. */
+  readonly scale?: number;
+  /** Factor on the boundaries, 0 … 1: one number, or one per facial part. Default 1. */
+  readonly strength?: Strength;
+  /** A second network of the same scale, trained adversarially, for `fidelity`. */
+  readonly adversarial?: Network;
+  /** 1 gives the image of `model`, 0 that of `adversarial`, anything between a mixture. Default 1. */
+  readonly fidelity?: number;
+  /**
+   * Average with what becomes of the mirrored picture, mirrored back (Timofte et al., "Seven Ways to Improve Example-Based Single Image Super
+   * Resolution", CVPR 2016): a little nearer to the truth for twice the time. `stages` and `boundaries` are those of the picture as it is.
+   * Default false.
+   */
+  readonly selfEnsemble?: boolean;
+  /** Also return the image of every stage. Default false. */
+  readonly stages?: boolean;
+  /** Also return the boundaries of every stage. Default false. */
+  readonly boundaries?: boolean;
+  /** Stops between stages; the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after every stage. */
+  readonly onProgress?: (progress: UpscaleProgress) => void;
+  /**
+   * What runs the network. Default `auto`: msfsr's engine, and tfjs's selected backend where the engine cannot. A backend of tfjs by its name must
+   * be the selected one; `createUpscaler` selects it itself.
+   */
+  readonly backend?: BackendChoice;
+  /**
+   * Threads of the engine, 1 … 64; the picture does not depend on it. In browsers they need a page with COOP and COEP headers; where they
+   * cannot be had, a warning says so once. Default 1.
+   */
+  readonly threads?: number;
+  /** Largest input in pixels. Default 16,384 (128 x 128). */
+  readonly maxPixels?: number;
+}
+
+/** Keys of {@link UpscaleOptions}. */
+export const UPSCALE_KEYS = {
+  model: true,
+  entry: true,
+  scale: true,
+  strength: true,
+  adversarial: true,
+  fidelity: true,
+  selfEnsemble: true,
+  stages: true,
+  boundaries: true,
+  signal: true,
+  onProgress: true,
+  backend: true,
+  threads: true,
+  maxPixels: true,
+} as const;
+
+/** What is to be done with every picture: options that were checked. */
+export interface Task extends Pick<UpscaleOptions, 'strength' | 'stages' | 'boundaries' | 'signal'> {
+  /** Each network, and its stages. */
+  readonly networks: readonly { readonly network: Network; readonly range: StageRange }[];
+  /** Share of the first one. */
+  readonly fidelity: number;
+  /** Whether the picture is run as it is (false) and mirrored. */
+  readonly sides: readonly boolean[];
+  readonly backend: BackendChoice;
+  readonly threads: number;
+  readonly maxPixels: number;
+}
+
+/**
+ * Checks what `upscaleFace` and `upscaleFaces` have in common.
+ *
+ * @throws {OptionError} for options out of range
+ */
+export function taskOf(options: Omit<UpscaleOptions, 'onProgress'>): Task {
+  const { model, adversarial, strength, stages, boundaries, signal } = options;
+  requireNetwork(model, 'model');
+  if (adversarial) requireNetwork(adversarial, 'adversarial');
+  const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
+  if (fidelity < 1 && !adversarial)
+    throw new OptionError('Received fidelity below 1 without a network for adversarial');
+  const networks = (fidelity < 1 ? [model, adversarial!] : [model]).map((network) => ({
+    network,
+    range: stageRange(network.composition, options.entry, options.scale),
+  }));
+  return {
+    networks,
+    fidelity,
+    sides: boolean(options.selfEnsemble ?? false, 'selfEnsemble') ? [false, true] : [false],
+    backend: oneOf(options.backend ?? 'auto', 'backend', BACKEND_CHOICES),
+    threads: integer(options.threads ?? 1, 'threads', 1, MOST_THREADS),
+    maxPixels: integer(options.maxPixels ?? 16384, 'maxPixels'),
+    strength,
+    stages,
+    boundaries,
+    signal,
+  };
+}
