@@ -15,18 +15,14 @@ export function bicubicTable(from: number, to: number, stride: number): Int32Arr
   const matrix = bicubicMatrix(from, to);
   const table = new Int32Array(to * 8);
   for (let i = 0; i < to; i++) {
-    const row = matrix.subarray(i * from, (i + 1) * from);
-    const first = Math.max(
-      0,
-      Math.min(
-        from - 4,
-        row.findIndex((weight) => weight !== 0),
-      ),
-    );
+    const row = i * from;
+    let used = 0;
+    while (matrix[row + used] === 0) used++;
+    const first = Math.max(0, Math.min(from - 4, used));
     for (let tap = 0; tap < 4; tap++) {
       const at = Math.min(first + tap, from - 1);
       table[i * 8 + tap] = at * stride;
-      table[i * 8 + 4 + tap] = float(first + tap < from ? row[at]! : 0);
+      table[i * 8 + 4 + tap] = float(first + tap < from ? matrix[row + at]! : 0);
     }
   }
   return table;

@@ -16,7 +16,8 @@ export interface RelocatableWords {
 export function relocatableWords(given: readonly number[]): RelocatableWords {
   const words = new Int32Array(given.length);
   const addresses: number[] = [];
-  for (const [i, word] of given.entries()) {
+  for (let i = 0; i < given.length; i++) {
+    const word = given[i]!;
     const region = Math.round(word / SPAN);
     if (region > 0) addresses.push(i, region - 1);
     words[i] = word - startOf(region);
