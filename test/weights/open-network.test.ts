@@ -117,7 +117,8 @@ describe('openNetwork reads what loadNetwork reads', () => {
   });
 
   it('the same weights are the same arrays at every size and entry', async () => {
-    const network = buildMultiStage({ stages: [smallStage(), smallStage()] });
+    const bum = BUM.foreign(stockUpscaler(), { scale: 2 });
+    const network = buildMultiStage({ stages: [smallStage(), { bum }] });
     const { loaded, opened } = await both(network);
     for (const one of [opened, loaded]) {
       const kernels = (entry: number, side: number) => {
@@ -125,7 +126,7 @@ describe('openNetwork reads what loadNetwork reads', () => {
         const { operations } = lower(topology, inputShapes(topology, [side, side]));
         return new Map(operations.map(({ name, weights }) => [name, weights.kernel]));
       };
-      const [small, large] = [kernels(1, 8), kernels(2, 16)];
+      const [small, large] = [kernels(1, 16), kernels(2, 32)];
       const shared = [...large].filter(([name, kernel]) => kernel && small.has(name));
       expect(shared.length).toBeGreaterThan(3);
       for (const [name, kernel] of shared) expect(small.get(name)).toBe(kernel);

@@ -1,4 +1,4 @@
-import { derived } from './derived.js';
+import { derived } from '../../graph/derived.js';
 import type { Node } from './node.js';
 
 /**

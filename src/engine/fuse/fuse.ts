@@ -1,5 +1,5 @@
+import { derived, uniform } from '../../graph/derived.js';
 import type { Extent, Graph, Operation } from '../../graph/graph.js';
-import { derived, uniform } from './derived.js';
 import { foldAffine } from './fold.js';
 import type { AffineNode, Node, NodeList } from './node.js';
 

@@ -1,3 +1,4 @@
+import { uniform } from '../../graph/derived.js';
 import { affineTask } from '../../kernels/affine.js';
 import { bicubicTable, bicubicTask } from '../../kernels/bicubic.js';
 import { borderTask } from '../../kernels/border.js';
@@ -9,7 +10,6 @@ import { squashTask } from '../../kernels/squash.js';
 import type { Task } from '../../kernels/task.js';
 import { upsampleTask } from '../../kernels/upsample.js';
 import type { View } from '../../kernels/view.js';
-import { uniform } from '../fuse/derived.js';
 import type { Node, PadNode } from '../fuse/node.js';
 import type { Store } from './constants.js';
 import { emitConvolution, emitTransposed } from './emit-convolution.js';

@@ -1,9 +1,13 @@
+import { derived, uniform } from '../derived.js';
 import { activate, append, type Lowering, pair, type StockContext, square } from './context.js';
 
 /** Layers that are convolutions, or can be written as one. */
 
 /** Values of a kernel [k, k, c, m·c] that convolves every channel alone, from the depthwise kernel [k, k, c, m]. */
-function spread(depthwise: Float32Array, channels: number, multiplier: number): Float32Array {
+const spread = (depthwise: Float32Array, channels: number, multiplier: number): Float32Array =>
+  derived([depthwise], `spread ${channels} ${multiplier}`, () => spreadValues(depthwise, channels, multiplier));
+
+function spreadValues(depthwise: Float32Array, channels: number, multiplier: number): Float32Array {
   const filters = channels * multiplier;
   const kernel = new Float32Array(depthwise.length * channels);
   for (const [i, value] of depthwise.entries()) {
@@ -75,7 +79,9 @@ export const depthwiseConv2d: Lowering = (context) => {
 /** Both its kernels multiplied into one. */
 export const separableConv2d: Lowering = (context) => {
   const { depthwise_kernel: depthwise, pointwise_kernel: pointwise, bias } = context.weights;
-  const kernel = product(depthwise!, pointwise!, channelsOf(context), multiplierOf(context));
+  const [channels, multiplier] = [channelsOf(context), multiplierOf(context)];
+  const make = () => product(depthwise!, pointwise!, channels, multiplier);
+  const kernel = derived([depthwise!, pointwise!], `product ${channels} ${multiplier}`, make);
   return convolve(context, context.config.kernelSize, kernel, bias);
 };
 
@@ -86,7 +92,7 @@ export const averagePool: Lowering = (context) => {
   const [h, w, c] = builder.extentOf(inputs[0]!);
   if (!size || square(pair(config.strides)) !== size || config.dataFormat === 'channelsFirst') return undefined;
   if (output[0] !== Math.floor(h / size) || output[1] !== Math.floor(w / size)) return undefined;
-  const kernel = spread(new Float32Array(size * size * c).fill(1 / (size * size)), c, 1);
+  const kernel = spread(uniform(1 / (size * size), size * size * c), c, 1);
   return convolve({ ...context, config: { strides: size } }, size, kernel);
 };
 

@@ -1,5 +1,6 @@
 import type { Shape, StepOp } from '../../steps/step.js';
 import { type Builder, toExtent } from '../builder.js';
+import { uniform } from '../derived.js';
 import type { Extent } from '../graph.js';
 import type { NetworkLayer } from '../topology.js';
 import { activate, append, type Lowering, pair, square } from './context.js';
@@ -34,8 +35,8 @@ const multiply: Lowering = (context) => {
 const batchNorm: Lowering = (context) => {
   const { config, output, weights: given } = context;
   if (![-1, 3].includes(Number(config.axis ?? -1))) return undefined;
-  const gamma = given.gamma ?? new Float32Array(output[2]).fill(1);
-  const beta = given.beta ?? new Float32Array(output[2]);
+  const gamma = given.gamma ?? uniform(1, output[2]);
+  const beta = given.beta ?? uniform(0, output[2]);
   const weights = { gamma, beta, moving_mean: given.moving_mean!, moving_variance: given.moving_variance! };
   return append(context, { op: 'batchNorm', epsilon: Number(config.epsilon ?? 1e-3) }, weights);
 };

@@ -1,10 +1,11 @@
+import { uniform } from '../derived.js';
 import { append, type Lowering } from './context.js';
 
 /** Multiplies by a number that the layer holds, not its config. */
 const multiplyBeta: Lowering = (context) => {
   const beta = (context.layer.live as { beta?: unknown } | undefined)?.beta;
   if (typeof beta !== 'number') return undefined;
-  const all = (value: number) => new Float32Array(context.output[2]).fill(value);
+  const all = (value: number) => uniform(value, context.output[2]);
   const weights = { gamma: all(beta), beta: all(0), moving_mean: all(0), moving_variance: all(1) };
   return append(context, { op: 'batchNorm', epsilon: 0 }, weights);
 };
