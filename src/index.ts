@@ -4,37 +4,22 @@
  * @module msfsr
  */
 
-export type { Backend, BackendChoice, TfjsBackend } from './backend.js';
+export type { TfjsBackend } from './backend.js';
 export * from './boundaries/index.js';
 export { buildMultiStage } from './compose/build-multi-stage.js';
 export type { Part, PartOptions, PartOutput, StageSeams } from './compose/build-part.js';
 export type { MultiStageOptions } from './compose/composition.js';
-export type { Description, ModuleDescription } from './compose/describe.js';
 export { MultiStage, type PredictOptions, type StageResult } from './compose/multi-stage.js';
 export { PRESETS, presetOptions } from './compose/presets.js';
-export type { Strength } from './compose/strength.js';
 export type * from './contracts.js';
-export {
-  BackendError,
-  ContextLostError,
-  DataError,
-  DependencyError,
-  ImageError,
-  MsfsrError,
-  OptionError,
-  RunError,
-  ShapeError,
-  WeightsError,
-} from './errors.js';
-export type { Network } from './graph/network.js';
 export type * from './graph/topology.js';
 // Drawing and contact sheets are in msfsr/image alone: this entry is what every page loads.
 export { alphaPlane } from './image/alpha.js';
 export type { ResizeFilter } from './image/filters.js';
 export { type ResizeOptions, resize } from './image/resize.js';
-export type { RgbaBytes } from './image/rgba-bytes.js';
 export { imageToTensor, type TensorToImageOptions, tensorToImage } from './image/tensor.js';
-export { checkPixelImage, createPixelImage, type PixelImage } from './image/types.js';
+export { checkPixelImage, createPixelImage } from './image/types.js';
+export * from './inference.js';
 export { Bottleneck, type BottleneckArgs, bottleneck } from './layers/bottleneck.js';
 export { BoundaryFusion, type BoundaryFusionArgs, boundaryFusion } from './layers/boundary-fusion.js';
 export { ChannelAttention, type ChannelAttentionArgs, channelAttention } from './layers/channel-attention.js';
@@ -71,22 +56,7 @@ export type {
 export type { ForeignOptions, ForeignStageOptions } from './modules/foreign/options.js';
 export { BEM, BFM, BUM } from './modules/index.js';
 export { type ModuleFactory, moduleTypes, registerModule } from './modules/registry.js';
-export type { Drawable, ImageInput } from './run/input.js';
-export type { BoundaryResult, UpscaleProgress, UpscaleResult } from './run/result.js';
-export { upscaleFace } from './run/upscale-face.js';
-export { type FacesProgress, type UpscaleFacesOptions, upscaleFaces } from './run/upscale-faces.js';
-export type { UpscaleOptions } from './run/upscale-options.js';
 export type * from './steps/step.js';
-export type {
-  BackendDescription,
-  TriedBackend,
-} from './upscaler/backend-description.js';
-export { createUpscaler } from './upscaler/create-upscaler.js';
-export type { NetworkSource, UpscalerOptions } from './upscaler/options.js';
 export type { WasmPaths } from './upscaler/tfjs-backend.js';
-export type { Size, Upscaler, UpscalerRunOptions } from './upscaler/upscaler.js';
 export { type NetworkMetadata, type StoredType, toArtifacts } from './weights/artifacts.js';
-export { InferenceNetwork } from './weights/inference-network.js';
 export { type LoadNetworkOptions, loadNetwork } from './weights/load-network.js';
-export { openNetwork } from './weights/open-network.js';
-export type { NetworkFiles } from './weights/read-source.js';

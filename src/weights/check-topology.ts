@@ -5,14 +5,13 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { show } from '../validate.js';
+import { array, fail, type Json, MOST_TEXT, object, text } from './json-guards.js';
 
 /** A topology that was checked. */
 export interface Topology {
   readonly class_name: string;
   readonly config: object;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Bounds that no network comes near. */
 const MOST = {
@@ -22,7 +21,7 @@ const MOST = {
   steps: 4096,
   depth: 24,
   entries: 4096,
-  text: 1024,
+  text: MOST_TEXT,
   number: 1e6,
   tensors: 64,
 };
@@ -239,26 +238,4 @@ function checkOrder(waits: ReadonlyMap<string, readonly string[]>, where: string
   throw new WeightsError(
     `Expected layers that can be called one after another in ${where} but ${show(stuck[0].replace(/^\d+ /, ''))} waits for itself`,
   );
-}
-
-function fail(expected: string, where: string, received: unknown): never {
-  throw new WeightsError(`Expected ${expected} for ${where} but received ${show(received)}`);
-}
-
-function object(value: unknown, where: string): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail('object', where, value);
-  return value as Json;
-}
-
-function array(value: unknown, where: string, least: number, most: number): unknown[] {
-  if (!Array.isArray(value) || value.length < least || value.length > most) {
-    const came = Array.isArray(value) ? `${value.length} entries` : value;
-    fail(`list of ${least} to ${most} entries`, where, came);
-  }
-  return value as unknown[];
-}
-
-function text(value: unknown, where: string): string {
-  if (typeof value !== 'string' || value === '' || value.length > MOST.text) fail('non-empty text', where, value);
-  return value as string;
 }

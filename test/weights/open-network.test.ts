@@ -157,7 +157,7 @@ describe('openNetwork refuses', () => {
       .steps![0]!;
 
   const cases: [string, (all: Json) => void, RegExp, new (...args: never[]) => MsfsrError][] = [
-    ['no entries', (all) => delete metadata(all).entries, /for entries of the metadata/, WeightsError],
+    ['no entries', (all) => delete metadata(all).entries, /for msfsr\.entries/, WeightsError],
     ['a missing entry', (all) => metadata(all).entries!.pop(), /entry at stage 2/, WeightsError],
     ['a damaged entry', (all) => delete metadata(all).entries![0]!.topology.config!.layers, /layers/, WeightsError],
     ['another scale', (all) => Object.assign(metadata(all).stages[0]!, { scale: 3 }), /s1_image/, WeightsError],
