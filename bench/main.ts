@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   quality: () => import('./quality.js'),
   start: () => import('./start.js'),
   chromium: () => import('./chromium.js'),
+  'page-start': () => import('./page-start.js'),
   webgl: () => import('./webgl.js'),
   'tfjs-kernels': () => import('./tfjs-kernels.js'),
   train: () => import('./train.js'),
