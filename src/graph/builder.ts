@@ -5,6 +5,9 @@ import type { Shape, Step } from '../steps/step.js';
 import { runSteps } from '../steps/step-list.js';
 import type { Extent, LoweredStep, Operation, PadStep } from './graph.js';
 
+/** Numbers in one image: more than that no memory of WebAssembly holds. */
+const MOST_VALUES = 2 ** 30;
+
 /** Weights of one operation by the names of docs/FORMAT.md. */
 export type Weights = Operation['weights'];
 
@@ -76,11 +79,15 @@ export function lowerSteps(
  * Height, width and channels of a shape: drops the batch; [n, c] counts as one pixel.
  *
  * @param name whose shape it is, for messages
- * @throws {ShapeError} for other ranks and open dimensions
+ * @throws {ShapeError} for other ranks, open dimensions and images that no memory holds
  */
 export function toExtent(shape: Shape, name: string): Extent {
   const inner = shape.length === 2 ? [1, 1, shape[1]] : shape.slice(1);
-  if (inner.length === 3 && inner.every((d) => typeof d === 'number' && d > 0)) return inner as unknown as Extent;
+  if (inner.length === 3 && inner.every((d) => typeof d === 'number' && d > 0)) {
+    const values = inner.reduce<number>((product, d) => product * d!, 1);
+    if (values <= MOST_VALUES) return inner as unknown as Extent;
+    throw new ShapeError(`Expected at most ${MOST_VALUES} values for ${name} but received ${format(shape)}`);
+  }
   throw new ShapeError(
     `Expected a shape [n, h, w, c] or [n, c] without open dimensions for ${name} but received ${format(shape)}`,
   );

@@ -5,7 +5,7 @@ import { type NetworkFiles, readSource } from './read-source.js';
  * Reads a trained network for inference, without TensorFlow.js: it starts sooner and weighs less than what `loadNetwork` makes, and gives the same
  * pictures to the bit. Every field of the files is checked before anything is built.
  *
- * @param source address of its `model.json` or folder, an IO handler of tfjs, or artifacts
+ * @param source address of its `model.json` or folder, bytes of the folder's files by their names, an IO handler of tfjs, or artifacts
  * @throws {WeightsError} if topology, metadata or weights are missing, damaged or do not fit each other
  * @throws {BackendError} for a network with layers that only tfjs knows, foreign functions among them: `loadNetwork` takes it
  * @throws {OptionError} for a source that is none of these

@@ -3,8 +3,11 @@ import { OptionError, WeightsError } from '../errors.js';
 import { invalid, isBuiltIn, show } from '../validate.js';
 import { httpSource, readNetworkFiles } from './read-files.js';
 
-/** Where a network is taken from: the address of its `model.json` or folder, an IO handler of tfjs, or artifacts. */
-export type NetworkFiles = string | URL | io.IOHandler | io.ModelArtifacts;
+/**
+ * Where a network is taken from: the address of its `model.json` or folder, the bytes of the folder's files by their names, an IO handler of tfjs, or
+ * artifacts.
+ */
+export type NetworkFiles = string | URL | ReadonlyMap<string, Uint8Array> | io.IOHandler | io.ModelArtifacts;
 
 /**
  * Reads what a network is made of, without tfjs.
@@ -17,8 +20,12 @@ export async function readSource(source: NetworkFiles): Promise<io.ModelArtifact
     const address = String(source);
     return readNetworkFiles(httpSource(address), show(address));
   }
+  if (isBuiltIn(source, 'Map')) {
+    const files = source as ReadonlyMap<string, Uint8Array>;
+    return readNetworkFiles(async (name) => files.get(name), 'the files');
+  }
   const given: Partial<io.IOHandler & io.ModelArtifacts & { layers: unknown }> | null = source;
-  if (typeof given !== 'object' || given === null) invalid('address, IO handler or artifacts', 'source', source);
+  if (typeof given !== 'object' || given === null) invalid('address, files, IO handler or artifacts', 'source', source);
   if (Array.isArray(given.layers)) {
     throw new OptionError(
       'Expected a saved network for source but received a layers model: compose it as BUM.foreign(model, { scale }) with buildMultiStage',
@@ -28,5 +35,5 @@ export async function readSource(source: NetworkFiles): Promise<io.ModelArtifact
   if (typeof given.load === 'function') return given.load();
   if (typeof given.save === 'function')
     throw new WeightsError('Expected an IO handler with load() but received one that only saves');
-  return invalid('address, IO handler or artifacts', 'source', source);
+  return invalid('address, files, IO handler or artifacts', 'source', source);
 }

@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
-import { BackendError, type MsfsrError, OptionError, WeightsError } from '../../src/errors.js';
+import { BackendError, type MsfsrError, OptionError, ShapeError, WeightsError } from '../../src/errors.js';
 import { lower } from '../../src/graph/lower.js';
 import { inputShapes } from '../../src/graph/ports.js';
 import type { Topology } from '../../src/graph/topology.js';
@@ -204,6 +205,36 @@ describe('openNetwork refuses', () => {
       await expect(openNetwork(damaged)).rejects.toThrow(kind);
     });
   }
+
+  it('sizes that no memory holds', async () => {
+    const opened = await openNetwork(artifacts);
+    const topology = opened.topology();
+    expect(() => lower(topology, [[1, 2 ** 14, 2 ** 14, 3]])).toThrow(ShapeError);
+  });
+
+  it('files by their names, one of which is not there or altered', async () => {
+    const names = [
+      'model.json',
+      'manifest.json',
+      'group1-shard1of1.bin',
+      'group1-shard1of2.bin',
+      'group1-shard2of2.bin',
+    ];
+    const folder = new URL('../../weights/compact-x8/', import.meta.url);
+    const files = new Map<string, Uint8Array>();
+    for (const name of names) files.set(name, await readFile(new URL(name, folder)));
+    const { scale, composition } = await openNetwork(files);
+    expect([scale, composition.name]).toEqual([8, 'compact-x8']);
+    const [shard] = [...files.keys()].filter((name) => name.endsWith('.bin'));
+    const less = new Map(files);
+    less.delete(shard!);
+    await expect(openNetwork(less)).rejects.toThrow(`Expected the file ${shard} in the files but found none`);
+    const altered = new Map(files).set(
+      shard!,
+      files.get(shard!)!.map((byte) => byte ^ 1),
+    );
+    await expect(openNetwork(altered)).rejects.toThrow(/SHA-256/);
+  });
 
   it('a truncated file, and what is no network', async () => {
     const cut = (artifacts.weightData as ArrayBuffer).slice(4);
