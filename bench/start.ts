@@ -1,9 +1,9 @@
 /**
  * Cold start, in fresh processes in turn: `npm run bench -- start [--rounds N] [--json]`. Needs `npm run build`.
  *
- * Per runtime the milliseconds from the start of the process to the first face of compact-x8 (16 x 16 to 128 x 128; median and range), when its
- * code was imported, the time of the next face, the most memory the process held, and the bytes a program must carry: code, weights, and tfjs
- * where it is needed.
+ * Per runtime the milliseconds from the start of the process to the first face of compact-x8 (16 x 16 to 128 x 128; median and range), those of
+ * the import of its code, those of the next face, the most memory that the process held up to the first face, each also as a multiple of
+ * onnxruntime-node's where that is installed, and the bytes a program must carry: code, weights, and tfjs where it is needed.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -47,16 +47,23 @@ export async function bench(argv: readonly string[]): Promise<void> {
         list.push(JSON.parse(execFileSync(process.execPath, child, { encoding: 'utf8' })) as Start);
       }
     }
+    const peer = starts.get('onnxruntime-node');
     const rows = [...starts].map(([runner, list]) => {
-      const median = (key: keyof Start) => spread(list.map((start) => start[key])).medianMs;
-      const own = { importMs: median('importMs'), nextMs: median('nextMs'), peakMb: median('peakMb') };
-      return { runner, ...spread(list.map(({ firstMs }) => firstMs)), ...own, bytes: sizes.get(runner)! };
+      const own = { importMs: median(list, 'importMs'), nextMs: median(list, 'nextMs'), peakMb: median(list, 'peakMb') };
+      const ratios = peer && {
+        firstRatio: median(list, 'firstMs') / median(peer, 'firstMs'),
+        importRatio: own.importMs / median(peer, 'importMs'),
+        peakRatio: own.peakMb / median(peer, 'peakMb'),
+      };
+      return { runner, ...spread(list.map(({ firstMs }) => firstMs)), ...own, ...ratios, bytes: sizes.get(runner)! };
     });
     report(rows, options.json);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+const median = (starts: readonly Start[], key: keyof Start) => spread(starts.map((start) => start[key])).medianMs;
 
 /** Bytes of code and weights by runtime. */
 function bytesCarried(onnx: string): Map<string, number> {
@@ -67,7 +74,7 @@ function bytesCarried(onnx: string): Map<string, number> {
   const webFiles = ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
   const native = join(root, 'bench/node_modules/onnxruntime-node/bin/napi-v6', process.platform, process.arch);
   return new Map([
-    ['msfsr-engine', own + sum(tfjs)],
+    ['msfsr-engine', own],
     ['tfjs-wasm', own + sum([...tfjs, simd])],
     ['onnxruntime-web', sum([...webFiles.map((name) => join(web, name)), onnx])],
     ['onnxruntime-node', sum([...(existsSync(native) ? filesOf(native) : []), onnx])],

@@ -1,5 +1,6 @@
 import type { FloatImage } from '../image/floats.js';
 import { at, bend, image } from './image.js';
+import type { Packing } from './packing.js';
 import type { Task } from './task.js';
 import { isFlat, joinRows, type View } from './view.js';
 
@@ -87,28 +88,29 @@ function panels(channels: number, narrow: boolean): number[] {
  * @param parts groups of filters that start a panel of their own
  * @param narrow whether a last panel may be 4 wide
  */
-export function packMatrix(matrix: Float32Array, filters: number, parts: number, narrow: boolean): Float32Array {
+export function packMatrix(matrix: Float32Array, filters: number, parts: number, narrow: boolean): Packing {
   const k = matrix.length / filters;
   const channels = filters / parts;
   const widths = panels(channels, narrow);
-  const packed = new Float32Array(parts * k * widths.reduce((sum, width) => sum + width, 0));
-  let to = 0;
-  for (let part = 0; part < parts; part++) {
-    let c = 0;
-    for (const width of widths) {
-      const lanes = Math.min(width, channels - c);
-      const first = part * channels + c;
-      for (let from = first; from < matrix.length; from += filters, to += width) {
-        for (let lane = 0; lane < lanes; lane++) packed[to + lane] = matrix[from + lane]!;
+  const write = (into: Float32Array) => {
+    let to = 0;
+    for (let part = 0; part < parts; part++) {
+      let c = 0;
+      for (const width of widths) {
+        const lanes = Math.min(width, channels - c);
+        const first = part * channels + c;
+        for (let from = first; from < matrix.length; from += filters, to += width) {
+          for (let lane = 0; lane < width; lane++) into[to + lane] = lane < lanes ? matrix[from + lane]! : 0;
+        }
+        c += width;
       }
-      c += width;
     }
-  }
-  return packed;
+  };
+  return { length: parts * k * widths.reduce((sum, width) => sum + width, 0), write };
 }
 
 /** One value per filter, laid out as {@link packMatrix} lays out a row. A shorter list is repeated: slopes after a pixel shuffle. */
-export function packVector(vector: Float32Array, filters: number, parts: number, narrow: boolean): Float32Array {
+export function packVector(vector: Float32Array, filters: number, parts: number, narrow: boolean): Packing {
   const row = new Float32Array(filters).map((_, i) => vector[i % vector.length]!);
   return packMatrix(row, filters, parts, narrow);
 }

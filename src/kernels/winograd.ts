@@ -1,4 +1,6 @@
-import { type ConvolutionOperands, packMatrix, strided } from './convolution.js';
+import { type ConvolutionOperands, strided } from './convolution.js';
+import type { Packing } from './packing.js';
+import { roundUp } from './round-up.js';
 import type { Task } from './task.js';
 
 /** A 3x3 convolution with padding 1 (or 0) and stride 1 by Winograd's algorithm. */
@@ -60,23 +62,49 @@ export function winogradTask(operands: WinogradOperands, threads = 1): Task {
   };
 }
 
-/** G of F(2, 3) and F(4, 3) (Lavin and Gray 2016). */
-const G = {
-  2: [
-    [1, 0, 0],
-    [1 / 2, 1 / 2, 1 / 2],
-    [1 / 2, -1 / 2, 1 / 2],
-    [0, 0, 1],
-  ],
-  4: [
-    [1 / 4, 0, 0],
-    [-1 / 6, -1 / 6, -1 / 6],
-    [-1 / 6, 1 / 6, -1 / 6],
-    [1 / 24, 1 / 12, 1 / 6],
-    [1 / 24, -1 / 12, 1 / 6],
-    [0, 0, 1],
-  ],
-} as const;
+type Plane = Float32Array | Float64Array;
+
+/** Reads `count` triples p, q, r, `step` numbers apart, and writes G · (p, q, r) of each, `stride` numbers apart. */
+type Transform = (from: Plane, at: number, step: number, into: Plane, to: number, stride: number, count: number) => void;
+
+/** G of F(2, 3) and F(4, 3) (Lavin and Gray 2016). Rows that differ by signs share their products. */
+const TRANSFORM: Readonly<Record<2 | 4, Transform>> = {
+  /** 1 0 0 | 1/2 1/2 1/2 | 1/2 -1/2 1/2 | 0 0 1 */
+  2: (from, at, step, into, to, stride, count) => {
+    for (let i = 0; i < count; i++) {
+      const p = from[at + i]!;
+      const q = from[at + step + i]!;
+      const r = from[at + 2 * step + i]!;
+      into[to + i] = p;
+      into[to + stride + i] = p / 2 + q / 2 + r / 2;
+      into[to + 2 * stride + i] = p / 2 - q / 2 + r / 2;
+      into[to + 3 * stride + i] = r;
+    }
+  },
+  /** 1/4 0 0 | -1/6 -1/6 -1/6 | -1/6 1/6 -1/6 | 1/24 1/12 1/6 | 1/24 -1/12 1/6 | 0 0 1 */
+  4: (from, at, step, into, to, stride, count) => {
+    for (let i = 0; i < count; i++) {
+      const p = from[at + i]!;
+      const q = from[at + step + i]!;
+      const r = from[at + 2 * step + i]!;
+      const u = (-1 / 6) * p;
+      const v = (1 / 6) * q;
+      const w = (-1 / 6) * r;
+      const x = (1 / 24) * p;
+      const y = (1 / 12) * q;
+      const z = (1 / 6) * r;
+      into[to + i] = p / 4;
+      into[to + stride + i] = u - v + w;
+      into[to + 2 * stride + i] = u + v + w;
+      into[to + 3 * stride + i] = x + y + z;
+      into[to + 4 * stride + i] = x - y + z;
+      into[to + 5 * stride + i] = r;
+    }
+  },
+};
+
+/** Input channels of a panel that are transformed at a time, so that they stay in the first cache between the two passes. */
+const GROUP = 16;
 
 /**
  * Transforms 3x3 weights: G · w · Gᵀ in double precision, packed per position: [(m + 2)²][part][panel][cin][8].
@@ -84,32 +112,48 @@ const G = {
  * @param kernel [3, 3, cin, filters]
  * @param m side of the output tile
  */
-export function packWinograd(kernel: Float32Array, filters: number, parts: number, m: 2 | 4): Float32Array {
-  const g = G[m];
-  const plane = kernel.length / 9; // cin · filters
-  // Packed first: nine planes to rearrange instead of (m + 2)².
-  const taps = Array.from({ length: 9 }, (_, tap) =>
-    packMatrix(kernel.subarray(tap * plane, (tap + 1) * plane), filters, parts, false),
-  );
-  const length = taps[0]!.length;
-  const result = new Float32Array(g.length ** 2 * length);
-  for (const [a, row] of g.entries()) {
-    const line = [0, 1, 2].map((x) =>
-      combine([taps[x]!, taps[3 + x]!, taps[6 + x]!], row, new Float64Array(length)),
-    ) as unknown as Planes;
-    for (const [b, column] of g.entries()) {
-      const at = (a * g.length + b) * length;
-      combine(line, column, result.subarray(at, at + length));
-    }
-  }
-  return result;
+export function packWinograd(kernel: Float32Array, filters: number, parts: number, m: 2 | 4): Packing {
+  const inputs = kernel.length / (9 * filters);
+  const plane = parts * roundUp(filters / parts, 8) * inputs;
+  return {
+    length: (m + 2) ** 2 * plane,
+    write: (into) => transformKernel(kernel, { inputs, filters, parts, m, plane }, into),
+  };
 }
 
-type Plane = Float32Array | Float64Array;
-type Planes = readonly [Plane, Plane, Plane];
+interface KernelSizes {
+  readonly inputs: number;
+  readonly filters: number;
+  readonly parts: number;
+  readonly m: 2 | 4;
+  /** Numbers of one position. */
+  readonly plane: number;
+}
 
-/** Writes the weighted sum of three planes. */
-function combine<T extends Plane>([p, q, r]: Planes, [u, v, w]: readonly [number, number, number], into: T): T {
-  for (let i = 0; i < into.length; i++) into[i] = u * p[i]! + v * q[i]! + w * r[i]!;
-  return into;
+/** No closure: JavaScript engines would begin anew to make one fast for every layer. */
+function transformKernel(kernel: Float32Array, sizes: KernelSizes, into: Float32Array): void {
+  const { inputs, filters, parts, m, plane } = sizes;
+  const [side, transform] = [m + 2, TRANSFORM[m]];
+  const channels = filters / parts;
+  const size = 8 * GROUP;
+  const lines = new Float64Array(side * 3 * size); // G · w of a group: [side][3][cin][8]
+  let to = 0;
+  for (let part = 0; part < parts; part++) {
+    for (let c = 0; c < channels; c += 8) {
+      const lanes = Math.min(8, channels - c);
+      if (lanes < 8) lines.fill(0);
+      for (let group = 0; group < inputs; group += GROUP) {
+        const count = Math.min(GROUP, inputs - group);
+        for (let x = 0; x < 3; x++) {
+          for (let i = 0; i < count; i++) {
+            const from = (x * inputs + group + i) * filters + part * channels + c;
+            transform(kernel, from, 3 * inputs * filters, lines, x * size + 8 * i, 3 * size, lanes);
+          }
+        }
+        for (let y = 0; y < side; y++)
+          transform(lines, y * 3 * size, size, into, y * side * plane + to, plane, 8 * count);
+        to += 8 * count;
+      }
+    }
+  }
 }

@@ -44,9 +44,18 @@ const DEFAULTS: { readonly [S in Step as S['op']]: (step: S) => Defaults<S> } = 
   modulate: none,
 };
 
+/** Complete steps by the step that was written: whoever follows a shape through a network asks for all of them again. */
+const known = new WeakMap<Step, CompleteStep>();
+
 /** Fills in what a step leaves out; the only place that knows defaults. */
 export function completeStep<S extends Step>(step: S): Complete<S> {
+  const complete = known.get(step) ?? complemented(step);
+  known.set(step, complete);
+  return complete as Complete<S>;
+}
+
+function complemented(step: Step): CompleteStep {
   const defaults = (DEFAULTS[step.op] as (step: Step) => object)(step);
   const written = Object.entries(step).filter(([, value]) => value !== undefined && value !== null);
-  return { ...defaults, ...Object.fromEntries(written) } as Complete<S>;
+  return { ...defaults, ...Object.fromEntries(written) } as CompleteStep;
 }

@@ -3,6 +3,7 @@ import { type RelocatableWords, relocatableWords, startOf } from '../engine/sche
 import { schedule } from '../engine/schedule/schedule.js';
 import type { Graph } from '../graph/graph.js';
 import { copyTask } from '../kernels/copy.js';
+import { packed } from '../kernels/packing.js';
 import { roundUp } from '../kernels/round-up.js';
 import type { View } from '../kernels/view.js';
 import type { KernelName } from '../wasm/kernel.js';
@@ -17,7 +18,7 @@ export interface Program {
   /** Parameter blocks of all calls; `block` is the byte offset of a call's own. */
   readonly blocks: RelocatableWords;
   /** Packed weights and tables by their offset; missing once they lie somewhere for good. */
-  readonly constants: readonly { readonly offset: number; readonly values: Float32Array | Int32Array }[];
+  readonly constants: readonly { readonly offset: number; readonly values: Float32Array }[];
   readonly bytes: { readonly activations: number; readonly constants: number; readonly scratch: number };
 }
 
@@ -64,7 +65,7 @@ export function relocatable(graph: Graph): Program {
   return {
     calls,
     blocks: relocatableWords(words),
-    constants: store.parts.map(({ address, values }) => ({ offset: address - startOf(CONSTANTS), values })),
+    constants: store.parts.map((part) => ({ offset: part.address - startOf(CONSTANTS), values: packed(part) })),
     bytes: { activations: store.activations, constants: store.end - startOf(CONSTANTS), scratch },
   };
 }

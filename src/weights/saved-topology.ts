@@ -3,6 +3,7 @@ import { stockOutputShape } from '../graph/stock/output-shapes.js';
 import { stockWeightShapes } from '../graph/stock/weight-shapes.js';
 import { inferShapes, type LayerCall, type NetworkLayer, portNames, type Topology } from '../graph/topology.js';
 import { checkAttributes } from '../steps/check-attributes.js';
+import { completeStep } from '../steps/complete-step.js';
 import type { Shape, Step } from '../steps/step.js';
 import { checkSteps, runSteps } from '../steps/step-list.js';
 import { show } from '../validate.js';
@@ -139,6 +140,7 @@ function stepsOf({ steps }: Json, className: string, name: string): readonly Ste
     throw new BackendError(`The layer ${name} runs a function, which is in no file: load the network with tfjs`);
   try {
     checkSteps(steps as Step[]);
+    for (const step of steps as Step[]) checkAttributes(completeStep(step));
     return steps as Step[];
   } catch (error) {
     if (!(error instanceof MsfsrError)) throw error;
@@ -146,11 +148,10 @@ function stepsOf({ steps }: Json, className: string, name: string): readonly Ste
   }
 }
 
-/** Follows a shape through a layer's steps, and compares attributes and weights with what they must be. */
+/** Follows a shape through a layer's steps, and compares weights with what they must be. */
 function stepsShape(layer: Facts, steps: readonly Step[], inputs: readonly Shape[]): Shape {
   checkSteps(steps, inputs.length);
   return runSteps<Shape>(steps, inputs, (step, shapes, primitive) => {
-    checkAttributes(step);
     for (const { name, shape } of primitive.weights?.(step, shapes) ?? [])
       requireShape(layer, `${step.name}/${name}`, shape);
     return primitive.outputShape(step, shapes);

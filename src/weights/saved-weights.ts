@@ -82,46 +82,62 @@ function* ownersIn(name: string): Generator<[owner: string, inOwner: string]> {
   }
 }
 
-/** Bytes from … until of parts that lie one after another, on an address that any type may have. */
-function stretch(parts: readonly ArrayBuffer[], from: number, until: number): ArrayBuffer {
-  const bytes = new Uint8Array(until - from);
+/** Bytes from … until of parts that lie one after another, at a place that any type may have: where they are, if they can be read there. */
+function stretch(parts: readonly ArrayBuffer[], from: number, until: number): Uint8Array<ArrayBuffer> {
   let start = 0;
+  for (const part of parts) {
+    const [first, last] = [from - start, until - start];
+    if (first >= 0 && last <= part.byteLength && first % 4 === 0) return new Uint8Array(part, first, last - first);
+    start += part.byteLength;
+  }
+  const bytes = new Uint8Array(until - from);
+  start = 0;
   for (const part of parts) {
     const [first, last] = [Math.max(from, start), Math.min(until, start + part.byteLength)];
     if (first < last) bytes.set(new Uint8Array(part, first - start, last - first), first - from);
     start += part.byteLength;
   }
-  return bytes.buffer;
+  return bytes;
 }
 
 /** The numbers of one weight, as tfjs decodes them. */
-function decode({ name, dtype, quantization }: io.WeightsManifestEntry, bytes: ArrayBuffer): Float32Array {
+function decode({ name, dtype, quantization }: io.WeightsManifestEntry, bytes: Uint8Array<ArrayBuffer>): Float32Array {
+  const { buffer, byteOffset, byteLength } = bytes;
   if (!quantization) {
-    if (dtype === 'float32') return new Float32Array(bytes);
-    if (dtype === 'int32') return Float32Array.from(new Int32Array(bytes));
-    if (dtype === 'bool') return Float32Array.from(new Uint8Array(bytes));
+    if (dtype === 'float32') return new Float32Array(buffer, byteOffset, byteLength / 4);
+    if (dtype === 'int32') return Float32Array.from(new Int32Array(buffer, byteOffset, byteLength / 4));
+    if (dtype === 'bool') return Float32Array.from(bytes);
     throw new WeightsError(`Weight ${show(name)} has the type ${show(dtype)}, which only quantized weights may have`);
   }
   const { dtype: stored, scale, min } = quantization as { dtype: string; scale: number; min: number };
-  if (stored === 'float16') return fromHalf(new Uint16Array(bytes));
+  if (stored === 'float16') return fromHalf(new Uint16Array(buffer, byteOffset, byteLength / 2));
   if (stored !== 'uint8' && stored !== 'uint16')
     throw new WeightsError(`Weight ${show(name)} is quantized as ${show(stored)}: expected float16, uint16 or uint8`);
-  const whole = stored === 'uint8' ? new Uint8Array(bytes) : new Uint16Array(bytes);
+  const whole = stored === 'uint8' ? bytes : new Uint16Array(buffer, byteOffset, byteLength / 2);
   const values = Float32Array.from(whole, (value) => value * scale + min);
   return dtype === 'int32' ? values.map(Math.round) : values;
 }
 
-/** IEEE half precision, by the bits of single precision. */
+/** Bits in single precision of every number in half precision; made for the first network that needs them. */
+let halves: Uint32Array | undefined;
+
+/** IEEE half precision as single precision. */
 function fromHalf(half: Uint16Array): Float32Array {
+  halves ??= allHalves();
   const bits = new Uint32Array(half.length);
+  for (let i = 0; i < half.length; i++) bits[i] = halves[half[i]!]!;
+  return new Float32Array(bits.buffer);
+}
+
+function allHalves(): Uint32Array {
+  const bits = new Uint32Array(2 ** 16);
   const values = new Float32Array(bits.buffer);
-  for (let i = 0; i < half.length; i++) {
-    const h = half[i]!;
+  for (let h = 0; h < bits.length; h++) {
     const exponent = h & 0x7c00;
     const sign = (h & 0x8000) << 16;
-    if (exponent === 0x7c00) bits[i] = sign | 0x7f800000 | ((h & 0x3ff) << 13);
-    else if (exponent === 0) values[i] = ((sign ? -1 : 1) * (h & 0x3ff)) / 2 ** 24;
-    else bits[i] = sign | (((h & 0x7fff) << 13) + 0x38000000);
+    if (exponent === 0x7c00) bits[h] = sign | 0x7f800000 | ((h & 0x3ff) << 13);
+    else if (exponent === 0) values[h] = ((sign ? -1 : 1) * (h & 0x3ff)) / 2 ** 24;
+    else bits[h] = sign | (((h & 0x7fff) << 13) + 0x38000000);
   }
-  return values;
+  return bits;
 }

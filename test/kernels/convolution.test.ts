@@ -6,6 +6,7 @@ import {
   packMatrix,
   packVector,
 } from '../../src/kernels/convolution.js';
+import { packed } from '../../src/kernels/packing.js';
 import { packWinograd, winogradExtent, winogradTask } from '../../src/kernels/winograd.js';
 import { eachCase, type RandomSize, randomSize } from './each-case.js';
 import { expectClose, randomImage, randomValues, type TestMemory } from './memory.js';
@@ -63,15 +64,17 @@ function check(memory: TestMemory, value: Case, algorithm: 'direct' | 2 | 4): vo
   };
   const room = { height: h * shuffle, width: w * shuffle, channels: size.filters };
   const narrow = algorithm === 'direct';
-  const pack = (vector: Float32Array) => memory.constants(packVector(vector, filters, shuffle, narrow));
+  const pack = (vector: Float32Array) => memory.constants(packed(packVector(vector, filters, shuffle, narrow)));
   const operands = {
     input: memory.put(input, margins),
     output: memory.put(room, { gap: shuffle > 1 ? 0 : gap, right: 1 }),
     residual: residual && memory.put(residual, { left: 2 }),
     weights: memory.constants(
-      algorithm === 'direct'
-        ? packMatrix(options.kernel, filters, shuffle, true)
-        : packWinograd(options.kernel, filters, shuffle, algorithm),
+      packed(
+        algorithm === 'direct'
+          ? packMatrix(options.kernel, filters, shuffle, true)
+          : packWinograd(options.kernel, filters, shuffle, algorithm),
+      ),
     ),
     bias: pack(options.bias),
     slope: options.slope && pack(options.slope),

@@ -1,3 +1,4 @@
+import type { Packing } from '../../kernels/packing.js';
 import { roundUp } from '../../kernels/round-up.js';
 import type { View } from '../../kernels/view.js';
 import type { Store } from '../schedule/constants.js';
@@ -38,7 +39,7 @@ export class PlanStore implements Store {
     return startOf(TEXT) + this.append(words);
   }
 
-  pack(source: Float32Array, form: string, make: () => Float32Array): number {
+  pack(source: Float32Array, form: string, make: () => Packing): number {
     return this.weights.pack(source, form, make);
   }
 

@@ -1,3 +1,4 @@
+import type { Packing } from '../../kernels/packing.js';
 import { Constants } from '../schedule/constants.js';
 
 /** First byte that is used; a null pointer stays invalid. */
@@ -17,7 +18,7 @@ export class WeightStore extends Constants {
     return this.end - BASE;
   }
 
-  override pack(source: Float32Array, form: string, make: () => Float32Array): number {
+  override pack(source: Float32Array, form: string, make: () => Packing): number {
     return super.pack(source, form, () => {
       this.added.push({ source, form });
       return make();

@@ -11,7 +11,7 @@ import type { Task } from '../../kernels/task.js';
 import { upsampleTask } from '../../kernels/upsample.js';
 import type { View } from '../../kernels/view.js';
 import type { Node, PadNode } from '../fuse/node.js';
-import type { Store } from './constants.js';
+import { copying, type Store } from './constants.js';
 import { emitConvolution, emitTransposed } from './emit-convolution.js';
 import type { Locations } from './locate.js';
 import { isNone } from './margins.js';
@@ -42,7 +42,7 @@ function body(node: Node, emission: Emission): Task[] {
   const [input, second, third] = node.inputs.map(viewOf) as [View, View, View | undefined];
   const output = viewOf(node.output);
   const residual = node.residual === undefined ? undefined : viewOf(node.residual);
-  const vector = (values: Float32Array) => constants.pack(values, 'as it is', () => values);
+  const vector = (values: Float32Array) => constants.pack(values, 'as it is', () => copying(values));
   switch (node.kind) {
     case 'convolution':
       return [emitConvolution(node, { input, output, residual }, constants, emission.threads)];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { packMatrix } from '../../../src/kernels/convolution.js';
+import { packed } from '../../../src/kernels/packing.js';
 import { axisPhases, phaseKernel } from '../../../src/kernels/transposed.js';
 import { packWinograd } from '../../../src/kernels/winograd.js';
 import { filterLayout, gradientLayout } from '../../../src/train/kernels/pack/layout.js';
@@ -34,12 +35,12 @@ function check(memory: TestMemory, { kernelSize: k, channels, filters, gradient 
       const matrix = rows && columns ? phaseKernel(kernel, k, channels, rows.taps, columns.taps) : kernel;
       if (matrix.length === 0) continue;
       const outputs = rows ? channels : filters;
-      const packed = packMatrix(matrix, outputs, 1, true);
-      expect(packedFloats(given)).toBe(packed.length);
-      const room = memory.put({ height: 1, width: 1, channels: packed.length });
-      expectClose(memory.run(packFilterTask(given, room.address), room), flat(packed), 0);
+      const direct = packed(packMatrix(matrix, outputs, 1, true));
+      expect(packedFloats(given)).toBe(direct.length);
+      const room = memory.put({ height: 1, width: 1, channels: direct.length });
+      expectClose(memory.run(packFilterTask(given, room.address), room), flat(direct), 0);
       if (given.rows.count !== 3 || given.columns.count !== 3) continue;
-      const transformed = packWinograd(matrix, outputs, 1, 4);
+      const transformed = packed(packWinograd(matrix, outputs, 1, 4));
       expect(packedWinogradFloats(given)).toBe(transformed.length);
       const more = memory.put({ height: 1, width: 1, channels: transformed.length });
       expectClose(memory.run(packWinogradTask(given, more.address), more), flat(transformed), 1e-6);
