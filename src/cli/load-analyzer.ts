@@ -4,6 +4,7 @@ import type { FaceAnalyzer } from '../adapters/face-analyzer.js';
 import { type FaceApiLibrary, faceApiAdapter } from '../adapters/face-api.js';
 import { DependencyError } from '../errors.js';
 import { ensureBackend } from '../node/use-wasm.js';
+import { withTfjs } from '../with-tfjs.js';
 import { UsageError } from './usage-error.js';
 
 /** Libraries that `--analyze` knows. */
@@ -30,7 +31,7 @@ export async function loadAnalyzer(
     throw new UsageError(`Expected one of ${ANALYZERS.join(', ')} for --analyze but received ${JSON.stringify(name)}`);
   }
   const { library, folder } = findFaceApi(requirers);
-  const { Tensor } = await import('@tensorflow/tfjs-core');
+  const { Tensor } = await withTfjs(() => import('@tensorflow/tfjs-core'));
   // Two copies of tfjs would not know each other's tensors.
   if ((library.tf as { Tensor?: unknown }).Tensor !== Tensor) {
     throw new DependencyError(

@@ -6,6 +6,7 @@ import { WeightsError } from '../errors.js';
 import { knownKeys, show } from '../validate.js';
 import type { LoadNetworkOptions } from '../weights/load-network.js';
 import { type FileSource, readNetworkFiles } from '../weights/read-files.js';
+import { withTfjs } from '../with-tfjs.js';
 import { diskPath, isWebAddress } from './disk-path.js';
 import { ensureBackend } from './use-wasm.js';
 
@@ -21,7 +22,7 @@ export async function loadNetworkFolder(folder: string | URL, options: LoadNetwo
   knownKeys(options, 'loadNetworkFolder', { functions: true });
   const files = await networkFiles(folder);
   await ensureBackend();
-  const { loadNetwork } = await import('../weights/load-network.js');
+  const { loadNetwork } = await withTfjs(() => import('../weights/load-network.js'));
   return loadNetwork(files, options);
 }
 

@@ -6,6 +6,7 @@ import { encodeUtf8 } from '../platform.js';
 import { invalid, knownKeys, oneOf, show, text } from '../validate.js';
 import type { StoredType } from '../weights/artifacts.js';
 import { createManifest } from '../weights/manifest.js';
+import { withTfjs } from '../with-tfjs.js';
 import { networkPath } from './network-folder.js';
 import { destinationOf } from './replace-file.js';
 
@@ -39,10 +40,9 @@ export async function saveNetwork(
   const licence = options.licence === undefined ? undefined : text(options.licence, 'licence');
   if (!network?.composition || !network.model) invalid('composed network', 'network', network);
   const path = networkPath(folder, 'folder');
-  const [{ io }, { toArtifacts }] = await Promise.all([
-    import('@tensorflow/tfjs-core'),
-    import('../weights/artifacts.js'),
-  ]);
+  const [{ io }, { toArtifacts }] = await withTfjs(() =>
+    Promise.all([import('@tensorflow/tfjs-core'), import('../weights/artifacts.js')]),
+  );
   const { weightData, weightSpecs, ...rest } = await toArtifacts(network, storedType);
   const bytes = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
   const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));

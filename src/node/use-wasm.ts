@@ -3,6 +3,7 @@ import { BackendError } from '../errors.js';
 import type { KernelHost } from '../tfjs/register-kernels.js';
 import { boolean, knownKeys } from '../validate.js';
 import { allocateMemory } from '../wasm/memory.js';
+import { withTfjs } from '../with-tfjs.js';
 import { resolveBeside } from './package-root.js';
 import { withoutRethrowing } from './process-listeners.js';
 
@@ -26,10 +27,9 @@ export async function useWasm(options: UseWasmOptions = {}): Promise<void> {
     throw new BackendError('There is no WebAssembly here: node --jitless has none');
   const kernels = boolean(options.kernels ?? true, 'kernels');
   const folder = wasmFolder();
-  const [tf, { setWasmPaths }] = await Promise.all([
-    import('@tensorflow/tfjs-core'),
-    import('@tensorflow/tfjs-backend-wasm'),
-  ]);
+  const [tf, { setWasmPaths }] = await withTfjs(() =>
+    Promise.all([import('@tensorflow/tfjs-core'), import('@tensorflow/tfjs-backend-wasm')]),
+  );
   setWasmPaths(folder);
   // setBackend answers false where it fails; it does not throw.
   if (!(await withoutRethrowing(() => tf.setBackend('wasm')))) {
@@ -48,14 +48,14 @@ export const wasmFolder = () => join(dirname(resolveBeside('@tensorflow/tfjs-bac
  * @throws {BackendError} if neither starts
  */
 export async function ensureBackend(): Promise<void> {
-  const tf = await import('@tensorflow/tfjs-core');
+  const tf = await withTfjs(() => import('@tensorflow/tfjs-core'));
   if (tf.engine().backendName) return;
   try {
     await useWasm();
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     try {
-      const { selectBackend } = await import('../upscaler/tfjs-backend.js');
+      const { selectBackend } = await withTfjs(() => import('../upscaler/tfjs-backend.js'));
       await selectBackend('cpu');
       await registerOwnKernels('cpu');
     } catch (cause) {
@@ -66,6 +66,6 @@ export async function ensureBackend(): Promise<void> {
 }
 
 async function registerOwnKernels(host: KernelHost): Promise<void> {
-  const { registerKernels } = await import('../tfjs/register-kernels.js');
+  const { registerKernels } = await withTfjs(() => import('../tfjs/register-kernels.js'));
   registerKernels(host);
 }

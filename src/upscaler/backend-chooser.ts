@@ -1,5 +1,6 @@
 import type { Backend, BackendChoice } from '../backend.js';
 import { BackendError, MsfsrError } from '../errors.js';
+import { withTfjs } from '../with-tfjs.js';
 import type { TriedBackend } from './backend-description.js';
 import type { Candidate, CandidateOptions, Networks } from './candidate.js';
 import { type Measurement, measure } from './measure.js';
@@ -17,7 +18,9 @@ export interface ChooserOptions extends Omit<CandidateOptions, 'software'> {
 /** What serves a choice: the fastest of the first group in which something works. */
 async function groupsFor(choice: BackendChoice): Promise<readonly (readonly Backend[])[]> {
   if (choice === 'auto') return [['engine', 'tfjs-webgpu', 'tfjs-webgl'], ['tfjs-wasm'], ['tfjs-cpu']];
-  return [[choice === 'tfjs' ? (await import('../selected-backend.js')).selectedBackend() : choice]];
+  if (choice !== 'tfjs') return [[choice]];
+  const { selectedBackend } = await withTfjs(() => import('../selected-backend.js'));
+  return [[selectedBackend()]];
 }
 
 /** Tries backends on a network and takes the fastest that works; later failures make it choose again. */

@@ -8,6 +8,7 @@ import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import { UPSCALE_KEYS } from '../run/upscale-options.js';
 import { knownKeys } from '../validate.js';
 import { readNetwork } from '../weights/read-network.js';
+import { withTfjs } from '../with-tfjs.js';
 import { BackendChooser, type ChooserOptions } from './backend-chooser.js';
 import type { BackendDescription } from './backend-description.js';
 import { type Candidate, isGpu, type Networks } from './candidate.js';
@@ -45,7 +46,7 @@ export class LocalUpscaler implements Upscaler {
       const { networks, release } = await open(sources);
       try {
         if (options.asked === 'tfjs' || Object.values(networks).some(isComposed))
-          await (await import('./tfjs-backend.js')).settleBackend();
+          await (await tfjsBackend()).settleBackend();
         const chooser = new BackendChooser(networks, options);
         return new LocalUpscaler(networks, chooser, options.asked, release, await chooser.choose());
       } catch (error) {
@@ -129,6 +130,9 @@ export class LocalUpscaler implements Upscaler {
   }
 }
 
+/** Selecting a backend of tfjs. */
+const tfjsBackend = () => withTfjs(() => import('./tfjs-backend.js'));
+
 async function open({ model, adversarial, functions }: Sources) {
   const loaded: Network[] = [];
   const release = () => {
@@ -139,9 +143,7 @@ async function open({ model, adversarial, functions }: Sources) {
       requireNetwork(source as Network, name);
       return source as Network;
     }
-    const network = await readNetwork(source, { functions }, async (body) =>
-      (await import('./tfjs-backend.js')).inPlainMemory(body),
-    );
+    const network = await readNetwork(source, { functions }, async (body) => (await tfjsBackend()).inPlainMemory(body));
     loaded.push(network);
     return network;
   };

@@ -1,6 +1,7 @@
 import type { Backend, TfjsBackend } from '../backend.js';
 import { BackendError } from '../errors.js';
 import { upscaleFace } from '../run/upscale-face.js';
+import { withTfjs } from '../with-tfjs.js';
 import { type Candidate, type CandidateOptions, isGpu, type Networks } from './candidate.js';
 import { webglSupport, webgpuSupport } from './gpu-support.js';
 
@@ -26,7 +27,7 @@ export async function startCandidate(name: Backend, networks: Networks, options:
     };
   }
   await checkSupport(name, options.software);
-  const { startTfjsCandidate } = await import('./tfjs-candidate.js');
+  const { startTfjsCandidate } = await withTfjs(() => import('./tfjs-candidate.js'));
   return startTfjsCandidate(name, networks, options);
 }
 

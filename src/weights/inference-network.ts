@@ -12,6 +12,7 @@ import { inferShapes, type Topology } from '../graph/topology.js';
 import { format } from '../steps/primitive.js';
 import type { Shape } from '../steps/step.js';
 import { integer, show } from '../validate.js';
+import { withTfjs } from '../with-tfjs.js';
 import { checkMetadata } from './check-metadata.js';
 import { checkSpecs } from './check-specs.js';
 import { checkTopology } from './check-topology.js';
@@ -87,10 +88,10 @@ export class InferenceNetwork implements Network {
   /**
    * The same network in tfjs, made once, in whichever backend is selected then; it is freed with this one. Loads tfjs.
    *
-   * @throws {BackendError} if tfjs has no backend that starts
+   * @throws {BackendError} if tfjs has no backend that starts, {@link DependencyError} where tfjs is not installed
    */
   compose(): Promise<MultiStage> {
-    this.inTfjs ??= import('./load-network.js').then(({ loadNetwork }) => loadNetwork(this.artifacts));
+    this.inTfjs ??= withTfjs(() => import('./load-network.js')).then(({ loadNetwork }) => loadNetwork(this.artifacts));
     this.inTfjs.catch(() => {
       this.inTfjs = undefined;
     });

@@ -1,5 +1,6 @@
 import { BackendError } from '../errors.js';
 import type { Network } from '../graph/network.js';
+import { withTfjs } from '../with-tfjs.js';
 import { InferenceNetwork } from './inference-network.js';
 import type { LoadNetworkOptions } from './load-network.js';
 import { type NetworkFiles, readSource } from './read-source.js';
@@ -9,6 +10,7 @@ import { type NetworkFiles, readSource } from './read-source.js';
  *
  * @param within what to do round the making of tensors
  * @throws {WeightsError} if topology, metadata or weights are missing, damaged or do not fit each other
+ * @throws {DependencyError} if it needs tfjs, which is not installed
  * @throws {MsfsrError} MSFSR_FUNCTION_MISSING if a foreign function is not supplied
  */
 export async function readNetwork(
@@ -21,7 +23,7 @@ export async function readNetwork(
     return new InferenceNetwork(artifacts);
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    const { loadNetwork } = await import('./load-network.js');
+    const { loadNetwork } = await withTfjs(() => import('./load-network.js'), error.message);
     return within(() => loadNetwork(artifacts, options));
   }
 }

@@ -27,20 +27,27 @@ export const entries = Object.keys(manifest.exports)
   .filter((path) => !path.includes('*') && !path.endsWith('.json'))
   .map((path) => `msfsr${path.slice(1)}`);
 
-/** Makes the folder; the caller removes it. Other packages are seen by those that depend on them alone, as with pnpm. */
-export function makeUserFolder(): string {
+/**
+ * Makes the folder; the caller removes it. Other packages are seen by those that depend on them alone, as with pnpm.
+ *
+ * @param beside packages that are installed beside it
+ */
+export function makeUserFolder(beside: readonly string[] = requiredPeers): string {
   buildIfStale();
   const folder = mkdtempSync(join(tmpdir(), 'msfsr-bundlers-'));
   const packageFolder = join(folder, 'node_modules/msfsr');
-  mkdirSync(join(folder, 'node_modules/@tensorflow'), { recursive: true });
-  mkdirSync(packageFolder);
+  mkdirSync(packageFolder, { recursive: true });
   const pack = ['pack', root, '--ignore-scripts', '--json', '--pack-destination', folder];
   const [{ filename }] = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8', stdio: 'pipe' })) as [
     { filename: string },
   ];
   execFileSync('tar', ['-xzf', join(folder, filename), '-C', packageFolder, '--strip-components', '1']);
   rmSync(join(folder, filename));
-  for (const name of requiredPeers) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  for (const name of beside) {
+    const link = join(folder, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), link);
+  }
   write(folder, 'package.json', JSON.stringify({ name: 'user', private: true, type: 'module' }));
   return folder;
 }

@@ -39,6 +39,24 @@ export function loadedBy(file: string): string[] {
   return names.map((name) => resolve(file, name) ?? name);
 }
 
+/** What files import when they run, by `import()`, outside `withTfjs`. */
+export function bareDynamicImports(files: readonly string[]): Import[] {
+  return files.flatMap((from) => {
+    const found: Import[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node)) {
+        if (ts.isIdentifier(node.expression) && node.expression.text === 'withTfjs') return;
+        const [argument] = node.arguments;
+        if (node.expression.kind === ts.SyntaxKind.ImportKeyword && argument && ts.isStringLiteralLike(argument))
+          found.push({ from, to: resolve(from, argument.text) ?? argument.text });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(parse(from));
+    return found;
+  });
+}
+
 /** The shortest way on which one of the entries loads, at once, something whose name matches; undefined where there is none. */
 export function chainTo(wanted: RegExp, entries: readonly string[]): string[] | undefined {
   const chains = entries.map((entry) => [entry]);
@@ -70,7 +88,15 @@ function resolve(from: string, specifier: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-const parse = (file: string) => ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+const parsed = new Map<string, ts.SourceFile>();
+
+function parse(file: string): ts.SourceFile {
+  const known = parsed.get(file);
+  if (known) return known;
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+  parsed.set(file, source);
+  return source;
+}
 
 function specifiers(file: string): string[] {
   const found: string[] = [];

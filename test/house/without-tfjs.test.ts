@@ -1,6 +1,6 @@
 /** What the engine's way through the library loads: a program that runs networks by the engine alone must not fetch tfjs for it. */
 import { describe, expect, it } from 'vitest';
-import { chainTo, loadedBy, sources } from './imports.js';
+import { bareDynamicImports, chainTo, loadedBy, sources } from './imports.js';
 
 const TFJS = /^@tensorflow\//;
 
@@ -23,6 +23,9 @@ const FOLDERS = [
 /** What else begins a way without tfjs. */
 const ENTRIES = [
   'src/contracts.ts',
+  'src/inference.ts',
+  'src/onnx/index.ts',
+  'src/faces/index.ts',
   'src/run/upscale-face.ts',
   'src/upscaler/create-upscaler.ts',
   'src/run/engine-executor.ts',
@@ -40,6 +43,13 @@ it.each([...FOLDERS, ...ENTRIES])('%s loads no tfjs', (place) => {
   expect(chainTo(TFJS, files)?.join(' loads ')).toBeUndefined();
 });
 
+it('imports that load tfjs later say what to install where it is missing', () => {
+  const without = sources(['src']).filter((file) => !chainTo(TFJS, [file]));
+  const bare = bareDynamicImports(without).filter(({ to }) => chainTo(TFJS, [to]));
+  // The standalone worker brings its backends along.
+  expect([...new Set(bare.map(({ from }) => from))]).toEqual(['src/upscaler/bundled-backend.ts']);
+});
+
 describe('the check', () => {
   it('follows files to a package, on the shortest way', () => {
     expect(chainTo(TFJS, ['src/layers/hourglass.ts'])).toEqual([
@@ -50,7 +60,12 @@ describe('the check', () => {
   });
 
   it('counts what is exported from elsewhere, but neither types nor what is imported later', () => {
-    expect(loadedBy('src/run/choose-executor.ts')).toEqual(['src/errors.ts', 'src/platform.ts', 'src/run/composed.ts']);
+    expect(loadedBy('src/run/choose-executor.ts')).toEqual([
+      'src/errors.ts',
+      'src/platform.ts',
+      'src/with-tfjs.ts',
+      'src/run/composed.ts',
+    ]);
     expect(loadedBy('src/metrics/index.ts')).toContain('src/metrics/psnr.ts');
     expect(loadedBy('src/contracts.ts')).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { allocateMemory } from '../../wasm/memory.js';
 import type { Arguments, Command } from '../command.js';
 import { checkShippedWeights } from '../doctor/check-weights.js';
 import { duplicateTfjs, shortPath, tfjsPackages } from '../doctor/tfjs-copies.js';
+import { backendReport } from '../doctor/wasm-features.js';
 import { type CliIo, EXIT } from '../io.js';
 import { packageVersion } from '../package-version.js';
 import { textTable } from '../text-table.js';
@@ -32,7 +33,6 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
 type Report = Awaited<ReturnType<typeof examine>>;
 
 async function examine() {
-  const { backendReport } = await import('../doctor/wasm-features.js');
   const backend = await backendReport();
   const engine = engineReport();
   const tfjs = await tfjsPackages();
@@ -99,12 +99,15 @@ function describe({
   weights,
   problems,
 }: Report): string {
+  const several = Object.keys(duplicates);
+  const copies =
+    several.length > 0 ? `several of ${several.join(', ')}` : Object.keys(tfjs).length > 0 ? 'one' : 'none';
   const yes = (value: boolean) => (value ? 'yes' : 'no');
   const rows = [
     ['msfsr', msfsr],
     ['node', `${node} on ${platform}`],
     ...Object.entries(tfjs),
-    ['copies of tfjs', Object.keys(duplicates).length > 0 ? `several of ${Object.keys(duplicates).join(', ')}` : 'one'],
+    ['copies of tfjs', copies],
     ['backend', backend.name ?? 'none'],
     ['SIMD', yes(backend.simd)],
     ['relaxed SIMD', yes(backend.relaxedSimd)],

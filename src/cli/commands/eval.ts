@@ -9,6 +9,7 @@ import { score } from '../../metrics/score.js';
 import type { UpscaleResult } from '../../run/result.js';
 import { upscaleFace } from '../../run/upscale-face.js';
 import { show } from '../../validate.js';
+import { withTfjs } from '../../with-tfjs.js';
 import type { Arguments, Command } from '../command.js';
 import { type Degraded, type EvaluationReport, evaluationText } from '../evaluation-text.js';
 import { FaceJudge } from '../face-report.js';
@@ -86,7 +87,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     };
     let upscale = own;
     if (shuffled) {
-      const { foreignBoundaries } = await import('../shuffled-upscaler.js');
+      const { foreignBoundaries } = await withTfjs(() => import('../shuffled-upscaler.js'));
       ({ upscale, used } = await foreignBoundaries(network, images, entry));
     }
     // The first run prepares kernels: it is no measure of speed.

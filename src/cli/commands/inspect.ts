@@ -6,6 +6,7 @@ import type { Network } from '../../graph/network.js';
 import { ensureBackend } from '../../node/use-wasm.js';
 import { DEFAULT_WEIGHTS } from '../../node/weights-folder.js';
 import { format } from '../../steps/primitive.js';
+import { withTfjs } from '../../with-tfjs.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
 import { importModules, NETWORK_OPTIONS } from '../network-options.js';
@@ -60,7 +61,7 @@ async function open(name: string): Promise<{ network: Network; folder: string | 
   } catch (error) {
     if (!(error instanceof WeightsError) || !PRESETS.includes(name)) throw error;
     await ensureBackend();
-    const { buildMultiStage } = await import('../../compose/build-multi-stage.js');
+    const { buildMultiStage } = await withTfjs(() => import('../../compose/build-multi-stage.js'));
     return { network: buildMultiStage(name), folder: null, facts: {} };
   }
 }

@@ -1,3 +1,4 @@
+import { withTfjs } from '../../with-tfjs.js';
 import type { Command } from '../command.js';
 import { NETWORK_OPTIONS } from '../network-options.js';
 
@@ -21,5 +22,5 @@ export const train: Command = {
     json: { help: 'print one JSON document at the end instead of lines' },
     ...NETWORK_OPTIONS,
   },
-  run: async (args, io) => (await import('../run-training.js')).runTraining(args, io),
+  run: async (args, io) => (await withTfjs(() => import('../run-training.js'))).runTraining(args, io),
 };
