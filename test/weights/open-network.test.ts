@@ -158,7 +158,6 @@ describe('openNetwork refuses', () => {
   const cases: [string, (all: Json) => void, RegExp, new (...args: never[]) => MsfsrError][] = [
     ['no entries', (all) => delete metadata(all).entries, /for entries of the metadata/, WeightsError],
     ['a missing entry', (all) => metadata(all).entries!.pop(), /entry at stage 2/, WeightsError],
-    ['a damaged entry', (all) => delete metadata(all).entries![0]!.topology.config!.layers, /layers/, WeightsError],
     ['another scale', (all) => Object.assign(metadata(all).stages[0]!, { scale: 3 }), /s1_image/, WeightsError],
     [
       'a scale without end',
@@ -203,6 +202,21 @@ describe('openNetwork refuses', () => {
       await expect(openNetwork(damaged)).rejects.toThrow(kind);
     });
   }
+
+  it('a damaged entry, when it is used', async () => {
+    const opened = await openNetwork(altered((all) => delete metadata(all).entries![0]!.topology.config!.layers));
+    expect(opened.topology().calls.length).toBeGreaterThan(0);
+    for (let time = 0; time < 2; time++) {
+      expect(() => opened.topology(2)).toThrow(WeightsError);
+      expect(() => opened.topology(2)).toThrow(/layers/);
+    }
+  });
+
+  it('an entry with results of other sizes, when it is used', async () => {
+    const whole = artifacts.modelTopology;
+    const opened = await openNetwork(altered((all) => Object.assign(metadata(all).entries![0]!, { topology: whole })));
+    expect(() => opened.topology(2)).toThrow(/Expected an output "s2_image" .* at entry 2/);
+  });
 
   it('a truncated file, and what is no network', async () => {
     const cut = (artifacts.weightData as ArrayBuffer).slice(4);
