@@ -24,7 +24,7 @@ const entries = {
   'worker-script': 'src/worker/worker-script.ts',
 };
 
-/** Small modules of which most entries need some; they import no others. */
+/** Small modules of which most entries need some; they import no others, not even when they run, or bundlers could not shake them. */
 const small = [
   ...['errors', 'validate', 'platform', 'backend'],
   ...['steps/activation', 'steps/bicubic-matrix', 'steps/complete-step', 'steps/convolution', 'steps/join'],
@@ -33,7 +33,7 @@ const small = [
   ...['image/alpha', 'image/coefficients', 'image/filters', 'image/floats', 'image/mirror', 'image/premultiply'],
   ...['image/resize', 'image/rgba-bytes', 'image/types', 'image/unit-values'],
   ...['graph/topology', 'graph/ports', 'graph/size-multiple', 'graph/stock/context'],
-  ...['weights/manifest', 'run/stage-range', 'run/composed', 'upscaler/create-upscaler'],
+  ...['weights/manifest', 'run/stage-range', 'run/composed'],
 ].map((module) => `src/${module}.ts`);
 
 /** What Node has beside browsers: its entry and the program need nearly all of it. */

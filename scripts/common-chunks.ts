@@ -19,7 +19,8 @@ export function commonChunks(chunks: readonly CommonChunk[]): Plugin {
   return {
     name: namespace,
     setup(build) {
-      build.onResolve({ filter: /^common-chunk:/ }, ({ path }) => ({ path, namespace, sideEffects: true }));
+      // A relative path, since tsup takes all others for packages.
+      build.onResolve({ filter: /^\.\/common-chunk:/ }, ({ path }) => ({ path, namespace, sideEffects: true }));
       build.onLoad({ filter: /./, namespace }, ({ path }) => ({
         contents: chunks[Number(path.split(':')[1])]!.modules.map((module) => `export * from './${module}';`).join(
           '\n',
@@ -31,7 +32,7 @@ export function commonChunks(chunks: readonly CommonChunk[]): Plugin {
         const own = chunks.findIndex(({ modules }) => modules.includes(file));
         const wanted = chunks.flatMap(({ importers }, i) => (i !== own && importers.test(file) ? [i] : []));
         // At the end, so that lines keep their numbers.
-        const imports = wanted.map((i) => `import 'common-chunk:${i}';`).join('');
+        const imports = wanted.map((i) => `import './common-chunk:${i}';`).join('');
         return { contents: `${await readFile(join(root, file), 'utf8')}\n${imports}`, loader: 'ts' };
       });
     },
