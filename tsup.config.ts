@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { bundleBackends } from './scripts/bundle-backends.js';
+import { commonChunks } from './scripts/common-chunks.js';
 import { leaveOut } from './scripts/leave-out.js';
 
 /** One entry a subpath of the package; `dist/` is flat, so that every chunk finds `../weights`. */
@@ -23,6 +24,23 @@ const entries = {
   'worker-script': 'src/worker/worker-script.ts',
 };
 
+/** Small modules of which most entries need some; they import no others, not even when they run, or bundlers could not shake them. */
+const small = [
+  ...['errors', 'validate', 'platform', 'backend'],
+  ...['steps/activation', 'steps/bicubic-matrix', 'steps/complete-step', 'steps/convolution', 'steps/join'],
+  ...['steps/normalisation', 'steps/primitive', 'steps/primitives', 'steps/resample', 'steps/step-list'],
+  ...['boundaries/lines', 'wasm/memory', 'kernels/round-up', 'compose/strength', 'engine/threads/support'],
+  ...['image/alpha', 'image/coefficients', 'image/filters', 'image/floats', 'image/mirror', 'image/premultiply'],
+  ...['image/resize', 'image/rgba-bytes', 'image/types', 'image/unit-values'],
+  ...['graph/topology', 'graph/ports', 'graph/size-multiple', 'graph/stock/context'],
+  ...['weights/manifest', 'run/stage-range', 'run/composed'],
+].map((module) => `src/${module}.ts`);
+
+/** What Node has beside browsers: its entry and the program need nearly all of it. */
+const node = readdirSync('src/node')
+  .filter((name) => name !== 'index.ts')
+  .map((name) => `src/node/${name}`);
+
 const shared: Options = {
   target: 'es2022',
   // Browsers read the same files as Node: nothing of Node's may be filled in.
@@ -33,6 +51,12 @@ const shared: Options = {
   external: [/^node:/],
   // tfjs twice in one program breaks it; sharp is the user's choice.
   skipNodeModulesBundle: true,
+  esbuildPlugins: [
+    commonChunks([
+      { modules: small, importers: /^src\// },
+      { modules: node, importers: /^src\/(node\/index|cli\/|faces\/)/ },
+    ]),
+  ],
 };
 
 /** The worker's script for pages without a bundler: import maps do not reach workers. It has a realm of its own, and tfjs in files beside it. */

@@ -49,7 +49,11 @@ export async function bench(argv: readonly string[]): Promise<void> {
     }
     const peer = starts.get('onnxruntime-node');
     const rows = [...starts].map(([runner, list]) => {
-      const own = { importMs: median(list, 'importMs'), nextMs: median(list, 'nextMs'), peakMb: median(list, 'peakMb') };
+      const own = {
+        importMs: median(list, 'importMs'),
+        nextMs: median(list, 'nextMs'),
+        peakMb: median(list, 'peakMb'),
+      };
       const ratios = peer && {
         firstRatio: median(list, 'firstMs') / median(peer, 'firstMs'),
         importRatio: own.importMs / median(peer, 'importMs'),

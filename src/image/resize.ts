@@ -59,7 +59,7 @@ export function resize(image: PixelImage, width: number, height: number, options
   return { width, height, data };
 }
 
-const filterNames = Object.keys(resizeFilters) as ResizeFilter[];
+const filterNames = /* @__PURE__ */ Object.keys(resizeFilters) as ResizeFilter[];
 
 /** Checks the box and rounds it to single precision, as Pillow stores it. */
 function checkBox(box: readonly number[], image: PixelImage): [number, number, number, number] {

@@ -65,7 +65,15 @@ export function winogradTask(operands: WinogradOperands, threads = 1): Task {
 type Plane = Float32Array | Float64Array;
 
 /** Reads `count` triples p, q, r, `step` numbers apart, and writes G · (p, q, r) of each, `stride` numbers apart. */
-type Transform = (from: Plane, at: number, step: number, into: Plane, to: number, stride: number, count: number) => void;
+type Transform = (
+  from: Plane,
+  at: number,
+  step: number,
+  into: Plane,
+  to: number,
+  stride: number,
+  count: number,
+) => void;
 
 /** G of F(2, 3) and F(4, 3) (Lavin and Gray 2016). Rows that differ by signs share their products. */
 const TRANSFORM: Readonly<Record<2 | 4, Transform>> = {

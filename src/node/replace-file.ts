@@ -1,7 +1,8 @@
 /** The one way in which files are replaced: whole or not at all. */
-import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { encodeUtf8 } from '../platform.js';
+import { sha256 } from '../weights/manifest.js';
 
 /** Options of {@link replaceFile}. */
 export interface ReplaceOptions {
@@ -28,7 +29,7 @@ export async function replaceFile(
     const target = await destinationOf(path);
     const there = await stat(target).catch(absent);
     if (there && !there.isFile()) throw new Error(`what is there is ${there.isDirectory() ? 'a folder' : 'no file'}`);
-    temporary = temporaryPath(target, durable ? undefined : randomUUID().slice(0, 8));
+    temporary = await temporaryPath(target, durable ? undefined : Math.random().toString(36).slice(2, 10));
     await using(await open(temporary, durable ? 'w' : 'wx'), async (file) => {
       await file.writeFile(content);
       if (there) await file.chmod(there.mode & 0o7777);
@@ -49,8 +50,8 @@ export async function replaceFile(
  *
  * @param tag tells several from each other; without it the name is always the same
  */
-export function temporaryPath(path: string, tag = 'next'): string {
-  const hash = createHash('sha256').update(basename(path)).digest('hex').slice(0, 12);
+export async function temporaryPath(path: string, tag = 'next'): Promise<string> {
+  const hash = (await sha256(encodeUtf8(basename(path)))).slice(0, 12);
   return join(dirname(path), `.msfsr-${hash}-${tag}.tmp`);
 }
 

@@ -39,7 +39,7 @@ const table = {
 } satisfies { readonly [S in CompleteStep as S['op']]: Primitive<S> };
 
 /** Names of all primitive operations. */
-export const PRIMITIVE_OPS = Object.keys(table) as StepOp[];
+export const PRIMITIVE_OPS = /* @__PURE__ */ Object.keys(table) as StepOp[];
 
 /**
  * Looks up what a step's operation means.

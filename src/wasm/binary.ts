@@ -13,7 +13,9 @@ export class KernelBinary {
   /** The binary as it was compiled. */
   bytes(variant: SimdVariant): Uint8Array<ArrayBuffer> {
     const text = atob(this.sources[variant]);
-    return Uint8Array.from(text, (character) => character.charCodeAt(0));
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+    return bytes;
   }
 
   /**
@@ -26,10 +28,7 @@ export class KernelBinary {
     const known = this.modules.get(key);
     if (known) return known;
     const binary = shared ? patchSharedMemory(this.bytes(variant), 0, MOST_PAGES) : this.bytes(variant);
-    if (!WebAssembly.validate(binary)) {
-      throw new BackendError(`This JavaScript engine does not run ${variant} WebAssembly: use tfjs instead`);
-    }
-    const module = new WebAssembly.Module(binary);
+    const module = compiled(binary, variant);
     this.modules.set(key, module);
     return module;
   }
@@ -37,5 +36,13 @@ export class KernelBinary {
   /** The compiled kernels for a memory, plain or shared. */
   moduleFor(memory: WebAssembly.Memory, variant: SimdVariant): WebAssembly.Module {
     return this.module(variant, isBuiltIn(memory.buffer, 'SharedArrayBuffer'));
+  }
+}
+
+function compiled(binary: Uint8Array<ArrayBuffer>, variant: SimdVariant): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(binary);
+  } catch (cause) {
+    throw new BackendError(`This JavaScript engine does not run ${variant} WebAssembly: use tfjs instead`, { cause });
   }
 }

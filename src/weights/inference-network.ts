@@ -27,8 +27,10 @@ import { SavedWeights } from './saved-weights.js';
 export class InferenceNetwork implements Network {
   readonly composition: { readonly name: string; readonly stages: readonly NetworkStage[] };
   readonly sizeMultiple: number;
-  /** Topologies by their entry. */
-  private readonly topologies: ReadonlyMap<number, Topology>;
+  /** Topologies by their entry, those that were asked for. */
+  private readonly topologies = new Map<number, Topology>();
+  /** Reads the topology of an entry, and checks it. */
+  private readonly readTopology: (entry: number) => Topology;
   private inTfjs: Promise<MultiStage> | undefined;
 
   /**
@@ -43,17 +45,17 @@ export class InferenceNetwork implements Network {
     const metadata = checkMetadata(artifacts);
     const { name, stages, entries } = savedStages(metadata as unknown as Readonly<Record<string, unknown>>);
     const weights = new SavedWeights(specs, artifacts.weightData, bytes);
-    const read = (topology: unknown) => savedTopology(checkTopology(topology, specs).config, weights);
+    const read = (topology: unknown) => fitting(() => savedTopology(checkTopology(topology, specs).config, weights));
     this.composition = { name, stages };
-    this.topologies = fitting(() => {
-      const whole = read(artifacts.modelTopology);
-      weights.requireAllTaken();
-      return new Map([[1, whole], ...[...entries].map(([stage, topology]) => [stage, read(topology)] as const)]);
-    });
-    this.sizeMultiple = fitting(() => sizeMultiple(this.topology()));
-    fitting(() => {
-      for (const { index } of stages) this.checkEntry(index);
-    });
+    const whole = read(artifacts.modelTopology);
+    weights.requireAllTaken();
+    this.sizeMultiple = fitting(() => sizeMultiple(whole));
+    const checked = (entry: number, topology: Topology) => {
+      fitting(() => this.checkEntry(entry, topology));
+      return topology;
+    };
+    this.topologies.set(1, checked(1, whole));
+    this.readTopology = (entry) => checked(entry, read(entries.get(entry)));
   }
 
   /** Enlargement from the first input to the last output. */
@@ -61,9 +63,16 @@ export class InferenceNetwork implements Network {
     return this.composition.stages[this.composition.stages.length - 1]!.totalScale;
   }
 
-  /** {@inheritDoc Network.topology} */
+  /**
+   * {@inheritDoc Network.topology}
+   *
+   * @throws {WeightsError} if what the file has for an entry behind the first stage is damaged: it is read when it is first asked for
+   */
   topology(entry = 1): Topology {
-    return this.topologies.get(integer(entry, 'entry', 1, this.composition.stages.length))!;
+    const stage = integer(entry, 'entry', 1, this.composition.stages.length);
+    const topology = this.topologies.get(stage) ?? this.readTopology(stage);
+    this.topologies.set(stage, topology);
+    return topology;
   }
 
   /** {@inheritDoc Network.weightHolders} */
@@ -105,8 +114,7 @@ export class InferenceNetwork implements Network {
   }
 
   /** Images and boundaries of an entry must have the names and sizes that the metadata promise. */
-  private checkEntry(entry: number): void {
-    const topology = this.topology(entry);
+  private checkEntry(entry: number, topology: Topology): void {
     const side = this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple));
     const [image] = topology.inputs;
     if (topology.inputs.length !== 1 || image!.name !== 'image' || image!.shape[3] !== 3)

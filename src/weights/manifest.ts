@@ -1,6 +1,6 @@
 import { BackendError, WeightsError } from '../errors.js';
 import { decodeUtf8, subtleCrypto } from '../platform.js';
-import { show } from '../validate.js';
+import { isBuiltIn, show } from '../validate.js';
 
 /** `manifest.json` beside weights. */
 export interface WeightsManifest {
@@ -48,8 +48,8 @@ export function parseJson(bytes: Uint8Array, where: string): unknown {
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const subtle = subtleCrypto();
   if (!subtle) throw new BackendError('SHA-256 needs crypto.subtle: serve the page over HTTPS or from localhost');
-  // A copy: Node's buffers may be views of a larger one, or of shared memory.
-  const digest = await subtle.digest('SHA-256', new Uint8Array(bytes));
+  const own = isBuiltIn(bytes.buffer, 'ArrayBuffer') ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes); // no shared memory
+  const digest = await subtle.digest('SHA-256', own);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

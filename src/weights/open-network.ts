@@ -3,7 +3,7 @@ import { type NetworkFiles, readSource } from './read-source.js';
 
 /**
  * Reads a trained network for inference, without TensorFlow.js: it starts sooner and weighs less than what `loadNetwork` makes, and gives the same
- * pictures to the bit. Every field of the files is checked before anything is built.
+ * pictures to the bit. Every field of the files is checked before anything is built; those of an entry behind the first stage when it is first used.
  *
  * @param source address of its `model.json` or folder, bytes of the folder's files by their names, an IO handler of tfjs, or artifacts
  * @throws {WeightsError} if topology, metadata or weights are missing, damaged or do not fit each other

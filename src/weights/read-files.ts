@@ -1,6 +1,6 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
-import { show } from '../validate.js';
+import { isBuiltIn, show } from '../validate.js';
 import { checkFile, parseJson, parseManifest } from './manifest.js';
 
 /** Reads one file of a network's folder; resolves to undefined if there is no such file. */
@@ -28,13 +28,17 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
   const parsed = parseJson(await read('model.json'), place) as { weightsManifest?: unknown } | null;
   const groups = checkGroups(parsed?.weightsManifest, place);
   const { weightsManifest: _, ...model } = parsed!;
-  const shards = await Promise.all(groups.flatMap(({ paths }) => paths).map(async (path) => ownBuffer(await read(path))));
+  const shards = await Promise.all(
+    groups.flatMap(({ paths }) => paths).map(async (path) => ownBuffer(await read(path))),
+  );
   return { ...model, weightSpecs: groups.flatMap(({ weights }) => weights), weightData: shards };
 }
 
 /** A file as an ArrayBuffer of its own: Node's Buffers may be views of a larger one, and so are their slices. */
-const ownBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer =>
-  buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? buffer : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
+const ownBuffer = (bytes: Uint8Array): ArrayBuffer => {
+  const { buffer, byteLength } = bytes;
+  return isBuiltIn(buffer, 'ArrayBuffer') && buffer.byteLength === byteLength ? buffer : new Uint8Array(bytes).buffer;
+};
 
 /** The list of shards and weights. */
 function checkGroups(value: unknown, where: string): io.WeightsManifestConfig {

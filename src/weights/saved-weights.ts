@@ -118,26 +118,17 @@ function decode({ name, dtype, quantization }: io.WeightsManifestEntry, bytes: U
   return dtype === 'int32' ? values.map(Math.round) : values;
 }
 
-/** Bits in single precision of every number in half precision; made for the first network that needs them. */
-let halves: Uint32Array | undefined;
-
-/** IEEE half precision as single precision. */
+/** IEEE half precision, by the bits of single precision. */
 function fromHalf(half: Uint16Array): Float32Array {
-  halves ??= allHalves();
   const bits = new Uint32Array(half.length);
-  for (let i = 0; i < half.length; i++) bits[i] = halves[half[i]!]!;
-  return new Float32Array(bits.buffer);
-}
-
-function allHalves(): Uint32Array {
-  const bits = new Uint32Array(2 ** 16);
   const values = new Float32Array(bits.buffer);
-  for (let h = 0; h < bits.length; h++) {
+  for (let i = 0; i < half.length; i++) {
+    const h = half[i]!;
     const exponent = h & 0x7c00;
     const sign = (h & 0x8000) << 16;
-    if (exponent === 0x7c00) bits[h] = sign | 0x7f800000 | ((h & 0x3ff) << 13);
-    else if (exponent === 0) values[h] = ((sign ? -1 : 1) * (h & 0x3ff)) / 2 ** 24;
-    else bits[h] = sign | (((h & 0x7fff) << 13) + 0x38000000);
+    if (exponent === 0x7c00) bits[i] = sign | 0x7f800000 | ((h & 0x3ff) << 13);
+    else if (exponent === 0) values[i] = ((sign ? -1 : 1) * (h & 0x3ff)) / 2 ** 24;
+    else bits[i] = sign | (((h & 0x7fff) << 13) + 0x38000000);
   }
-  return bits;
+  return values;
 }

@@ -111,18 +111,18 @@ describe('fileCheckpoints', () => {
   it('is not disturbed by what a killed program left behind', async () => {
     const store = fileCheckpoints(join(folder, 'left'));
     await store.write(Uint8Array.of(1));
-    await writeFile(temporaryPath(join(folder, 'left')), 'half');
+    await writeFile(await temporaryPath(join(folder, 'left')), 'half');
     expect([...(await store.read())!]).toEqual([1]);
     await store.write(Uint8Array.of(2));
     expect([...(await store.read())!]).toEqual([2]);
-    expect(await readdir(folder)).not.toContain(basename(temporaryPath('left')));
+    expect(await readdir(folder)).not.toContain(basename(await temporaryPath('left')));
   });
 
   const full = existsSync('/dev/full');
   it.skipIf(!full)(`keeps the one before on a full disk${full ? '' : ' (skipped: no /dev/full)'}`, async () => {
     const store = fileCheckpoints(join(folder, 'full'));
     await store.write(Uint8Array.of(1));
-    symlinkSync('/dev/full', temporaryPath(join(folder, 'full'))); // every write to it fails: no space left
+    symlinkSync('/dev/full', await temporaryPath(join(folder, 'full'))); // every write to it fails: no space left
     const writing = store.write(new Uint8Array(10_000));
     await expect(writing).rejects.toThrow(RunError);
     await expect(writing).rejects.toThrow(/Cannot write the checkpoint .*full: ENOSPC.*the one before it is kept/);

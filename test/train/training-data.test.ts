@@ -77,7 +77,7 @@ describe('labelFolder', () => {
     await expect(labelFolder(folder, analyzer, { signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow(
       'stop',
     );
-    await symlink('/dev/full', temporaryPath(join(folder, 'landmarks.jsonl')));
+    await symlink('/dev/full', await temporaryPath(join(folder, 'landmarks.jsonl')));
     await expect(labelFolder(folder, analyzer)).rejects.toThrow(/Cannot write .*landmarks\.jsonl/);
     await expect(trainingData(folder)).rejects.toThrow(
       /Expected landmarks\.jsonl or train\.jsonl .*run msfsr label first/,

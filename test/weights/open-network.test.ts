@@ -160,7 +160,6 @@ describe('openNetwork refuses', () => {
   const cases: [string, (all: Json) => void, RegExp, new (...args: never[]) => MsfsrError][] = [
     ['no entries', (all) => delete metadata(all).entries, /for msfsr\.entries/, WeightsError],
     ['a missing entry', (all) => metadata(all).entries!.pop(), /entry at stage 2/, WeightsError],
-    ['a damaged entry', (all) => delete metadata(all).entries![0]!.topology.config!.layers, /layers/, WeightsError],
     ['another scale', (all) => Object.assign(metadata(all).stages[0]!, { scale: 3 }), /s1_image/, WeightsError],
     [
       'a scale without end',
@@ -213,13 +212,7 @@ describe('openNetwork refuses', () => {
   });
 
   it('files by their names, one of which is not there or altered', async () => {
-    const names = [
-      'model.json',
-      'manifest.json',
-      'group1-shard1of1.bin',
-      'group1-shard1of2.bin',
-      'group1-shard2of2.bin',
-    ];
+    const names = ['model.json', 'manifest.json', 'group1-shard1of2.bin', 'group1-shard2of2.bin'];
     const folder = new URL('../../weights/compact-x8/', import.meta.url);
     const files = new Map<string, Uint8Array>();
     for (const name of names) files.set(name, await readFile(new URL(name, folder)));
@@ -234,6 +227,21 @@ describe('openNetwork refuses', () => {
       files.get(shard!)!.map((byte) => byte ^ 1),
     );
     await expect(openNetwork(altered)).rejects.toThrow(/SHA-256/);
+  });
+
+  it('a damaged entry, when it is used', async () => {
+    const opened = await openNetwork(altered((all) => delete metadata(all).entries![0]!.topology.config!.layers));
+    expect(opened.topology().calls.length).toBeGreaterThan(0);
+    for (let time = 0; time < 2; time++) {
+      expect(() => opened.topology(2)).toThrow(WeightsError);
+      expect(() => opened.topology(2)).toThrow(/layers/);
+    }
+  });
+
+  it('an entry with results of other sizes, when it is used', async () => {
+    const whole = artifacts.modelTopology;
+    const opened = await openNetwork(altered((all) => Object.assign(metadata(all).entries![0]!, { topology: whole })));
+    expect(() => opened.topology(2)).toThrow(/Expected an output "s2_image" .* at entry 2/);
   });
 
   it('a truncated file, and what is no network', async () => {

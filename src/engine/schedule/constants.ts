@@ -74,4 +74,5 @@ export const copying = (values: Float32Array | Int32Array): Packing => ({
 });
 
 /** Numbers as they are stored. */
-const bitsOf = ({ buffer, byteOffset, length }: Float32Array | Int32Array) => new Int32Array(buffer, byteOffset, length);
+const bitsOf = ({ buffer, byteOffset, length }: Float32Array | Int32Array) =>
+  new Int32Array(buffer, byteOffset, length);
