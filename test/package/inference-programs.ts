@@ -67,7 +67,7 @@ export const doorsProgram: ProgramText = {
 export const loadingProgram: ProgramText = {
   imports: {
     fs: 'node:fs',
-    module: 'node:module',
+    modules: 'node:module',
     node: 'msfsr/node',
     inference: 'msfsr/inference',
     onnx: 'msfsr/onnx',
