@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { bundleBackends } from './scripts/bundle-backends.js';
 import { commonChunks } from './scripts/common-chunks.js';
+import { engineAlone } from './scripts/engine-alone.js';
 import { leaveOut } from './scripts/leave-out.js';
 
 /** One entry a subpath of the package; `dist/` is flat, so that every chunk finds `../weights`. */
@@ -59,21 +60,28 @@ const shared: Options = {
   ],
 };
 
-/** The worker's script for pages without a bundler: import maps do not reach workers. It has a realm of its own, and tfjs in files beside it. */
-const standalone: Options = {
+/**
+ * A script for the worker of pages without a bundler: import maps do not reach workers. Each is one file, since Vite's workers take no more by default.
+ */
+const standalone = (name: string, esbuildPlugins: NonNullable<Options['esbuildPlugins']>): Options => ({
   target: 'es2022',
   platform: 'browser',
   format: 'esm',
-  entry: { 'worker-standalone': 'src/worker/worker-standalone.ts' },
+  entry: { [name]: `src/worker/${name}.ts` },
   noExternal: [/./],
-  splitting: true,
+  splitting: false,
   minify: true,
   esbuildOptions: (options) => {
     options.legalComments = 'linked';
-    options.chunkNames = 'worker-[name]-[hash]';
   },
-  esbuildPlugins: [leaveOut(/^@tensorflow\/tfjs-backend-(wasm|webgpu)$|^node-fetch$/), bundleBackends],
-};
+  esbuildPlugins,
+  plugins: [
+    { name: 'keep-out', renderChunk: (code) => ({ code: code.replaceAll(/\bimport\(/g, `import(${KEEP_OUT}`) }) },
+  ],
+});
+
+/** Keeps bundlers out of an import; minifying has dropped it from the source's. */
+const KEEP_OUT = '/* @vite-ignore */ /* webpackIgnore: true */ ';
 
 // Not `clean`: two configurations would empty the folder under each other.
 rmSync('dist', { recursive: true, force: true });
@@ -91,5 +99,6 @@ export default defineConfig([
       options.inject = [...(options.inject ?? []), 'scripts/import-meta-url.js'];
     },
   },
-  standalone,
+  standalone('worker-standalone', [engineAlone]),
+  standalone('worker-tfjs', [leaveOut(/^@tensorflow\/tfjs-backend-(wasm|webgpu)$|^node-fetch$/), bundleBackends]),
 ]);

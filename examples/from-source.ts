@@ -15,6 +15,7 @@ export const msfsrFromSource = (): Plugin => ({
     resolve: {
       alias: [
         { find: /^msfsr$/, replacement: source('index.ts') },
+        { find: /^msfsr\/inference$/, replacement: source('inference.ts') },
         { find: /^msfsr\/worker-script$/, replacement: source('worker/worker-script.ts') },
         { find: /^msfsr\/kernels$/, replacement: source('tfjs/index.ts') },
         { find: /^msfsr\/([a-z]+)$/, replacement: source('$1/index.ts') },
@@ -27,7 +28,7 @@ export const msfsrFromSource = (): Plugin => ({
       ),
     },
   }),
-  // What the build makes of the worker's script.
+  // The standalone script is of the build's making; Vite makes the same of this one.
   transform: (code, id) =>
-    id.startsWith(source('worker/')) ? code.replaceAll('./worker-standalone.js', './worker-standalone.ts') : undefined,
+    id.startsWith(source('worker/')) ? code.replaceAll('./worker-standalone.js', './worker-script.ts') : undefined,
 });

@@ -1,10 +1,10 @@
 /**
  * Enlarges a picture on the page's own thread: the least that is needed. While it works, the page stands still; examples/browser-worker does it
- * without.
+ * without. `msfsr/inference` brings no tfjs.
  *
  *     npx vite examples/browser-vite
  */
-import { createUpscaler } from 'msfsr';
+import { createUpscaler } from 'msfsr/inference';
 
 const input = document.querySelector<HTMLInputElement>('#face')!;
 const status = document.querySelector('#status')!;

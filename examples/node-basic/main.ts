@@ -3,7 +3,7 @@
  *
  *     npx tsx examples/node-basic/main.ts face.png face-x8.png
  */
-import { MsfsrError } from 'msfsr';
+import { MsfsrError } from 'msfsr/inference';
 import { upscaleFace, writePng } from 'msfsr/node';
 
 const [face, result] = process.argv.slice(2);

@@ -6,7 +6,7 @@
  */
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { MsfsrError } from 'msfsr';
+import { MsfsrError } from 'msfsr/inference';
 import { createUpscaler, writePng } from 'msfsr/node';
 import { forEachOf } from './for-each-of.js';
 

@@ -14,7 +14,8 @@ export interface WorkerUpscalerOptions extends Omit<UpscalerOptions, 'model' | '
   readonly adversarial?: string | io.ModelArtifacts;
   /**
    * The worker, a function that makes it, or the address of its script: `msfsr/worker-script`, bundled, or `worker-standalone.js` of msfsr as it
-   * is. Default: `worker-standalone.js` beside this module, which Vite and webpack find by themselves.
+   * is, which fetches `worker-tfjs.js` beside it where tfjs is needed. Default: `worker-standalone.js` beside this module, which Vite and webpack find by
+   * themselves.
    */
   readonly worker?: Worker | (() => Worker) | string | URL;
   /** Gives up the start. */

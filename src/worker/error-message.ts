@@ -13,7 +13,9 @@ export interface ErrorMessage {
 export function toErrorMessage(error: unknown): ErrorMessage {
   if (!isError(error)) return { name: 'Error', message: String(error) };
   const { name, message, stack } = error;
-  return { name, message, stack, ...(error instanceof MsfsrError && { code: error.code }) };
+  // By its code, not its class: worker-tfjs.js has classes of its own.
+  const { code } = error as Partial<MsfsrError>;
+  return { name, message, stack, ...(typeof code === 'string' && code.startsWith('MSFSR_') && { code }) };
 }
 
 /** Puts it together again: of the same class, with the same code, message and the stack of the worker. */

@@ -1,7 +1,14 @@
 /**
- * The worker's script for pages without a bundler, which can add nothing to it: the engine, and beside it, fetched only where it is needed, tfjs with
- * its backends cpu and webgl.
+ * The worker's script for pages without a bundler, which can add nothing to it: one file with the engine. What needs tfjs is left to worker-tfjs.js,
+ * which lies beside it.
  */
+import { createUpscaler } from '../upscaler/create-upscaler.js';
 import { runWorker } from './run-worker.js';
+import { standaloneUpscaler } from './standalone-upscaler.js';
 
-runWorker();
+/** Bundlers copy the file that these words name; it holds all it needs, so nobody is to look into it. */
+const address = () => new URL('./worker-tfjs.js', import.meta.url).href;
+
+runWorker((options) =>
+  standaloneUpscaler(options, createUpscaler, () => import(/* @vite-ignore */ /* webpackIgnore: true */ address())),
+);

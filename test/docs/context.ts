@@ -7,6 +7,7 @@
 export const ENTRIES = [
   'msfsr',
   'msfsr/node',
+  'msfsr/inference',
   'msfsr/metrics',
   'msfsr/adapters',
   'msfsr/engine',

@@ -46,7 +46,7 @@ it.each([...FOLDERS, ...ENTRIES])('%s loads no tfjs', (place) => {
 it('imports that load tfjs later say what to install where it is missing', () => {
   const without = sources(['src']).filter((file) => !chainTo(TFJS, [file]));
   const bare = bareDynamicImports(without).filter(({ to }) => chainTo(TFJS, [to]));
-  // The standalone worker brings its backends along.
+  // worker-tfjs.js brings its backends along.
   expect([...new Set(bare.map(({ from }) => from))]).toEqual(['src/upscaler/bundled-backend.ts']);
 });
 

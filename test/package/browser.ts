@@ -41,7 +41,7 @@ export const launchChromium = (more: readonly string[] = []) =>
  * @param inspect what to do with it
  * @param headers what every answer carries besides its type
  * @param more arguments of the browser
- * @returns what `inspect` gives, and every complaint of the page
+ * @returns what `inspect` gives, every complaint of the page, and the files that were fetched until `inspect` was done
  */
 export async function visit<T>(
   folders: Readonly<Record<string, string>>,
@@ -49,7 +49,8 @@ export async function visit<T>(
   inspect: (page: Page) => Promise<T>,
   headers: Readonly<Record<string, string>> = {},
   more: readonly string[] = [],
-): Promise<{ value: T; complaints: string[] }> {
+): Promise<{ value: T; complaints: string[]; fetched: string[] }> {
+  const fetched: string[] = [];
   const prefixes = Object.keys(folders).sort((a, b) => b.length - a.length);
   const server = createServer(async (request, response) => {
     const address = normalize(decodeURIComponent(new URL(request.url!, 'http://localhost').pathname));
@@ -57,12 +58,14 @@ export async function visit<T>(
     const file = join(folders[prefix]!, address.slice(prefix.length));
     const content = await readFile(file).catch(() => undefined);
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    if (content) fetched.push(file);
     response.writeHead(content ? 200 : 404, { ...headers, 'content-type': type });
     response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    return await look(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, inspect, more);
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+    return { ...(await look(address, inspect, more)), fetched };
   } finally {
     server.close();
   }
