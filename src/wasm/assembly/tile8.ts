@@ -1,6 +1,7 @@
 // @ts-nocheck: AssemblyScript, not TypeScript
 // Register tiles of the direct convolution: pixels x output channels. Accumulators and all loads of the loop body must fit 15 registers
-// (V8 keeps one of 16 and hoists the loads of a block): 4x8 takes 8 + 4 + 2. The body is written out and k is not unrolled for that reason.
+// (V8 keeps one of 16 and hoists the loads of a block): 4x8 takes 8 + 4 + 2. The body is written out and k is not unrolled for that reason;
+// where it is, a branch keeps the loads of two steps apart.
 //
 // All tiles: `a` first input pixel of the first tap, `aStep` bytes to the next output pixel's; `runs` stretches of `runBytes` contiguous
 // input, `runStride` apart (kernel rows); `b` weights [k][lanes of the tile]; `bias`, `slope` (0: linear) one vector set per tile;
@@ -18,7 +19,7 @@ export function tile4x8(
   let c20 = c00, c21 = c01;
   let c30 = c00, c31 = c01;
   for (; runs > 0; runs--) {
-    const end = a + runBytes;
+    const end = a + runBytes, last = end - 4;
     let a0 = a, a1 = a0 + aStep, a2 = a1 + aStep, a3 = a2 + aStep;
     do {
       const b0 = v128.load(b, 0), b1 = v128.load(b, 16);
@@ -34,6 +35,31 @@ export function tile4x8(
       const x3 = v128.load32_splat(a3);
       c30 = fma(x3, b0, c30);
       c31 = fma(x3, b1, c31);
+      // Multiplying and adding apart fills the front end: two steps a round save it increments. Fused, it has room left.
+      if (!ASC_FEATURE_RELAXED_SIMD) {
+        if (a0 == last) {
+          b += 32;
+          break;
+        }
+        const d0 = v128.load(b, 32), d1 = v128.load(b, 48);
+        const z0 = v128.load32_splat(a0, 4);
+        c00 = fma(z0, d0, c00);
+        c01 = fma(z0, d1, c01);
+        const z1 = v128.load32_splat(a1, 4);
+        c10 = fma(z1, d0, c10);
+        c11 = fma(z1, d1, c11);
+        const z2 = v128.load32_splat(a2, 4);
+        c20 = fma(z2, d0, c20);
+        c21 = fma(z2, d1, c21);
+        const z3 = v128.load32_splat(a3, 4);
+        c30 = fma(z3, d0, c30);
+        c31 = fma(z3, d1, c31);
+        b += 32;
+        a0 += 4;
+        a1 += 4;
+        a2 += 4;
+        a3 += 4;
+      }
       b += 32;
       a0 += 4;
       a1 += 4;
