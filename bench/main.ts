@@ -8,6 +8,7 @@ export type Bench = (argv: readonly string[]) => Promise<void>;
 
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   network: () => import('./network.js'),
+  faces: () => import('./faces.js'),
   sizes: () => import('./sizes.js'),
   layers: () => import('./layers.js'),
   peers: () => import('./peers.js'),

@@ -4,7 +4,6 @@
  *
  * Two copies of compact-x8 run each face one after the other; one of them has forgotten all plans and packed weights before each round.
  */
-import { createPixelImage, type PixelImage } from '../src/image/types.js';
 import { loadNetworkFolder } from '../src/node/network-folder.js';
 import { packageRoot } from '../src/node/package-root.js';
 import { useWasm } from '../src/node/use-wasm.js';
@@ -13,6 +12,7 @@ import { upscaleFace } from '../src/run/upscale-face.js';
 import { count, readOptions } from './command-line.js';
 import { spread } from './measure.js';
 import { report } from './report.js';
+import { testFace } from './test-face.js';
 
 /** Heights 8 … 44 and widths 8 … 60, in steps of what the network needs: no two are padded to one size. */
 const [HEIGHTS, WIDTHS, STEP] = [10, 14, 4] as const;
@@ -24,7 +24,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
   const folder = `${packageRoot()}/weights/compact-x8`;
   const [fresh, known] = [await loadNetworkFolder(folder), await loadNetworkFolder(folder)];
   const faces = Array.from({ length: HEIGHTS * WIDTHS }, (_, i) =>
-    face(8 + STEP * (i % HEIGHTS), 8 + STEP * Math.floor(i / HEIGHTS)),
+    testFace(8 + STEP * (i % HEIGHTS), 8 + STEP * Math.floor(i / HEIGHTS)),
   );
   for (const each of faces) await upscaleFace(each, { model: known, backend: 'engine', threads });
   const times = { 'new sizes': [] as number[], 'known sizes': [] as number[] };
@@ -55,11 +55,4 @@ export async function bench(argv: readonly string[]): Promise<void> {
     releasePlans(network);
     network.dispose();
   }
-}
-
-/** A picture that is no pattern. */
-function face(height: number, width: number): PixelImage {
-  const image = createPixelImage(width, height);
-  for (let i = 0; i < image.data.length; i++) image.data[i] = i % 4 === 3 ? 255 : (i * 7919) % 256;
-  return image;
 }

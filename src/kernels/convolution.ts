@@ -135,7 +135,7 @@ export interface ConvolutionOptions {
   readonly shuffle: number;
 }
 
-/** Plain twin of `convolution`, `winograd2` and `winograd4`: sums in double precision. */
+/** Plain twin of `convolution`, `convolution3`, `winograd2` and `winograd4`: sums in double precision. */
 export function convolutionReference(input: FloatImage, options: ConvolutionOptions): FloatImage {
   const { kernel, kernelSize, strides, padding, size, bias, residual, slope, shuffle: r } = options;
   const filters = bias.length;

@@ -7,6 +7,7 @@ export type KernelName =
   | 'bicubic'
   | 'border'
   | 'convolution'
+  | 'convolution3'
   | 'copy'
   | 'maxPool'
   | 'mean'

@@ -6,6 +6,7 @@ import {
   packMatrix,
   packVector,
 } from '../../src/kernels/convolution.js';
+import { convolution3Task, fitsConvolution3, packConvolution3 } from '../../src/kernels/convolution3.js';
 import { packed } from '../../src/kernels/packing.js';
 import { packWinograd, winogradExtent, winogradTask } from '../../src/kernels/winograd.js';
 import { eachCase, type RandomSize, randomSize } from './each-case.js';
@@ -31,9 +32,10 @@ const of = (height: number, width: number, channels: number, filters: number): R
 });
 
 /** Makes options and operands of a case, runs `task`, compares with the twin. */
-function check(memory: TestMemory, value: Case, algorithm: 'direct' | 2 | 4): void {
+function check(memory: TestMemory, value: Case, algorithm: 'direct' | 'three' | 2 | 4): void {
+  const direct = algorithm === 'direct' || algorithm === 'three';
   const { size, strides = 1, shuffle = 1, gap = 0 } = value;
-  const kernelSize = algorithm === 'direct' ? (value.kernel ?? [3, 3]) : ([3, 3] as const);
+  const kernelSize = direct ? (value.kernel ?? [3, 3]) : ([3, 3] as const);
   const padding = value.pad ?? Math.floor(kernelSize[0] / 2);
   const filters = size.filters * shuffle ** 2;
   const extent = (d: number, k: number) => Math.floor((d + 2 * padding - k) / strides) + 1;
@@ -54,7 +56,7 @@ function check(memory: TestMemory, value: Case, algorithm: 'direct' | 2 | 4): vo
     shuffle,
   };
   const beyond = (d: number, out: number) =>
-    algorithm === 'direct' ? padding : Math.max(padding, winogradExtent(out, algorithm) - d - padding);
+    direct ? padding : Math.max(padding, winogradExtent(out, algorithm) - d - padding);
   const margins = {
     top: padding,
     left: padding,
@@ -63,29 +65,29 @@ function check(memory: TestMemory, value: Case, algorithm: 'direct' | 2 | 4): vo
     margin: 0,
   };
   const room = { height: h * shuffle, width: w * shuffle, channels: size.filters };
-  const narrow = algorithm === 'direct';
-  const pack = (vector: Float32Array) => memory.constants(packed(packVector(vector, filters, shuffle, narrow)));
+  const pack = (vector: Float32Array) => memory.constants(packed(packVector(vector, filters, shuffle, direct)));
+  const weights = () => {
+    if (algorithm === 'three') return packConvolution3(options.kernel, filters);
+    if (algorithm === 'direct') return packMatrix(options.kernel, filters, shuffle, true);
+    return packWinograd(options.kernel, filters, shuffle, algorithm);
+  };
   const operands = {
     input: memory.put(input, margins),
     output: memory.put(room, { gap: shuffle > 1 ? 0 : gap, right: 1 }),
     residual: residual && memory.put(residual, { left: 2 }),
-    weights: memory.constants(
-      packed(
-        algorithm === 'direct'
-          ? packMatrix(options.kernel, filters, shuffle, true)
-          : packWinograd(options.kernel, filters, shuffle, algorithm),
-      ),
-    ),
+    weights: memory.constants(packed(weights())),
     bias: pack(options.bias),
     slope: options.slope && pack(options.slope),
     shuffle,
   };
-  const task =
-    algorithm === 'direct'
-      ? convolutionTask({ ...operands, kernelSize, strides, padding: [padding, padding] })
-      : winogradTask({ ...operands, m: algorithm, padding });
-  const tolerance = { direct: 1e-5, 2: 2e-5, 4: 1e-4 }[algorithm];
-  expectClose(memory.run(task, operands.output), convolutionReference(input, options), tolerance);
+  const directly = { ...operands, kernelSize, strides, padding: [padding, padding] as const };
+  const task = () => {
+    if (algorithm === 'three') return convolution3Task(directly);
+    if (algorithm === 'direct') return convolutionTask(directly);
+    return winogradTask({ ...operands, m: algorithm, padding });
+  };
+  const tolerance = { direct: 1e-5, three: 1e-5, 2: 2e-5, 4: 1e-4 }[algorithm];
+  expectClose(memory.run(task(), operands.output), convolutionReference(input, options), tolerance);
 }
 
 const common: Record<string, Case> = {
@@ -97,7 +99,7 @@ const common: Record<string, Case> = {
   'pixel shuffle by 3, slope': { size: of(4, 4, 6, 5), shuffle: 3, slope: true },
   'no padding': { size: of(6, 7, 4, 4), pad: 0 },
 };
-const direct: Record<string, Case> = {
+const directly: Record<string, Case> = {
   ...common,
   'fully connected': { size: of(1, 1, 64, 8), kernel: [1, 1], slope: true },
   '1x1 128-64': { size: of(4, 4, 128, 64), kernel: [1, 1], residual: true },
@@ -107,6 +109,15 @@ const direct: Record<string, Case> = {
   '3x3 stride 2, odd': { size: of(7, 9, 4, 6), strides: 2 },
   '1x1 stride 2': { size: of(7, 6, 4, 6), kernel: [1, 1], strides: 2 },
   '2x1 kernel': { size: of(5, 6, 4, 8), kernel: [2, 1], pad: 0 },
+};
+const three: Record<string, Case> = {
+  '3x3 to RGB': { size: of(6, 8, 8, 3) },
+  'bias, slope and residual': { size: of(5, 7, 4, 3), slope: true, residual: true, gap: 2 },
+  'two channels': { size: of(4, 4, 12, 2), slope: true, residual: true },
+  'one pixel, one channel': { size: of(1, 1, 4, 1) },
+  '4x2 kernel of six channels': { size: of(6, 7, 6, 3), kernel: [4, 2], pad: 0 },
+  '1x1 of joined rows': { size: of(12, 3, 20, 3), kernel: [1, 1] },
+  '3x3 stride 2, odd': { size: of(7, 9, 4, 3), strides: 2 },
 };
 
 const flag = fc.boolean();
@@ -118,12 +129,16 @@ const anyDirect: fc.Arbitrary<Case> = fc.record({
   strides: fc.constantFrom(1, 1, 2),
   ...options,
 });
+const anyThree = anyDirect
+  .map((value) => ({ ...value, shuffle: 1, size: { ...value.size, filters: 1 + (value.size.filters % 3) } }))
+  .filter(({ kernel, size }) => fitsConvolution3({ ...size, shuffle: 1, run: kernel![1] * size.channels }));
 const anyWinograd: fc.Arbitrary<Case> = fc.record({
   size: randomSize(120_000),
   pad: fc.constantFrom(0, 1, 1),
   ...options,
 });
 
-eachCase('convolution', direct, anyDirect, (memory, value) => check(memory, value, 'direct'), 30);
+eachCase('convolution', directly, anyDirect, (memory, value) => check(memory, value, 'direct'), 30);
+eachCase<Case>('convolution3', three, anyThree, (memory, value) => check(memory, value, 'three'), 30);
 eachCase<Case>('winograd2', common, anyWinograd, (memory, value) => check(memory, value, 2));
 eachCase<Case>('winograd4', common, anyWinograd, (memory, value) => check(memory, value, 4));

@@ -1,4 +1,5 @@
 import type { Extent } from '../../graph/graph.js';
+import { fitsConvolution3 } from '../../kernels/convolution3.js';
 import { roundUp } from '../../kernels/round-up.js';
 import type { Algorithm, ConvolutionNode, NodeList } from '../fuse/node.js';
 
@@ -7,11 +8,13 @@ export type WinogradOption = 'auto' | 'off' | 2 | 4;
 
 /**
  * Nanoseconds per unit of work, measured with bench/layers.ts on one Zen4 core: per multiply-accumulate of a direct convolution (`narrow`: in
- * a last panel of at most 4 channels) or of Winograd's products, and per transformed vector of four channels of a tile.
+ * a last panel of at most 4 channels; `three`: of all together in the kernel for at most 3) or of Winograd's products, and per transformed
+ * vector of four channels of a tile.
  */
 const COST = {
   direct: 0.038,
   narrow: 0.069,
+  three: 0.13,
   product: 0.039,
   input: { 2: 19, 4: 50 },
   output: { 2: 17, 4: 45 },
@@ -33,13 +36,13 @@ function algorithmFor(node: ConvolutionNode, output: Extent, option: WinogradOpt
     return 'direct';
   if (option !== 'auto') return option;
   const { shuffle } = node;
-  return cheapestAlgorithm({
-    height: output[0] / shuffle,
-    width: output[1] / shuffle,
-    channels: node.kernel.length / (9 * node.bias.length),
-    filters: output[2] * shuffle,
-    parts: shuffle,
-  });
+  const [channels, filters] = [node.kernel.length / (9 * node.bias.length), output[2] * shuffle];
+  const three = fitsConvolution3({ filters: node.bias.length, shuffle, run: 3 * channels });
+  return cheapestAlgorithm(
+    { height: output[0] / shuffle, width: output[1] / shuffle, channels, filters, parts: shuffle },
+    ['direct', 2, 4],
+    three ? COST.three : panelCost(filters, COST),
+  );
 }
 
 /** Work of a 3x3 convolution of stride 1. */
@@ -55,10 +58,17 @@ export interface ConvolutionWork {
   readonly parts: number;
 }
 
-/** The algorithm that should take the least time. */
-export function cheapestAlgorithm(work: ConvolutionWork, among: readonly Algorithm[] = ['direct', 2, 4]): Algorithm {
+/**
+ * The algorithm that should take the least time.
+ *
+ * @param perTap nanoseconds that a direct convolution takes per value that all filters of a part multiply
+ */
+export function cheapestAlgorithm(
+  work: ConvolutionWork,
+  among: readonly Algorithm[],
+  perTap = panelCost(work.filters, COST),
+): Algorithm {
   const { height: h, width: w, channels: input, filters, parts } = work;
-  const perTap = panelCost(filters, COST);
   const cost = (m: Algorithm): number => {
     if (m === 'direct') return perTap * parts * h * roundUp(w, 4) * 9 * input;
     const tiles = roundUp(Math.ceil(h / m) * Math.ceil(w / m), 4);

@@ -1,4 +1,5 @@
 import { convolutionTask, packMatrix, packVector } from '../../kernels/convolution.js';
+import { convolution3Task, fitsConvolution3, packConvolution3 } from '../../kernels/convolution3.js';
 import type { Task } from '../../kernels/task.js';
 import { axisPhases, phaseKernel } from '../../kernels/transposed.js';
 import { phase, type View } from '../../kernels/view.js';
@@ -26,8 +27,13 @@ export function emitConvolution(node: ConvolutionNode, views: Views, constants: 
     constants.pack(values, `vector ${form} ${narrow}`, () => packVector(values, filters, shuffle, narrow));
   const operands = { ...views, shuffle, bias: vector(bias), slope: slope && vector(slope) };
   if (algorithm === 'direct') {
+    const direct = { ...operands, kernelSize: [kernelSize, kernelSize] as const, strides, padding };
+    if (fitsConvolution3({ filters, shuffle, run: kernelSize * views.input.channels })) {
+      const weights = constants.pack(kernel, 'three', () => packConvolution3(kernel, filters));
+      return convolution3Task({ ...direct, weights });
+    }
     const weights = constants.pack(kernel, `matrix ${form}`, () => packMatrix(kernel, filters, shuffle, true));
-    return convolutionTask({ ...operands, weights, kernelSize: [kernelSize, kernelSize], strides, padding });
+    return convolutionTask({ ...direct, weights });
   }
   const winograd = () => packWinograd(kernel, filters, shuffle, algorithm);
   const weights = constants.pack(kernel, `winograd ${algorithm} ${form}`, winograd);

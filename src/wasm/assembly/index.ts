@@ -3,6 +3,7 @@
 // so that threads can claim them. Blocks are written by src/kernels/*.ts.
 export { affine } from './affine';
 export { convolution } from './convolution';
+export { convolution3 } from './convolution3';
 export { border, copy } from './copy';
 export { modulate } from './modulate';
 export { maxPool, mean } from './pool';
