@@ -22,7 +22,7 @@ interface Behaviour {
 const behaviours = new Map<Backend, Behaviour>();
 const started: { name: Backend; software: boolean; disposed: boolean }[] = [];
 
-vi.mock('../../src/upscaler/candidate.js', () => ({
+vi.mock('../../src/upscaler/start-candidate.js', () => ({
   startCandidate: async (name: Backend, _: Networks, { software }: CandidateOptions): Promise<Candidate> => {
     const {
       times = [5],
