@@ -3,6 +3,13 @@ import type { Plugin } from 'vite';
 
 const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 
+/** What `worker-tfjs.js` does: a worker to which the page cannot add backends of tfjs brings cpu and webgl. */
+const bringBackends: Plugin = {
+  name: 'bring-backends',
+  enforce: 'pre',
+  resolveId: (id) => (id.endsWith('/optional-backend.js') ? source('upscaler/bundled-backend.ts') : undefined),
+};
+
 /**
  * In this repository `msfsr` means the sources, so that examples need no build; `paths` in tsconfig.json says the same to TypeScript and tsx.
  * A project of your own has msfsr in its node_modules and needs neither.
@@ -12,6 +19,7 @@ export const msfsrFromSource = (): Plugin => ({
   // Before Vite looks for the scripts of workers.
   enforce: 'pre',
   config: () => ({
+    worker: { plugins: () => [bringBackends] },
     resolve: {
       alias: [
         { find: /^msfsr$/, replacement: source('index.ts') },
