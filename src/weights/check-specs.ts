@@ -13,6 +13,12 @@ export const BYTES: ReadonlyMap<string, number> = new Map([
   ['bool', 1],
 ]);
 
+/** @throws {WeightsError} where a topology comes without the bytes of its weights */
+export function requireWeights(data: io.WeightData | undefined): io.WeightData {
+  if (data) return data;
+  throw new WeightsError('Expected weights beside the topology but received none');
+}
+
 /** More numbers than this are in no file. */
 const MOST = 2 ** 31;
 

@@ -9,7 +9,7 @@ import { withoutFirstWeights } from '../layers/step-layer.js';
 import { readyBackend } from '../selected-backend.js';
 import { knownKeys } from '../validate.js';
 import { checkMetadata } from './check-metadata.js';
-import { checkSpecs } from './check-specs.js';
+import { checkSpecs, requireWeights } from './check-specs.js';
 import { checkTopology } from './check-topology.js';
 import { type NetworkFiles, readSource } from './read-source.js';
 
@@ -77,7 +77,7 @@ function decode(
   specs: tf.io.WeightsManifestEntry[],
   expected: number,
 ): tf.NamedTensorMap {
-  const bytes = tf.io.CompositeArrayBuffer.join(data ?? new ArrayBuffer(0));
+  const bytes = tf.io.CompositeArrayBuffer.join(requireWeights(data));
   if (bytes.byteLength !== expected) {
     throw new WeightsError(
       `Expected ${expected} bytes of weights but received ${bytes.byteLength}: the file is truncated or altered`,

@@ -2,7 +2,7 @@ import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import type { LayerWeight } from '../graph/topology.js';
 import { show } from '../validate.js';
-import { BYTES } from './check-specs.js';
+import { BYTES, requireWeights } from './check-specs.js';
 
 /** Parts of a weight's name that are looked at. */
 const MOST_PARTS = 12;
@@ -24,7 +24,7 @@ export class SavedWeights {
    * @throws {WeightsError} for another number of bytes
    */
   constructor(specs: readonly io.WeightsManifestEntry[], data: io.WeightData | undefined, bytes: number) {
-    const parts = Array.isArray(data) ? data : [data ?? new ArrayBuffer(0)];
+    const parts = [requireWeights(data)].flat();
     const received = parts.reduce((sum, part) => sum + part.byteLength, 0);
     if (received !== bytes) {
       throw new WeightsError(

@@ -62,7 +62,7 @@ describe('npm run bench', () => {
   });
 
   it.each([
-    [[], /^Expected one of network, layers, .* for benchmark but received ""/],
+    [[], /^Expected one of network, .*layers, .* for benchmark but received ""/],
     [['netwrk'], /did you mean "network"\?/],
     [['network', '--family', 'large'], /Expected one of paper, compact for --family but received "large"/],
     [['network', '--threads', '0'], /Expected integer between 1 and 10000 for --threads but received 0/],

@@ -6,6 +6,7 @@ import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { BackendError, DataError, ImageError, OptionError, RunError } from '../../src/errors.js';
 import { useWasm } from '../../src/node/use-wasm.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
+import { shakeWeights } from '../../src/testing/values.js';
 import {
   type CheckpointStore,
   copyWeights,
@@ -176,6 +177,7 @@ describe('train', () => {
 
   it('learns from a teacher, which stays as it is', async () => {
     const teacher = smallNetwork();
+    shakeWeights(teacher.model.weights, 'teacher'); // the first weights are those of the network that learns
     const before = weightsOf(teacher);
     const recipe = { ...SMALL_RECIPE, losses: { ...SMALL_RECIPE.losses, teacher: { weight: 2 } } };
     const tensors = tf.memory().numTensors;
