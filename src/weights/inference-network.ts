@@ -100,16 +100,22 @@ export class InferenceNetwork implements Network {
    * @throws {BackendError} if tfjs has no backend that starts, {@link DependencyError} where tfjs is not installed
    */
   compose(): Promise<MultiStage> {
-    this.inTfjs ??= withTfjs(() => import('./load-network.js')).then(({ loadNetwork }) => loadNetwork(this.artifacts));
-    this.inTfjs.catch(() => {
-      this.inTfjs = undefined;
+    if (this.inTfjs) return this.inTfjs;
+    const made = withTfjs(() => import('./load-network.js')).then(({ loadNetwork }) => loadNetwork(this.artifacts));
+    this.inTfjs = made;
+    made.catch(() => {
+      if (this.inTfjs === made) this.inTfjs = undefined; // the next call tries again
     });
-    return this.inTfjs;
+    return made;
   }
 
   /** Frees what {@link compose} made. */
   dispose(): void {
-    this.inTfjs?.then((network) => network.dispose());
+    // Whoever asked for it hears of a failure.
+    this.inTfjs?.then(
+      (network) => network.dispose(),
+      () => undefined,
+    );
     this.inTfjs = undefined;
   }
 

@@ -76,6 +76,20 @@ describe('a network that was opened for inference', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('may be disposed of while it fails to come into tfjs', async () => {
+    const lost: unknown[] = [];
+    const listen = (reason: unknown) => lost.push(reason);
+    process.on('unhandledRejection', listen);
+    const own = await openNetwork(await toArtifacts(network));
+    Object.assign(own.artifacts, { weightData: undefined });
+    const composing = own.compose();
+    own.dispose();
+    await expect(composing).rejects.toThrow(/received none/);
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', listen);
+    expect(lost).toEqual([]);
+  });
+
   it('serves as the second network of a mixture', async () => {
     const result = await upscaleFace(face(4, 4), { model: network, adversarial: opened, fidelity: 0.5 });
     const alone = await upscaleFace(face(4, 4), { model: network });
