@@ -1,7 +1,7 @@
 import type { Network } from '../graph/network.js';
-import type { InferenceNetwork } from '../weights/inference-network.js';
-import { openNetwork as open } from '../weights/open-network.js';
+import { InferenceNetwork, type MakingTensors } from '../weights/inference-network.js';
 import { readNetwork } from '../weights/read-network.js';
+import { readSource } from '../weights/read-source.js';
 import { networkFiles } from './network-folder.js';
 import { ensureBackend } from './use-wasm.js';
 import { DEFAULT_WEIGHTS, weightsPlace } from './weights-folder.js';
@@ -20,7 +20,7 @@ import { DEFAULT_WEIGHTS, weightsPlace } from './weights-folder.js';
  * @throws {BackendError} for a network with layers that only tfjs knows
  */
 export const openNetwork = async (weights: string | URL = DEFAULT_WEIGHTS): Promise<InferenceNetwork> =>
-  open(await networkFiles(await weightsPlace(weights)));
+  new InferenceNetwork(await readSource(await networkFiles(await weightsPlace(weights))), onWasm);
 
 /**
  * Reads a network from a folder to be run: into tfjs, whose wasm backend is selected then unless another one is, only where it has layers that the
@@ -29,7 +29,10 @@ export const openNetwork = async (weights: string | URL = DEFAULT_WEIGHTS): Prom
  * @throws {WeightsError} if it is truncated, damaged or altered
  */
 export const readNetworkFolder = async (folder: string | URL): Promise<Network> =>
-  readNetwork(await networkFiles(folder), {}, async (body) => {
-    await ensureBackend();
-    return body();
-  });
+  readNetwork(await networkFiles(folder), {}, onWasm);
+
+/** Selects tfjs's wasm backend for tensors that are about to be made, unless another one is selected. */
+const onWasm: MakingTensors = async (body) => {
+  await ensureBackend();
+  return body();
+};

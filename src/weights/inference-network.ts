@@ -20,6 +20,9 @@ import { savedStages } from './saved-stages.js';
 import { savedTopology } from './saved-topology.js';
 import { SavedWeights } from './saved-weights.js';
 
+/** Runs `body`, which makes tensors: has a backend of tfjs for them, where there would be none. */
+export type MakingTensors = <T>(body: () => Promise<T>) => Promise<T>;
+
 /**
  * A trained network for inference alone, read without TensorFlow.js: the engine runs it, ONNX export and `inspect` take it. It cannot be trained
  * or taken apart; `loadNetwork` reads the same files as a `MultiStage`, which can.
@@ -37,10 +40,14 @@ export class InferenceNetwork implements Network {
    * Use `openNetwork`, which reads the files.
    *
    * @param artifacts what it is made of; kept for whoever needs the network in tfjs
+   * @param within what to do round the making of tensors, should it come to that
    * @throws {WeightsError} if topology, metadata or weights are damaged or do not fit each other
    * @throws {BackendError} for a network with layers that only tfjs knows
    */
-  constructor(readonly artifacts: io.ModelArtifacts) {
+  constructor(
+    readonly artifacts: io.ModelArtifacts,
+    private readonly within: MakingTensors = (body) => body(),
+  ) {
     const { specs, bytes } = checkSpecs(artifacts.weightSpecs);
     const metadata = checkMetadata(artifacts);
     const { name, stages, entries } = savedStages(metadata as unknown as Readonly<Record<string, unknown>>);
@@ -101,12 +108,17 @@ export class InferenceNetwork implements Network {
    */
   compose(): Promise<MultiStage> {
     if (this.inTfjs) return this.inTfjs;
-    const made = withTfjs(() => import('./load-network.js')).then(({ loadNetwork }) => loadNetwork(this.artifacts));
+    const made = this.load();
     this.inTfjs = made;
     made.catch(() => {
       if (this.inTfjs === made) this.inTfjs = undefined; // the next call tries again
     });
     return made;
+  }
+
+  private async load(): Promise<MultiStage> {
+    const { loadNetwork } = await withTfjs(() => import('./load-network.js'));
+    return this.within(() => loadNetwork(this.artifacts));
   }
 
   /** Frees what {@link compose} made. */

@@ -1,7 +1,7 @@
 import { BackendError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import { withTfjs } from '../with-tfjs.js';
-import { InferenceNetwork } from './inference-network.js';
+import { InferenceNetwork, type MakingTensors } from './inference-network.js';
 import type { LoadNetworkOptions } from './load-network.js';
 import { type NetworkFiles, readSource } from './read-source.js';
 
@@ -16,11 +16,11 @@ import { type NetworkFiles, readSource } from './read-source.js';
 export async function readNetwork(
   source: NetworkFiles,
   options: LoadNetworkOptions = {},
-  within: <T>(body: () => Promise<T>) => Promise<T> = (body) => body(),
+  within: MakingTensors = (body) => body(),
 ): Promise<Network> {
   const artifacts = await readSource(source);
   try {
-    return new InferenceNetwork(artifacts);
+    return new InferenceNetwork(artifacts, within);
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     const { loadNetwork } = await withTfjs(() => import('./load-network.js'), error.message);
