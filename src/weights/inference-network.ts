@@ -43,6 +43,7 @@ export class InferenceNetwork implements Network {
    * @param within what to do round the making of tensors, should it come to that
    * @throws {WeightsError} if topology, metadata or weights are damaged or do not fit each other
    * @throws {BackendError} for a network with layers that only tfjs knows
+   * @internal
    */
   constructor(
     readonly artifacts: io.ModelArtifacts,
