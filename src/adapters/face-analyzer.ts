@@ -1,19 +1,8 @@
 /** What the metrics of faces need from a face library. */
 import { OptionError } from '../errors.js';
+import type { FaceBox } from '../image/face-box.js';
 import type { PixelImage } from '../image/types.js';
 import { knownKeys, oneOf } from '../validate.js';
-
-/** Where a face is, in fractions of the picture's sides. */
-export interface FaceBox {
-  /** Left edge, px. */
-  readonly x: number;
-  /** Upper edge, px. */
-  readonly y: number;
-  /** Width, px. */
-  readonly width: number;
-  /** Height, px. */
-  readonly height: number;
-}
 
 /** What a library takes a face for, from its looks alone: no statement about the person. */
 export interface Appearance {

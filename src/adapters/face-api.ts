@@ -1,8 +1,9 @@
 /** face-api (`@vladmandic/face-api`) as a face analyzer. */
 import { OptionError } from '../errors.js';
+import type { FaceBox } from '../image/face-box.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
 import { boolean, knownKeys, number } from '../validate.js';
-import type { FaceAnalyzer, FaceBox } from './face-analyzer.js';
+import type { FaceAnalyzer } from './face-analyzer.js';
 
 /** One network of the library. */
 export interface FaceApiNet {
