@@ -137,7 +137,7 @@ def _train_record(faces, split, row, size, quality, suffix):
         picture.save(buffer, "WEBP" if suffix == ".webp" else "JPEG", quality=quality)
         data = buffer.getvalue()
     record = {"id": row["id"], "source": row["source"], "side": kept, "face": list(face.values())}
-    record["detail"] = round(float(detail(picture, face, size)), 3)
+    record["detail"] = round(float(detail(Image.fromarray(_decode(data)), face, size)), 3)
     return record, data, suffix, mesh_lines(row.get("mesh468")) * np.float32(scale)
 
 
