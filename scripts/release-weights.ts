@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadAnalyzer } from '../src/cli/load-analyzer.js';
 import type { MultiStage } from '../src/compose/multi-stage.js';
-import { faceImages } from '../src/faces/face-images.js';
+import { faceImages, truthSide } from '../src/faces/face-images.js';
 import { type Evaluation, evaluate } from '../src/metrics/evaluate.js';
 import { loadNetworkFolder } from '../src/node/network-folder.js';
 import { useWasm } from '../src/node/use-wasm.js';
@@ -42,7 +42,7 @@ for (const { stage } of recipe.entries) {
   const { scale } = stageRange(model.composition, stage);
   const splits: Record<string, Evaluation> = {};
   for (const split of ['val', 'test']) splits[split] = await measure(model, split, stage);
-  entries.push({ stage, scale, side: 128 / scale, splits });
+  entries.push({ stage, scale, side: (16 * model.scale) / scale, splits });
 }
 
 const unrounded = await loadNetworkFolder(join(lastRun, 'best'));
@@ -75,8 +75,8 @@ interface Recipe {
 }
 
 async function measure(network: MultiStage, split: string, entry: number): Promise<Evaluation> {
-  const { scale } = stageRange(network.composition, entry);
-  const images = await faceImages(values.faces, split);
+  const { scale, stages } = stageRange(network.composition, entry);
+  const images = await faceImages(values.faces, split, truthSide(stages));
   const upscale = async (lr: Parameters<typeof upscaleFace>[0]) =>
     (await upscaleFace(lr, { model: network, entry })).image;
   const quality = await evaluate(images, upscale, { scale });

@@ -1,14 +1,18 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { isBuiltIn, show } from '../validate.js';
+import { joinGroups } from './join-groups.js';
 import { checkFile, parseJson, parseManifest } from './manifest.js';
 
-/** Reads one file of a network's folder; resolves to undefined if there is no such file. */
+/**
+ * Reads one file of a network's folder, or `../NAME/FILE` of the one beside it whose weights it shares; resolves to undefined if there is no such
+ * file.
+ */
 export type FileSource = (name: string) => Promise<Uint8Array | undefined>;
 
 /**
  * Reads a network's folder, from disk or over HTTP. Where a `manifest.json` lies beside the model, every file is checked against its size
- * and SHA-256.
+ * and SHA-256; weights that are shared with another network (docs/FORMAT.md) are taken from its folder only then.
  *
  * @param where what to call the folder in messages
  * @throws {WeightsError} for files that are missing, truncated, altered or no JSON
@@ -17,10 +21,18 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
   const manifestBytes = await source('manifest.json');
   const manifest = manifestBytes && parseManifest(manifestBytes, `${where}: manifest.json`);
   const read = async (name: string): Promise<Uint8Array> => {
-    if (/^\/|\\|:|(^|\/)\.\.(\/|$)/.test(name))
+    const base = baseOf(name);
+    if (base === undefined && /^\/|\\|:|(^|\/)\.\.(\/|$)/.test(name))
       throw new WeightsError(`Expected a file inside the network's folder in ${where} but received ${show(name)}`);
+    if (base !== undefined && !manifest)
+      throw new WeightsError(
+        `Expected a manifest.json with the SHA-256 of ${name}, the base of ${where}, but found none`,
+      );
     const bytes = await source(name);
-    if (!bytes) throw new WeightsError(`Expected the file ${name} in ${where} but found none`);
+    if (!bytes) {
+      const hint = base === undefined ? '' : `: the folder ${base}, with which it shares weights, must lie beside it`;
+      throw new WeightsError(`Expected the file ${name} in ${where} but found none${hint}`);
+    }
     if (manifest) await checkFile(manifest, name, bytes, where);
     return bytes;
   };
@@ -28,11 +40,15 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
   const parsed = parseJson(await read('model.json'), place) as { weightsManifest?: unknown } | null;
   const groups = checkGroups(parsed?.weightsManifest, place);
   const { weightsManifest: _, ...model } = parsed!;
-  const shards = await Promise.all(
-    groups.flatMap(({ paths }) => paths).map(async (path) => ownBuffer(await read(path))),
-  );
-  return { ...model, weightSpecs: groups.flatMap(({ weights }) => weights), weightData: shards };
+  const readGroup = async ({ paths, weights }: io.WeightsManifestConfig[number]) => ({
+    weights,
+    shards: await Promise.all(paths.map(async (path) => ownBuffer(await read(path)))),
+  });
+  return { ...model, ...joinGroups(await Promise.all(groups.map(readGroup)), place) };
 }
+
+/** The folder that `../NAME/FILE` names: another network's, beside this one. Undefined for every other path. */
+export const baseOf = (path: string): string | undefined => /^\.\.\/([\w.-]*\w)\/[\w-][\w.-]*$/.exec(path)?.[1];
 
 /** A file as an ArrayBuffer of its own: Node's Buffers may be views of a larger one, and so are their slices. */
 const ownBuffer = (bytes: Uint8Array): ArrayBuffer => {

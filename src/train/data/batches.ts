@@ -43,7 +43,9 @@ export class Batches {
     this.targets = targets;
     this.shares = faces.map((face) => shareOf(face, recipe));
     if (!this.shares.some((share) => share > 0))
-      throw new OptionError('Expected a picture to train with but recipe.sourceWeights and recipe.softPictures leave none');
+      throw new OptionError(
+        'Expected a picture to train with but recipe.sourceWeights and recipe.softPictures leave none',
+      );
   }
 
   /** Makes batch `index`, from 0. */
