@@ -19,7 +19,7 @@ const MARGIN = 1.35;
 
 /**
  * The high-resolution truth of one face: a square of 1.35 · face size (at most the picture) around the face, shifted to stay inside, resized
- * with Lanczos, or with bicubic where the square is not larger than the result.
+ * with Lanczos, or with bicubic where the square is not larger than 128 px and would hardly be reduced.
  *
  * @param image the stored crop
  * @param face where the face is
@@ -38,7 +38,7 @@ export function evaluationCrop(image: PixelImage, face: StoredFace, side = 128):
   const { left, top, side: square } = evaluationBox(face);
   const end = (start: number) => Math.min(start + square, face.side);
   return resize(image, side, side, {
-    filter: square > side ? 'lanczos' : 'bicubic',
+    filter: square > 128 ? 'lanczos' : 'bicubic',
     box: [left, top, end(left), end(top)],
   });
 }

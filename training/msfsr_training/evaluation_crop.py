@@ -2,6 +2,8 @@
 from PIL import Image
 
 SCALE = 1.35
+# Squares up to this many px, which a truth of 128 px would hardly reduce, are resized with bicubic, larger ones with Lanczos.
+BICUBIC_UP_TO = 128
 
 
 def evaluation_crop(picture, face, size):
@@ -13,4 +15,4 @@ def evaluation_crop(picture, face, size):
     x0 = min(max(face["cx"] - extent / 2, 0), picture.width - extent)
     y0 = min(max(face["cy"] - extent / 2, 0), picture.width - extent)
     box = x0, y0, x0 + extent, y0 + extent
-    return picture.resize((size, size), Image.BICUBIC if extent <= size else Image.LANCZOS, box=box), box
+    return picture.resize((size, size), Image.BICUBIC if extent <= BICUBIC_UP_TO else Image.LANCZOS, box=box), box
