@@ -5,7 +5,7 @@ import { byteRanges, checkSpecs } from './check-specs.js';
 /** Weights that lie one after another in their shards. */
 export interface WeightGroup {
   readonly weights: io.WeightsManifestEntry[];
-  readonly shards: readonly ArrayBuffer[];
+  readonly shards: ArrayBuffer[];
 }
 
 /**
@@ -14,24 +14,22 @@ export interface WeightGroup {
  * @param where what to call the file that lists them in messages
  * @throws {WeightsError} that names the weight, or for another number of bytes than a group has
  */
-export function joinGroups(groups: readonly WeightGroup[], where: string) {
-  const [only] = groups;
-  if (groups.length === 1) return { weightSpecs: only!.weights, weightData: [...only!.shards] };
+export function joinGroups(groups: readonly WeightGroup[], where: string): WeightGroup {
   const owners = new Map<string, WeightGroup>();
   for (const group of groups) {
     for (const { name } of checkSpecs(group.weights).specs) owners.set(name, group);
   }
-  const weightSpecs: io.WeightsManifestEntry[] = [];
-  const weightData: ArrayBuffer[] = [];
+  const weights: io.WeightsManifestEntry[] = [];
+  const shards: ArrayBuffer[] = [];
   for (const group of groups) {
     const bytes = joined(group, where);
     for (const { spec, from, until } of byteRanges(group.weights)) {
       if (owners.get(spec.name) !== group) continue;
-      weightSpecs.push(spec);
-      weightData.push(bytes.slice(from, until));
+      weights.push(spec);
+      shards.push(bytes.slice(from, until));
     }
   }
-  return { weightSpecs, weightData };
+  return { weights, shards };
 }
 
 function joined({ weights, shards }: WeightGroup, where: string): ArrayBuffer {

@@ -1,7 +1,7 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { isBuiltIn, show } from '../validate.js';
-import { joinGroups } from './join-groups.js';
+import type { WeightGroup } from './join-groups.js';
 import { checkFile, parseJson, parseManifest } from './manifest.js';
 
 /**
@@ -24,13 +24,10 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
     const base = baseOf(name);
     if (base === undefined && /^\/|\\|:|(^|\/)\.\.(\/|$)/.test(name))
       throw new WeightsError(`Expected a file inside the network's folder in ${where} but received ${show(name)}`);
-    if (base !== undefined && !manifest)
-      throw new WeightsError(
-        `Expected a manifest.json with the SHA-256 of ${name}, the base of ${where}, but found none`,
-      );
-    const bytes = await source(name);
+    // What is not vouched for counts as missing.
+    const bytes = base === undefined || manifest ? await source(name) : undefined;
     if (!bytes) {
-      const hint = base === undefined ? '' : `: the folder ${base}, with which it shares weights, must lie beside it`;
+      const hint = base === undefined ? '' : `: ${base} must lie beside it, and a manifest.json with its SHA-256 in it`;
       throw new WeightsError(`Expected the file ${name} in ${where} but found none${hint}`);
     }
     if (manifest) await checkFile(manifest, name, bytes, where);
@@ -40,11 +37,14 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
   const parsed = parseJson(await read('model.json'), place) as { weightsManifest?: unknown } | null;
   const groups = checkGroups(parsed?.weightsManifest, place);
   const { weightsManifest: _, ...model } = parsed!;
-  const readGroup = async ({ paths, weights }: io.WeightsManifestConfig[number]) => ({
+  const readGroup = async ({ paths, weights }: io.WeightsManifestConfig[number]): Promise<WeightGroup> => ({
     weights,
     shards: await Promise.all(paths.map(async (path) => ownBuffer(await read(path)))),
   });
-  return { ...model, ...joinGroups(await Promise.all(groups.map(readGroup)), place) };
+  const all = await Promise.all(groups.map(readGroup));
+  // Few networks share weights: the others do without this code.
+  const { weights, shards } = all.length === 1 ? all[0]! : (await import('./join-groups.js')).joinGroups(all, place);
+  return { ...model, weightSpecs: weights, weightData: shards };
 }
 
 /** The folder that `../NAME/FILE` names: another network's, beside this one. Undefined for every other path. */
