@@ -1,7 +1,7 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { isBuiltIn, show } from '../validate.js';
-import type { WeightGroup } from './join-groups.js';
+import type { WeightGroup } from './base-weights.js';
 import { checkFile, parseJson, parseManifest } from './manifest.js';
 
 /**
@@ -21,15 +21,11 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
   const manifestBytes = await source('manifest.json');
   const manifest = manifestBytes && parseManifest(manifestBytes, `${where}: manifest.json`);
   const read = async (name: string): Promise<Uint8Array> => {
-    const base = baseOf(name);
-    if (base === undefined && /^\/|\\|:|(^|\/)\.\.(\/|$)/.test(name))
+    if (name.startsWith('../')) return (await import('./base-weights.js')).readBaseFile(source, manifest, name, where);
+    if (/^\/|\\|:|(^|\/)\.\.(\/|$)/.test(name))
       throw new WeightsError(`Expected a file inside the network's folder in ${where} but received ${show(name)}`);
-    // What is not vouched for counts as missing.
-    const bytes = base === undefined || manifest ? await source(name) : undefined;
-    if (!bytes) {
-      const hint = base === undefined ? '' : `: ${base} must lie beside it, and a manifest.json with its SHA-256 in it`;
-      throw new WeightsError(`Expected the file ${name} in ${where} but found none${hint}`);
-    }
+    const bytes = await source(name);
+    if (!bytes) throw new WeightsError(`Expected the file ${name} in ${where} but found none`);
     if (manifest) await checkFile(manifest, name, bytes, where);
     return bytes;
   };
@@ -43,12 +39,9 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
   });
   const all = await Promise.all(groups.map(readGroup));
   // Few networks share weights: the others do without this code.
-  const { weights, shards } = all.length === 1 ? all[0]! : (await import('./join-groups.js')).joinGroups(all, place);
+  const { weights, shards } = all.length === 1 ? all[0]! : (await import('./base-weights.js')).joinGroups(all, place);
   return { ...model, weightSpecs: weights, weightData: shards };
 }
-
-/** The folder that `../NAME/FILE` names: another network's, beside this one. Undefined for every other path. */
-export const baseOf = (path: string): string | undefined => /^\.\.\/([\w.-]*\w)\/[\w-][\w.-]*$/.exec(path)?.[1];
 
 /** A file as an ArrayBuffer of its own: Node's Buffers may be views of a larger one, and so are their slices. */
 const ownBuffer = (bytes: Uint8Array): ArrayBuffer => {

@@ -127,10 +127,10 @@ describe('a network that shares weights', () => {
     const all = await files(folder);
     const shard = '../base/group1-shard1of1.bin';
     const without = (name: string) => new Map([...all].filter(([key]) => key !== name));
-    await expect(loadNetwork(without(shard))).rejects.toThrow(/base must lie beside it/);
-    await expect(loadNetwork(without('manifest.json'))).rejects.toThrow(
-      /base must lie beside it, and a manifest.json with its SHA-256/,
+    await expect(loadNetwork(without(shard))).rejects.toThrow(
+      /the folder base, with which it shares weights, must lie beside/,
     );
+    await expect(loadNetwork(without('manifest.json'))).rejects.toThrow(/manifest.json with the SHA-256 of ..\/base/);
     const altered = Uint8Array.from(all.get(shard)!);
     altered[10]! ^= 1;
     await expect(loadNetwork(new Map(all).set(shard, altered))).rejects.toThrow(/Expected SHA-256 .* was altered/);
@@ -154,7 +154,7 @@ describe('a network that shares weights', () => {
     model.weightsManifest[0].paths = [path];
     all.delete('manifest.json');
     all.set('model.json', Buffer.from(JSON.stringify(model)));
-    await expect(loadNetwork(all)).rejects.toThrow(/inside the network's folder|must lie beside/);
+    await expect(loadNetwork(all)).rejects.toThrow(/inside the network's folder|manifest.json with/);
   });
 
   it('is not written where the base does not fit', async () => {
