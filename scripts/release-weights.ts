@@ -3,9 +3,10 @@
  *
  *   npx tsx scripts/release-weights.ts weights/compact-x8 --run FIRST_RUN --run LAST_RUN --faces ../shared/faces
  */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { io } from '@tensorflow/tfjs-core';
 import { loadAnalyzer } from '../src/cli/load-analyzer.js';
 import type { MultiStage } from '../src/compose/multi-stage.js';
 import { faceImages, truthSide } from '../src/faces/face-images.js';
@@ -62,7 +63,9 @@ const card = weightsCard({
 });
 await writeFile(join(folder, 'card.md'), card);
 
-const files = (await readdir(folder)).filter((file) => file === 'model.json' || file.endsWith('.bin')).sort();
+// Shards of a base lie in another folder (docs/FORMAT.md); the manifest has their sums too.
+const { weightsManifest } = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as io.ModelJSON;
+const files = ['model.json', ...weightsManifest.flatMap(({ paths }) => paths)].sort();
 const contents = new Map(
   await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file))] as const)),
 );

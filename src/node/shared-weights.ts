@@ -41,9 +41,9 @@ export async function shareWeights(
   const places = [join(beside, '..', name), join(shippedFolder(), name)].map((place) => resolve(place));
   if (resolve(folder) === resolve(beside))
     throw new OptionError(`Expected another network for base but received the folder that is written, ${show(folder)}`);
-  if (!places.includes(resolve(folder)))
+  if (!places.includes(resolve(folder)) || baseOf(`../${name}/model.json`) === undefined)
     throw new OptionError(
-      `Expected a base that lies beside ${show(beside)}, or comes with the package, but received ${show(folder)}`,
+      `Expected a base that lies beside ${show(beside)}, or comes with the package, with a name of letters, digits, points and dashes, but received ${show(folder)}`,
     );
   const known = await storedWeights(folder);
   const own: { spec: io.WeightsManifestEntry; content: Uint8Array }[] = [];

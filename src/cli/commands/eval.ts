@@ -29,9 +29,9 @@ export const evaluateCommand: Command = {
   usage: ['eval DIR [options]', 'eval --faces ROOT [--split NAME] [options]'],
   details: [
     'DIR holds high-resolution pictures (128x128); each is reduced, enlarged again and compared. ROOT is a face data set',
-    'with NAME.jsonl, cut by its evaluation crop to the size that the network makes of 16x16. P1 is the protocol of older papers (border cut, Y rounded). "To the',
-    'input": the result reduced again against what it was made from. NIQE-style: lower is more natural, NOT comparable',
-    'with published NIQE or PI. --degrade photo takes the pictures with their surroundings, degrades them at several times',
+    'with NAME.jsonl, cut by its evaluation crop, as large as the network makes a face of 16x16. P1 is the protocol of older',
+    'papers (border cut, Y rounded). "To the input": the result reduced again against what it was made from. NIQE-style:',
+    'lower is more natural, NOT comparable with published NIQE or PI. --degrade photo takes the pictures with their surroundings, degrades them at several times',
     'the size of the input, and cuts truth and input out of them, a little moved and turned. --analyze face-api (npm install',
     '@vladmandic/face-api @tensorflow/tfjs) adds the boundary error (landmarks found anew, with the face box of the truth)',
     'and the identity similarity of result and bicubic to the truth.',
