@@ -3,12 +3,13 @@
  *
  *   npx tsx scripts/release-weights.ts weights/compact-x8 --run FIRST_RUN --run LAST_RUN --faces ../shared/faces
  */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { io } from '@tensorflow/tfjs-core';
 import { loadAnalyzer } from '../src/cli/load-analyzer.js';
 import type { MultiStage } from '../src/compose/multi-stage.js';
-import { faceImages } from '../src/faces/face-images.js';
+import { faceImages, truthSide } from '../src/faces/face-images.js';
 import { type Evaluation, evaluate } from '../src/metrics/evaluate.js';
 import { loadNetworkFolder } from '../src/node/network-folder.js';
 import { useWasm } from '../src/node/use-wasm.js';
@@ -42,7 +43,7 @@ for (const { stage } of recipe.entries) {
   const { scale } = stageRange(model.composition, stage);
   const splits: Record<string, Evaluation> = {};
   for (const split of ['val', 'test']) splits[split] = await measure(model, split, stage);
-  entries.push({ stage, scale, side: 128 / scale, splits });
+  entries.push({ stage, scale, side: (16 * model.scale) / scale, splits });
 }
 
 const unrounded = await loadNetworkFolder(join(lastRun, 'best'));
@@ -62,7 +63,9 @@ const card = weightsCard({
 });
 await writeFile(join(folder, 'card.md'), card);
 
-const files = (await readdir(folder)).filter((file) => file === 'model.json' || file.endsWith('.bin')).sort();
+// Shards of a base lie in another folder (docs/FORMAT.md); the manifest has their sums too.
+const { weightsManifest } = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as io.ModelJSON;
+const files = ['model.json', ...weightsManifest.flatMap(({ paths }) => paths)].sort();
 const contents = new Map(
   await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file))] as const)),
 );
@@ -77,8 +80,8 @@ interface Recipe {
 }
 
 async function measure(network: MultiStage, split: string, entry: number): Promise<Evaluation> {
-  const { scale } = stageRange(network.composition, entry);
-  const images = await faceImages(values.faces, split);
+  const { scale, stages } = stageRange(network.composition, entry);
+  const images = await faceImages(values.faces, split, truthSide(stages));
   const upscale = async (lr: Parameters<typeof upscaleFace>[0]) =>
     (await upscaleFace(lr, { model: network, entry })).image;
   const quality = await evaluate(images, upscale, { scale });

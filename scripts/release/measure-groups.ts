@@ -3,6 +3,7 @@ import { boundaryError } from '../../src/adapters/boundary-error.js';
 import type { FaceAnalyzer } from '../../src/adapters/face-analyzer.js';
 import { identitySimilarity } from '../../src/adapters/identity-similarity.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
+import { truthSide } from '../../src/faces/face-images.js';
 import { readFaces } from '../../src/faces/read-faces.js';
 import { resize } from '../../src/image/resize.js';
 import { colourShift } from '../../src/metrics/colour-shift.js';
@@ -38,10 +39,10 @@ export async function measureGroups(
 ): Promise<Group[]> {
   const measured: FaceFigures[] = [];
   for (const face of await readFaces(folder, split)) {
-    const hr = evaluationCrop(await readImage(face.path), face);
+    const hr = evaluationCrop(await readImage(face.path), face, truthSide(model.composition.stages));
     const seen = await analyzer.appearance!(hr);
     if (!seen) continue;
-    const lr = lowResolution(hr);
+    const lr = lowResolution(hr, model.scale);
     const bicubic = resize(lr, hr.width, hr.height, { filter: 'bicubic' });
     const { image: sr } = await upscaleFace(lr, { model });
     const mesh = cropMesh(face, hr.width);

@@ -8,7 +8,7 @@ import { loadNetworkFolder } from '../node/network-folder.js';
 import { replaceFile } from '../node/replace-file.js';
 import { saveNetwork } from '../node/save-network.js';
 import { ensureBackend } from '../node/use-wasm.js';
-import { checkRecipe, type Recipe } from '../train/index.js';
+import { checkRecipe, copyWeights, type Recipe } from '../train/index.js';
 import { show } from '../validate.js';
 import { openInTfjs } from './open-network.js';
 import { UsageError } from './usage-error.js';
@@ -37,7 +37,8 @@ export class TrainingRun {
   /**
    * The network to train: that of the run, or a new run's.
    *
-   * @param source weights to start from, or a preset for first random weights; for new runs only
+   * @param source weights to start from, or a preset for first random weights, or both: then the preset takes the weights that fit it; for new
+   *   runs only
    * @throws {UsageError} a new run without a source, or a running one with another
    */
   async network({ weights, preset }: { weights?: string; preset?: string }): Promise<MultiStage> {
@@ -49,10 +50,10 @@ export class TrainingRun {
         );
       return loadNetworkFolder(this.start);
     }
-    if ((weights === undefined) === (preset === undefined))
-      throw new UsageError('Expected --weights or --preset: the run has no network yet');
+    if (given === undefined) throw new UsageError('Expected --weights or --preset: the run has no network yet');
     await ensureBackend();
-    const network = weights !== undefined ? (await openInTfjs(weights)).network : buildMultiStage(preset!);
+    const trained = weights === undefined ? undefined : (await openInTfjs(weights)).network;
+    const network = preset === undefined ? trained! : startOf(preset, trained);
     await saveNetwork(network, this.start);
     return network;
   }
@@ -91,5 +92,19 @@ async function readJson(path: string): Promise<unknown> {
     throw new DataError(`Expected JSON in ${path} but received ${show(content)} (${(error as Error).message})`, {
       cause: error,
     });
+  }
+}
+
+/** A preset with first random weights, but for those that a trained network has too; that network is freed. */
+function startOf(preset: string, trained?: MultiStage): MultiStage {
+  try {
+    const network = buildMultiStage(preset);
+    if (trained && copyWeights(trained, network) === 0) {
+      network.dispose();
+      throw new UsageError(`Expected --weights with some weights of --preset ${preset} but none fits`);
+    }
+    return network;
+  } finally {
+    trained?.dispose();
   }
 }

@@ -7,22 +7,30 @@ import type { MultiStageOptions } from './composition.js';
 const GRANULARITY = [1.6, 1.3, 1.0];
 const granularity = (i: number) => GRANULARITY[Math.min(i, GRANULARITY.length - 1)]!;
 
-/** Channels and blocks of the compact family: depth where pixels are few, nothing wide where they are many. */
+/**
+ * Widths of the compact family: depth where pixels are few, nothing wide where they are many. `before` and `after` count the blocks before and
+ * after the fusion, `features` are the channels that the next stage gets. From 128 pixels on a BEM would cost more than all else and gain no
+ * fidelity: the whole work goes into blocks.
+ */
 const COMPACT = [
-  { filters: 64, before: 14, after: 4 },
-  { filters: 48, before: 6, after: 2 },
-  { filters: 32, before: 3, after: 1 },
-  { filters: 16, before: 2, after: 1 },
-  { filters: 8, before: 1, after: 1 },
+  { filters: 64, before: 14, after: 4, features: 48 },
+  { filters: 48, before: 6, after: 2, features: 32 },
+  { filters: 32, before: 3, after: 1, features: 8 },
+  { filters: 24, before: 5 },
+  { filters: 8, before: 3 },
 ];
 
+/** Channels at the full size of the last stage, which hands nothing on. */
+const LAST_FEATURES = 8;
+
 function compactStage(_: unknown, i: number, all: readonly unknown[]): StageOptions {
-  const { filters, before, after } = COMPACT[i]!;
-  const next = i + 1 < all.length ? COMPACT[i + 1]!.filters : 8;
+  const { filters, before, after, features } = COMPACT[i]!;
+  const bum = { type: 'compact', filters, blocks: before };
+  if (after === undefined) return { bum };
   return {
-    bum: { type: 'compact', filters, blocks: before },
+    bum,
     bem: { type: 'compact', channels: 24, depth: 2 },
-    bfm: { type: 'compact', blocks: after, features: next, hidden: 32 },
+    bfm: { type: 'compact', blocks: after, features: i + 1 < all.length ? features : LAST_FEATURES, hidden: 32 },
     granularity: granularity(i),
   };
 }

@@ -1,4 +1,5 @@
 /** Faces of the data set as pictures to evaluate. */
+import type { NetworkStage } from '../contracts.js';
 import { photoPair } from '../degrade/protocols.js';
 import type { PixelImage } from '../image/types.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
@@ -17,12 +18,24 @@ export interface FaceImage extends EvaluationImage {
   loadPhoto(entry: number, scale: number): Promise<{ hr: PixelImage; lr: PixelImage }>;
 }
 
+/** Side of a face at the first stage of a network, px. */
+const FIRST_SIDE = 16;
+
+/**
+ * Side of the truths that a network is measured on, px: what it makes of a face of 16 px at its first stage. At a later entry the inputs are as
+ * large as there: 128 px at the fourth of stages x2.
+ *
+ * @param stages those that run
+ */
+export const truthSide = (stages: readonly NetworkStage[]): number =>
+  FIRST_SIDE * stages[stages.length - 1]!.totalScale;
+
 /**
  * The evaluation crops of a split, for `evaluate`; each is read and cut only when it is loaded.
  *
  * @param folder root of the data set
  * @param split `val` for model selection, `test` for published figures
- * @param side side of the truth, px. Default 128.
+ * @param side side of the truth, px, as {@link truthSide} gives it. Default 128.
  * @throws {DataError} the split's index is missing or damaged
  */
 export async function faceImages(folder: string, split: string, side = 128): Promise<FaceImage[]> {

@@ -4,7 +4,7 @@
  * @module msfsr/faces
  */
 export { evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
-export { type FaceImage, faceImages } from './face-images.js';
+export { type FaceImage, faceImages, truthSide } from './face-images.js';
 export { folderImages } from './folder-images.js';
 export { type LabelOptions, type Labels, labelFolder } from './label-folder.js';
 export { type Face, readFaces } from './read-faces.js';

@@ -3,11 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { WeightsError } from '../errors.js';
 import { knownKeys, show } from '../validate.js';
+import { baseOf } from '../weights/base-weights.js';
 import type { LoadNetworkOptions } from '../weights/load-network.js';
 import type { FileSource, NetworkFolder } from '../weights/read-files.js';
 import { readSource } from '../weights/read-source.js';
 import { withTfjs } from '../with-tfjs.js';
 import { diskPath, isWebAddress } from './disk-path.js';
+import { shippedFolder } from './package-root.js';
 import { ensureBackend } from './use-wasm.js';
 
 /**
@@ -53,11 +55,18 @@ const folderAddress = (address: string | URL) => {
   return url;
 };
 
-/** Files of a folder on disk. */
-function folderSource(folder: string): FileSource {
-  return (name) =>
-    readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw new WeightsError(`Cannot read ${join(folder, name)}: ${error.message}`, { cause: error });
-    });
+/** Files of a folder on disk. Those of a network that is not beside it may be of one that comes with the package. */
+export function folderSource(folder: string): FileSource {
+  return async (name) => {
+    const own = await readIfThere(join(folder, name));
+    return (
+      own ?? (baseOf(name) === undefined ? undefined : readIfThere(join(shippedFolder(), name.slice('../'.length))))
+    );
+  };
 }
+
+const readIfThere = (path: string) =>
+  readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new WeightsError(`Cannot read ${path}: ${error.message}`, { cause: error });
+  });

@@ -30,6 +30,13 @@ export function packageRoot(): string {
 }
 
 /**
+ * Folder of the networks that come with the package.
+ *
+ * @throws {DependencyError} as {@link packageRoot}
+ */
+export const shippedFolder = (): string => join(packageRoot(), 'weights');
+
+/**
  * Resolves a package as msfsr would import it.
  *
  * @throws {DependencyError} it is not installed

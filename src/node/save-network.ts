@@ -9,6 +9,7 @@ import { createManifest } from '../weights/manifest.js';
 import { withTfjs } from '../with-tfjs.js';
 import { networkPath } from './network-folder.js';
 import { destinationOf } from './replace-file.js';
+import { shareWeights } from './shared-weights.js';
 
 /** Bytes of one weights file at most. */
 const SHARD_BYTES = 4 * 1024 * 1024;
@@ -19,6 +20,11 @@ export interface SaveNetworkOptions {
   readonly storedType?: StoredType;
   /** SPDX identifier of the weights' licence, for the manifest. */
   readonly licence?: string;
+  /**
+   * Another network, of whose weights all are the network's too: name of shipped weights, or a folder beside the one that is written. Only what
+   * differs is written; loading then takes the rest from that folder, and refuses it where it was altered. `storedType` must be that of the base.
+   */
+  readonly base?: string | URL;
 }
 
 /**
@@ -35,7 +41,7 @@ export async function saveNetwork(
   folder: string | URL,
   options: SaveNetworkOptions = {},
 ): Promise<void> {
-  knownKeys(options, 'saveNetwork', { storedType: true, licence: true });
+  knownKeys(options, 'saveNetwork', { storedType: true, licence: true, base: true });
   const storedType = oneOf(options.storedType ?? 'float32', 'storedType', ['float32', 'float16'] as const);
   const licence = options.licence === undefined ? undefined : text(options.licence, 'licence');
   if (!network?.composition || !network.model) invalid('composed network', 'network', network);
@@ -44,17 +50,23 @@ export async function saveNetwork(
     Promise.all([import('@tensorflow/tfjs-core'), import('../weights/artifacts.js')]),
   );
   const { weightData, weightSpecs, ...rest } = await toArtifacts(network, storedType);
-  const bytes = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
+  const all = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
+  const {
+    groups,
+    files: shared,
+    own,
+  } = options.base === undefined
+    ? { groups: [], files: [], own: { specs: weightSpecs!, bytes: all } }
+    : await shareWeights(options.base, path, weightSpecs!, all);
+  const { bytes } = own;
   const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));
   const paths = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`);
   const files = new Map<string, Uint8Array>(
     paths.map((path, i) => [path, bytes.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES)]),
   );
-  files.set('model.json', json({ ...rest, weightsManifest: [{ paths, weights: weightSpecs }] }));
-  files.set(
-    'manifest.json',
-    json(await createManifest({ name: network.composition.name, ...(licence !== undefined && { licence }) }, files)),
-  );
+  const facts = { name: network.composition.name, ...(licence !== undefined && { licence }) };
+  files.set('model.json', json({ ...rest, weightsManifest: [...groups, { paths, weights: own.specs }] }));
+  files.set('manifest.json', json(await createManifest(facts, new Map([...shared, ...files]))));
   let temporary: string | undefined;
   try {
     const target = await destinationOf(path);

@@ -5,12 +5,10 @@ import { WeightsError } from '../errors.js';
 import { didYouMean, show } from '../validate.js';
 import { isWebAddress } from './disk-path.js';
 import { networkPath } from './network-folder.js';
-import { packageRoot } from './package-root.js';
+import { shippedFolder } from './package-root.js';
 
 /** Network that is used where none is named. */
 export const DEFAULT_WEIGHTS = 'compact-x8';
-
-const shippedFolder = () => join(packageRoot(), 'weights');
 
 /** Names of the networks that come with the package. */
 export async function shippedWeights(): Promise<string[]> {

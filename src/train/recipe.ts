@@ -81,6 +81,8 @@ export interface Recipe {
   readonly granularity: readonly number[];
   /** At which stages faces enter, and how often. */
   readonly entries: readonly { readonly stage: number; readonly share: number }[];
+  /** Numbers of stages whose weights stay as they are. */
+  readonly freeze: readonly number[];
   /** How faces are varied. */
   readonly augment: {
     /** Share that is mirrored, 0 … 1. */
@@ -103,7 +105,15 @@ export interface Recipe {
     /** By the stage of an entry: what makes its inputs instead. A recipe names what differs, {@link checkRecipe} adds the rest. */
     readonly entries: Readonly<Record<string, InputDegradation>>;
   };
+  /** How often an epoch holds a picture, by its source. */
   readonly sourceWeights: Readonly<Record<string, number>>;
+  /** Pictures without fine detail. */
+  readonly softPictures: {
+    /** Pictures with less detail than this are soft; 0: none is. */
+    readonly below: number;
+    /** How often an epoch holds one, over what `sourceWeights` says. */
+    readonly weight: number;
+  };
   /** Processes that prepare faces; of the Python trainer. */
   readonly workers: number;
   /** Steps from one report to the next. */

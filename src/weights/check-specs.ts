@@ -4,7 +4,7 @@ import { WeightsError } from '../errors.js';
 import { show } from '../validate.js';
 
 /** Bytes of one number, by how it is stored. */
-export const BYTES: ReadonlyMap<string, number> = new Map([
+const BYTES: ReadonlyMap<string, number> = new Map([
   ['float32', 4],
   ['int32', 4],
   ['float16', 2],
@@ -12,6 +12,19 @@ export const BYTES: ReadonlyMap<string, number> = new Map([
   ['uint8', 1],
   ['bool', 1],
 ]);
+
+/** Where each of the weights lies among bytes that follow one another. Specs as {@link checkSpecs} takes them. */
+export function* byteRanges(
+  specs: readonly io.WeightsManifestEntry[],
+): Generator<{ spec: io.WeightsManifestEntry; from: number; until: number }> {
+  let from = 0;
+  for (const spec of specs) {
+    const count = spec.shape.reduce((product, extent) => product * extent, 1);
+    const until = from + count * BYTES.get(spec.quantization?.dtype ?? spec.dtype)!;
+    yield { spec, from, until };
+    from = until;
+  }
+}
 
 /** @throws {WeightsError} where a topology comes without the bytes of its weights */
 export function requireWeights(data: io.WeightData | undefined): io.WeightData {

@@ -1,9 +1,13 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { isBuiltIn, show } from '../validate.js';
+import type { WeightGroup } from './base-weights.js';
 import { checkFile, parseJson, parseManifest } from './manifest.js';
 
-/** Reads one file of a network's folder; resolves to undefined if there is no such file. */
+/**
+ * Reads one file of a network's folder, or `../NAME/FILE` of the one beside it whose weights it shares; resolves to undefined if there is no such
+ * file.
+ */
 export type FileSource = (name: string) => Promise<Uint8Array | undefined>;
 
 /** A folder with the files of a network, on disk, behind an address or in memory. */
@@ -23,7 +27,7 @@ export interface SavedNetwork {
 
 /**
  * Reads a network's folder, from disk or over HTTP. Where a `manifest.json` lies beside the model, every file is checked against its size
- * and SHA-256.
+ * and SHA-256; weights that are shared with another network (docs/FORMAT.md) are taken from its folder only then.
  *
  * @throws {WeightsError} for files that are missing, truncated, altered or no JSON
  */
@@ -31,6 +35,7 @@ export async function readNetworkFiles({ read: source, where }: NetworkFolder): 
   const manifestBytes = await source('manifest.json');
   const manifest = manifestBytes && parseManifest(manifestBytes, `${where}: manifest.json`);
   const read = async (name: string): Promise<Uint8Array> => {
+    if (name.startsWith('../')) return (await import('./base-weights.js')).readBaseFile(source, manifest, name, where);
     if (/^\/|\\|:|(^|\/)\.\.(\/|$)/.test(name))
       throw new WeightsError(`Expected a file inside the network's folder in ${where} but received ${show(name)}`);
     const bytes = await source(name);
@@ -42,14 +47,19 @@ export async function readNetworkFiles({ read: source, where }: NetworkFolder): 
   const parsed = parseJson(await read('model.json'), place) as { weightsManifest?: unknown } | null;
   const groups = checkGroups(parsed?.weightsManifest, place);
   const { weightsManifest: _, ...model } = parsed!;
-  const shards = await Promise.all(
-    groups.flatMap(({ paths }) => paths).map(async (path) => ownBuffer(await read(path))),
-  );
-  const artifacts = { ...model, weightSpecs: groups.flatMap(({ weights }) => weights), weightData: shards };
+  const readGroup = async ({ paths, weights }: io.WeightsManifestConfig[number]): Promise<WeightGroup> => ({
+    weights,
+    shards: await Promise.all(paths.map(async (path) => ownBuffer(await read(path)))),
+  });
+  const all = await Promise.all(groups.map(readGroup));
+  // Few networks share weights: the others do without this code.
+  const { weights, shards } = all.length === 1 ? all[0]! : (await import('./base-weights.js')).joinGroups(all, place);
+  const artifacts = { ...model, weightSpecs: weights, weightData: shards };
   const robust = manifest?.robust;
   if (robust === undefined) return { artifacts };
-  const beside = { read: (name: string) => source(`../${robust}/${name}`), where: `${where}: ${robust} beside it` };
-  return { artifacts, robust: () => readNetworkFiles(beside) };
+  // A folder beside that one is beside this one, too.
+  const beside = (name: string) => source(name.startsWith('../') ? name : `../${robust}/${name}`);
+  return { artifacts, robust: () => readNetworkFiles({ read: beside, where: `${where}: ${robust} beside it` }) };
 }
 
 /** A file as an ArrayBuffer of its own: Node's Buffers may be views of a larger one, and so are their slices. */

@@ -2,7 +2,7 @@ import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import type { LayerWeight } from '../graph/topology.js';
 import { show } from '../validate.js';
-import { BYTES, requireWeights } from './check-specs.js';
+import { byteRanges, requireWeights } from './check-specs.js';
 
 /** Parts of a weight's name that are looked at. */
 const MOST_PARTS = 12;
@@ -31,14 +31,8 @@ export class SavedWeights {
         `Expected ${bytes} bytes of weights but received ${received}: the file is truncated or altered`,
       );
     }
-    let offset = 0;
-    for (const spec of specs) {
+    for (const { spec, from, until } of byteRanges(specs)) {
       const { name, shape } = spec;
-      const stored = spec.quantization?.dtype ?? spec.dtype;
-      const count = shape.reduce((product, extent) => product * extent, 1);
-      const from = offset;
-      offset += count * BYTES.get(stored)!;
-      const until = offset;
       let values: Float32Array | undefined;
       for (const [owner, inOwner] of ownersIn(name)) {
         const others = this.byOwner.get(owner);

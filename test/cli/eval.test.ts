@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { shuffledUpscaler } from '../../src/cli/shuffled-upscaler.js';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import { photoPair, realInput } from '../../src/degrade/protocols.js';
 import { DataError } from '../../src/errors.js';
+import { evaluationCrop } from '../../src/metrics/evaluation-crop.js';
 import { lowResolution } from '../../src/metrics/low-resolution.js';
 import { psnr } from '../../src/metrics/psnr.js';
-import { loadNetworkFolder, loadSharp, upscaleFace, writePng } from '../../src/node/index.js';
+import { loadNetworkFolder, loadSharp, saveNetwork, upscaleFace, writePng } from '../../src/node/index.js';
+import { plainStage } from '../compose/small.js';
 import { pattern } from '../image/pattern.js';
 import { photo } from '../node/photo.js';
 import { run } from './run.js';
@@ -94,6 +97,26 @@ describe('msfsr eval', () => {
     ];
     expect(split.code).toBe(0);
     expect(JSON.parse(split.out).psnrY).toBe(JSON.parse(own.out).psnrY);
+  });
+
+  it('cuts truths as large as the network makes faces of 16 px, whatever the entry', async () => {
+    const model = buildMultiStage({ name: 'tiny-x4', stages: [plainStage(), plainStage()] });
+    const weights = join(folder.path, 'tiny-x4');
+    await saveNetwork(model, weights);
+    for (const [entry, scale] of [
+      [1, 4],
+      [2, 2],
+    ] as const) {
+      const { out } = await run(['eval', '--weights', weights, '--faces', faces, '--json', '--entry', `${entry}`]);
+      const figures = await Promise.all(
+        truths.map(async (truth, i) => {
+          const hr = evaluationCrop(truth, { id: `f${i}`, side: 128, face: { cx: 64, cy: 64, size: 128 } }, 64);
+          return psnr((await upscaleFace(lowResolution(hr, scale), { model, entry })).image, hr);
+        }),
+      );
+      expect(JSON.parse(out).psnrY).toBeCloseTo(figures.reduce((sum, one) => sum + one) / 3, 9);
+    }
+    model.dispose();
   });
 
   it('measures on the inputs of the protocol real, made from the name of the picture', async () => {

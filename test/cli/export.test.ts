@@ -1,7 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import { loadNetworkFolder, saveNetwork } from '../../src/node/index.js';
+import { copyWeights } from '../../src/train/named-weights.js';
+import { plainStage } from '../compose/small.js';
 import { randomBatch } from '../engine/oracle.js';
 import { OnnxModel } from '../onnx/runtime.js';
 import { run } from './run.js';
@@ -28,6 +32,23 @@ describe('msfsr export', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('image [batch, 3, 8, 16]')]);
     const onnx = await OnnxModel.load(await readFile(file));
     await expect(onnx.run({ image: randomBatch([1, 16, 16, 3]) })).rejects.toThrow(/invalid dimensions/);
+  });
+
+  it('writes a folder with what differs from a base', async () => {
+    const base = await loadNetworkFolder(folder.weights);
+    const longer = buildMultiStage({ name: 'tiny-x16', stages: [...base.toConfig().stages, plainStage()] });
+    copyWeights(base, longer);
+    const [whole, shared] = [join(folder.path, 'whole'), join(folder.path, 'shared')];
+    await saveNetwork(longer, whole);
+    const { code, out } = await run(['export', '--folder', shared, '--base', folder.weights, whole]);
+    expect([code, out]).toEqual([0, `whole -> ${shared} (shares weights with ${folder.weights})\n`]);
+    const shards = (await readdir(shared)).filter((name) => name.endsWith('.bin'));
+    expect((await stat(join(shared, shards[0]!))).size).toBeLessThan(10_000);
+    const loaded = await loadNetworkFolder(shared);
+    expect(loaded.model.weights.map((weight) => weight.read().dataSync())).toEqual(
+      longer.model.weights.map((weight) => weight.read().dataSync()),
+    );
+    for (const network of [base, longer, loaded]) network.dispose();
   });
 
   it('refuses sizes that the network cannot take and files that cannot be written with exit code 1', async () => {
@@ -63,7 +84,10 @@ describe('msfsr export', () => {
   });
 
   it.each([
-    [['export'], /Expected a file to write: --onnx FILE/],
+    [['export'], /either a file to write, --onnx FILE, or a folder/],
+    [['export', '--onnx', 'a.onnx', '--folder', 'a'], /either a file to write/],
+    [['export', '--onnx', 'a.onnx', '--base', 'a'], /--base or --float16 without --folder/],
+    [['export', '--folder', 'a', '--size', '16x16'], /--size without --onnx/],
     [['export', '--onnx', 'a.onnx', 'a', 'b'], /one network to export/],
     [['export', '--onnx', 'a.onnx', '--size', '16'], /HEIGHTxWIDTH, as in 16x16, for --size but received "16"/],
     [['export', '--onnx', 'a.onnx', '--size', '0x16'], /HEIGHTxWIDTH/],

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnFace } from '../../examples/fine-tune/drawn-face.js';
-import { loadNetworkFolder, saveNetwork, useWasm, writePng } from '../../src/node/index.js';
+import {
+  loadNetworkFolder,
+  pretrained,
+  releasePretrained,
+  saveNetwork,
+  useWasm,
+  writePng,
+} from '../../src/node/index.js';
 import { SMALL_RECIPE, smallNetwork } from '../train/small.js';
 import { run } from './run.js';
 
@@ -131,6 +138,23 @@ describe('msfsr train', () => {
     const { code, err } = await run(['train', ...argv.map((value) => names[value] ?? value)]);
     expect(err).toMatch(message);
     expect(code).toBe(status);
+  });
+
+  it('starts a preset from the weights that fit it', async () => {
+    const folder = join(root, 'longer');
+    const argv = ['--preset', 'compact-x2', '--weights', 'compact-x8', '--recipe', recipe, '--steps', '1'];
+    expect((await run(['train', '--run', folder, '--faces', faces, ...argv])).code).toBe(0);
+    const [started, shipped] = [await loadNetworkFolder(join(folder, 'start')), await pretrained()];
+    const values = ({ model }: typeof shipped, name: string) =>
+      model.weights.find(({ originalName }) => originalName === name)!.read();
+    for (const name of ['s1_bum_stem/conv/kernel', 's1_bem_maps/conv/bias'])
+      expect(values(started, name).dataSync()).toEqual(values(shipped, name).dataSync());
+    // Its last stage hands on fewer features.
+    expect(values(started, 's1_bfm_upscale/conv/kernel').shape).not.toEqual(
+      values(shipped, 's1_bfm_upscale/conv/kernel').shape,
+    );
+    started.dispose();
+    await releasePretrained();
   });
 
   it('refuses another network for a run', async () => {

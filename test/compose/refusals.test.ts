@@ -4,6 +4,7 @@ import { layers, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStageOptions } from '../../src/compose/composition.js';
+import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { PRESETS } from '../../src/compose/presets.js';
 import type { BoundaryModule, FusionModule, StageOptions, UpscaleModule } from '../../src/contracts.js';
 import { OptionError, ShapeError } from '../../src/errors.js';
@@ -267,11 +268,25 @@ describe('presets', () => {
       expect(network.composition.stages.map((stage) => stage.totalScale)).toEqual(
         [2, 4, 8, 16, 32].slice(0, Math.log2(scale)),
       );
-      const names = network.composition.stages.flatMap(({ index }) => [`s${index}_image`, `s${index}_boundaries`]);
+      // From 128 px on there are no boundaries.
+      const names = network.composition.stages.flatMap(({ index }) =>
+        index > 3 ? [`s${index}_image`] : [`s${index}_image`, `s${index}_boundaries`],
+      );
       expect(network.model.outputNames).toEqual(names);
       network.dispose();
     });
   }
+
+  it('compact-x16 is compact-x8 with a fourth stage, at 2.2 GMAC', () => {
+    const [eight, sixteen] = [buildMultiStage('compact-x8'), buildMultiStage('compact-x16')];
+    const weights = (network: MultiStage) =>
+      network.model.weights.map(({ originalName, shape }) => `${originalName} ${shape}`);
+    const fourth = weights(sixteen).filter((weight) => weight.startsWith('s4_'));
+    expect([...weights(eight), ...fourth]).toEqual(weights(sixteen));
+    expect(sixteen.describe().macs / 1e9).toBeLessThan(2.2);
+    eight.dispose();
+    sixteen.dispose();
+  });
 
   it('compact-x8 costs 0.6 to 1.3 GMAC, and paper-x32 chains five stages', () => {
     const compact = buildMultiStage('compact-x8');

@@ -64,6 +64,14 @@ const RECIPES = {
       entries: { 2: { photoScale: [1, 2], photoAngle: 3, blurShare: 1 } },
     },
   },
+  'a frozen stage, soft pictures': {
+    freeze: [1],
+    entries: [
+      { stage: 1, share: 0.6 },
+      { stage: 2, share: 0.4 },
+    ],
+    softPictures: { below: 14, weight: 0.5 },
+  },
   adversarial: {
     losses: {
       kind: 'charbonnier',

@@ -7,6 +7,7 @@ import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { DataError, ImageError, OptionError } from '../../src/errors.js';
 import { createPixelImage } from '../../src/image/types.js';
 import { Batches } from '../../src/train/data/batches.js';
+import { detailOf } from '../../src/train/data/detail.js';
 import { type PreparedFace, prepareFaces } from '../../src/train/data/prepare-faces.js';
 import type { TrainingFace } from '../../src/train/data/training-data.js';
 import { checkRecipe } from '../../src/train/recipe.js';
@@ -65,7 +66,11 @@ describe('Batches', () => {
       .slice(0, 9);
     for (const number of epoch) counts[number]!++;
     expect(counts).toEqual([2, 1, 2, 1, 2, 1]);
-    expect(() => batchesOf({ sourceWeights: { odd: 0, even: 0 } })).toThrow('sourceWeights leaves none');
+    const below = Math.max(...faces.map(({ image, face }) => detailOf(image, face, 16)));
+    const soft = batchesOf({ softPictures: { below, weight: 0 } });
+    expect(new Set([0, 1, 2].flatMap((index) => soft.pictures(index))).size).toBe(1);
+    expect(() => batchesOf({ softPictures: { below: 1000, weight: 0 } })).toThrow('leave none');
+    expect(() => batchesOf({ sourceWeights: { odd: 0, even: 0 } })).toThrow('recipe.softPictures leave none');
   });
 });
 

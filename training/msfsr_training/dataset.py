@@ -4,7 +4,9 @@ import signal
 
 import numpy as np
 import torch
+from PIL import Image
 
+from .detail import detail
 from .errors import OptionError
 from .heatmaps import draw_heatmaps
 from .sample import make_sample
@@ -25,10 +27,9 @@ class Batches(torch.utils.data.Dataset):
     def __init__(self, pack, recipe, targets, input_sizes, rank=0, world=1, draw=draw_heatmaps):
         self.pack, self.recipe, self.targets, self.input_sizes = pack, recipe, targets, input_sizes
         self.rank, self.world, self.draw = rank, world, draw
-        weights = recipe["sourceWeights"]
-        self.shares = np.array([weights.get(record["source"], 1.0) for record in pack.train])
+        self.shares = np.array([self._share(number) for number in range(len(pack.train))])
         if not self.shares.sum():
-            raise OptionError("Expected a picture to train with but recipe.sourceWeights leaves none")
+            raise OptionError("Expected a picture to train with but recipe.sourceWeights and recipe.softPictures leave none")
         self.entries = recipe["entries"]
         self.orders = {}
 
@@ -48,7 +49,7 @@ class Batches(torch.utils.data.Dataset):
 
     def pictures(self, index):
         """(place in the whole batch, number of the picture) for this rank's share of batch `index`. An epoch holds every
-        picture `sourceWeights` times (a fraction by chance), shuffled."""
+        picture `sourceWeights` times, a soft one less often (a fraction by chance), shuffled."""
         start = index * self.recipe["batch"]
         epoch, chosen = 0, []
         while len(chosen) < self.recipe["batch"]:
@@ -58,6 +59,19 @@ class Batches(torch.utils.data.Dataset):
             start = max(0, start - len(order))
             epoch += 1
         return list(enumerate(chosen))[self.rank :: self.world]
+
+    def _share(self, number):
+        """How often an epoch holds a picture."""
+        record, soft = self.pack.train[number], self.recipe["softPictures"]
+        share = self.recipe["sourceWeights"].get(record["source"], 1.0)
+        if not (share and soft["below"]):
+            return share
+        # Packs hold the figure, since it takes a while to measure.
+        found = record.get("detail")
+        if found is None:
+            face = dict(zip(("cx", "cy", "size"), record["face"]))
+            found = detail(Image.fromarray(self.pack.pictures[number]), face, self.recipe["size"])
+        return share * soft["weight"] if found < soft["below"] else share
 
     def _order(self, epoch):
         if epoch not in self.orders:

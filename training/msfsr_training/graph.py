@@ -34,6 +34,11 @@ class Plan:
     outputs: dict = field(default_factory=dict)
     taps: dict = field(default_factory=dict)
 
+    def freeze(self, prefixes):
+        """Freezes the layers whose names begin so."""
+        for call in self.calls:
+            call.frozen = call.frozen or call.prefix.startswith(tuple(prefixes))
+
     def last_uses(self):
         """Index of a call → keys nobody needs after it."""
         final = {key: index for index, call in enumerate(self.calls) for key in call.inputs}

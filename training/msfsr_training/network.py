@@ -5,7 +5,7 @@ import zlib
 import numpy as np
 import torch
 
-from .errors import TopologyError, WeightsError, nearest
+from .errors import OptionError, TopologyError, WeightsError, nearest
 from .graph import compile_topology
 from .topology import metadata
 
@@ -14,12 +14,13 @@ class Network(torch.nn.Module):
     """Interprets `model.json`.
 
     model: the parsed file; weights: name → float32 array in TensorFlow layout, or empty for first random weights
-    (drawn by `seed` and the weight's name); size: side of the last image in px. Parameters are kept in torch layout under their names (with `.` as `!`).
+    (drawn by `seed` and the weight's name); size: side of the last image in px; freeze: numbers of stages that do not learn. Parameters are
+    kept in torch layout under their names (with `.` as `!`).
 
     entry_stages: entry → its list of stages. Throws TopologyError and WeightsError.
     """
 
-    def __init__(self, model, weights=None, seed=0, size=128):
+    def __init__(self, model, weights=None, seed=0, size=128, freeze=()):
         super().__init__()
         self.size = size
         self.model = {key: copy.deepcopy(value) for key, value in model.items() if key != "weightsManifest"}
@@ -29,6 +30,12 @@ class Network(torch.nn.Module):
         for entry in described.get("entries") or []:
             self.plans[entry["stage"]] = compile_topology(entry["topology"])
             self.entry_stages[entry["stage"]] = [s for s in described["stages"] if s["stage"] >= entry["stage"]]
+        known = [stage["stage"] for stage in described["stages"]]
+        for stage in freeze:
+            if stage not in known:
+                raise OptionError(f"Expected stages of the network {known} for recipe.freeze but received {stage}")
+        for plan in self.plans.values():
+            plan.freeze([f"s{stage}_" for stage in freeze])
         for number, stages in self.entry_stages.items():
             for stage in stages:
                 for name in (stage["image"], stage.get("boundaries")):

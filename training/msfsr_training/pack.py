@@ -1,7 +1,7 @@
 """Packs a folder of face crops (`<split>.jsonl`, `<split>/<id>.webp`) into one file that loads in seconds.
 
 The pack is a zip file, stored without compression:
-  pack.json        {format, size, train: [{id, source, side, face: [cx, cy, size]}], val: [{id, source}]}
+  pack.json        {format, size, train: [{id, source, side, face: [cx, cy, size], detail}], val: [{id, source}]}
   train/<n>.webp   crops, side ≤ 1.375 · size (n counts from 0 in the order of pack.json)
   val/<n>.png      HR of the evaluation crop, size × size (128 unless told otherwise), lossless
   train.npy, val.npy   int16 [n, 11, points, 2]: lines in 1/64 px of the picture, -32768 where absent
@@ -18,14 +18,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, features
 
+from .detail import detail
 from .errors import DataError
+from .evaluation_crop import evaluation_crop
 from .lines import LINE_COUNT, MESH_LINES, MOST_POINTS
 
 FORMAT = 1
 # What the widest samples of a recipe need, over the side of the truth.
 MARGIN = 1.375
 QUALITY = 90
-EVALUATION_SCALE = 1.35
 HR = 128
 LINE_UNITS = 64.0
 ABSENT = -32768
@@ -93,14 +94,6 @@ def write_pack(faces, path, size=HR, quality=QUALITY):
     return path.stat().st_size
 
 
-def evaluation_box(face, side):
-    """[x0, y0, x1, y1] px of the evaluation crop: 1.35 times the face, shifted to stay inside the picture."""
-    extent = min(EVALUATION_SCALE * face["size"], side)
-    x0 = min(max(face["cx"] - extent / 2, 0), side - extent)
-    y0 = min(max(face["cy"] - extent / 2, 0), side - extent)
-    return x0, y0, x0 + extent, y0 + extent
-
-
 def mesh_lines(mesh):
     """Flat x0, y0, x1, y1, … of 468 points, or None → float32 [11, p, 2] px, NaN where absent."""
     lines = np.full((LINE_COUNT, MOST_POINTS, 2), np.nan, np.float32)
@@ -119,9 +112,13 @@ def _rows(faces, split):
         raise DataError(f"Expected {split}.jsonl in the folder of faces {faces}") from None
 
 
+def _path(faces, split, row):
+    return faces / split / f"{row['id']}.webp"
+
+
 def _open(faces, split, row):
     try:
-        with Image.open(faces / split / f"{row['id']}.webp") as picture:
+        with Image.open(_path(faces, split, row)) as picture:
             return picture.convert("RGB")
     except OSError as error:
         raise DataError(f"Picture {row['id']} of {split} cannot be read: {error}") from error
@@ -131,23 +128,24 @@ def _train_record(faces, split, row, size, quality, suffix):
     picture = _open(faces, split, row)
     kept = min(picture.width, math.ceil(MARGIN * size))
     scale = kept / picture.width
-    if kept < picture.width:
-        picture = picture.resize((kept, kept), Image.LANCZOS)
-    face = [row["face"][key] * scale for key in ("cx", "cy", "size")]
-    buffer = io.BytesIO()
-    picture.save(buffer, *(("WEBP",) if suffix == ".webp" else ("JPEG",)), quality=quality)
-    record = {"id": row["id"], "source": row["source"], "side": kept, "face": face}
-    return record, buffer.getvalue(), suffix, mesh_lines(row.get("mesh468")) * np.float32(scale)
+    face = {key: row["face"][key] * scale for key in ("cx", "cy", "size")}
+    if kept == picture.width and suffix == ".webp":
+        data = _path(faces, split, row).read_bytes()
+    else:
+        picture = picture.resize((kept, kept), Image.LANCZOS) if kept < picture.width else picture
+        buffer = io.BytesIO()
+        picture.save(buffer, "WEBP" if suffix == ".webp" else "JPEG", quality=quality)
+        data = buffer.getvalue()
+    record = {"id": row["id"], "source": row["source"], "side": kept, "face": list(face.values())}
+    record["detail"] = round(float(detail(Image.fromarray(_decode(data)), face, size)), 3)
+    return record, data, suffix, mesh_lines(row.get("mesh468")) * np.float32(scale)
 
 
 def _val_record(faces, split, row, size, *_):
-    picture = _open(faces, split, row)
-    box = evaluation_box(row["face"], picture.width)
-    extent = box[2] - box[0]
-    hr = picture.resize((size, size), Image.BICUBIC if extent <= HR else Image.LANCZOS, box=box)
+    hr, box = evaluation_crop(_open(faces, split, row), row["face"], size)
     buffer = io.BytesIO()
     hr.save(buffer, "PNG")
-    points = (mesh_lines(row.get("mesh468")) - np.float32(box[:2])) * np.float32(size / extent)
+    points = (mesh_lines(row.get("mesh468")) - np.float32(box[:2])) * np.float32(size / (box[2] - box[0]))
     return {"id": row["id"], "source": row["source"]}, buffer.getvalue(), ".png", points
 
 

@@ -1,6 +1,8 @@
 """Reads and writes network folders: `model.json` and its weight shards, as docs/FORMAT.md has it."""
+import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -13,6 +15,9 @@ from .errors import TopologyError, WeightsError
 
 SHARD_BYTES = 4 * 1024 * 1024
 FLOAT16_MAX = 65504.0
+# Shards of another network, which lies beside the one that shares its weights, or is shipped.
+BASE_FILE = re.compile(r"\.\./([\w.-]*\w)/[\w-][\w.-]*")
+SHIPPED = Path(__file__).resolve().parents[2] / "weights"
 
 
 @dataclass
@@ -54,10 +59,12 @@ def read_model(folder):
 
 
 def read_network(folder):
-    """Reads a network folder. Weights come as float32; a shard that is missing, too short or too long is refused."""
+    """Reads a network folder. Weights come as float32; a shard that is missing, too short or too long is refused. A weight that
+    several groups hold is that of the last: the others are those of a base."""
     model = read_model(folder)
     weights = {}
     for group in model.get("weightsManifest") or []:
+        own = set()
         data = b"".join(_read_shard(Path(folder), name) for name in group["paths"])
         at = 0
         for entry in group["weights"]:
@@ -68,8 +75,9 @@ def read_network(folder):
                     f"Weights of {folder} are truncated: {entry['name']} needs bytes {at} to {at + size} "
                     f"but the shards hold {len(data)}; fetch the folder again"
                 )
-            if entry["name"] in weights:
+            if entry["name"] in own:
                 raise WeightsError(f"Weight {entry['name']} occurs twice in the manifest of {folder}")
+            own.add(entry["name"])
             array = np.frombuffer(data, dtype=stored, count=prod(entry["shape"]), offset=at)
             weights[entry["name"]] = array.astype(np.float32).reshape(entry["shape"])
             at += size
@@ -137,12 +145,29 @@ def replace_folder(folder, fill):
 
 
 def _read_shard(folder, name):
-    if os.path.isabs(name) or ".." in Path(name).parts:
+    base = BASE_FILE.fullmatch(name)
+    if not base and (os.path.isabs(name) or ".." in Path(name).parts):
         raise WeightsError(f"Expected a shard inside the network's folder but received {name!r}")
+    places = [folder.resolve(), *([SHIPPED / "x"] if base else [])]
+    for place in places:
+        path = Path(os.path.normpath(place / name))
+        if path.exists():
+            data = path.read_bytes()
+            if base:
+                _check_base(folder, name, data)
+            return data
+    hint = f"; the folder {base[1]}, with which it shares weights, must lie beside it" if base else "; fetch the folder again"
+    raise WeightsError(f"Shard {name} of {folder} is missing{hint}")
+
+
+def _check_base(folder, name, data):
+    """What is taken from another network's folder must be what the manifest says."""
     try:
-        return (folder / name).read_bytes()
-    except FileNotFoundError:
-        raise WeightsError(f"Shard {name} of {folder} is missing; fetch the folder again") from None
+        expected = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"][name]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise WeightsError(f"Expected a manifest.json with the SHA-256 of {name}, the base of {folder}, but found none") from None
+    if hashlib.sha256(data).hexdigest() != expected:
+        raise WeightsError(f"Expected SHA-256 {expected} of {name}, the base of {folder}: the file was altered")
 
 
 def _stored_dtype(entry):

@@ -35,7 +35,7 @@ class Trainer:
         self.folder, self.model, self.recipe, self.pack, self.group = folder, saved.model, recipe, pack, group
         if pack.size != recipe["size"]:
             raise OptionError(f"Expected a pack of size {recipe['size']} as in the recipe but received {pack.size}; pack again")
-        self.network = Network(saved.model, saved.weights, recipe["seed"], recipe["size"])
+        self.network = Network(saved.model, saved.weights, recipe["seed"], recipe["size"], recipe["freeze"])
         if init is not None:
             taken = self.network.load_tf(read_network(init).weights, partial=True)
             print(f"{taken} of {len(self.network.wanted)} weights taken from {init}", flush=True)

@@ -10,14 +10,20 @@ from fake import fake_faces
 from PIL import Image
 
 from msfsr_training.dataset import Batches
+from msfsr_training.detail import detail
 from msfsr_training.errors import DataError, OptionError
 from msfsr_training.lines import LINE_COUNT, MIRRORED, MOST_POINTS
-from msfsr_training.pack import read_pack, write_pack
+from msfsr_training.pack import Pack, read_pack, write_pack
 from msfsr_training.recipe import fill
 from msfsr_training.sample import make_sample
 from msfsr_training.stream import Stream
 
 STILL = {"flip": 0, "scale": [1.4, 1.4], "shift": 0, "rotation": 0, "brightness": 0, "contrast": 0, "gamma": 0}
+
+
+def vars_of(pack):
+    """What a pack holds beside its training records."""
+    return pack.pictures, pack.lines, pack.val, pack.val_hr, pack.val_lines, pack.size
 
 
 class Packs(unittest.TestCase):
@@ -74,8 +80,29 @@ class Packs(unittest.TestCase):
 
     def test_a_recipe_that_leaves_no_picture_is_refused(self):
         recipe = fill({"sourceWeights": {"source0": 0, "source1": 0}})
-        with self.assertRaisesRegex(OptionError, "sourceWeights leaves none"):
+        with self.assertRaisesRegex(OptionError, "recipe.softPictures leave none"):
             Batches(self.pack, recipe, {1: []}, {1: 16})
+
+    def test_soft_pictures_weigh_less(self):
+        found = [record["detail"] for record in self.pack.train]
+        middle = sum(sorted(found)[2:4]) / 2
+        batches = Batches(self.pack, fill({"softPictures": {"below": middle, "weight": 0.5}}), {1: []}, {1: 16})
+        self.assertEqual(batches.shares.tolist(), [0.5 if value < middle else 1 for value in found])
+        # A pack without the figures is measured.
+        bare = Pack([{k: v for k, v in r.items() if k != "detail"} for r in self.pack.train], *vars_of(self.pack))
+        again = Batches(bare, batches.recipe, {1: []}, {1: 16})
+        self.assertEqual(again.shares.tolist(), batches.shares.tolist())
+        # Noise is detail, an enlarged picture has none.
+        noise = Image.fromarray(np.random.default_rng(1).integers(0, 256, (128, 128, 3), dtype=np.uint8))
+        face = {"cx": 64, "cy": 64, "size": 128}
+        self.assertGreater(detail(noise, face, 128), 5)
+        self.assertLess(detail(noise.resize((64, 64)).resize((128, 128), Image.BICUBIC), face, 128), 3.5)
+
+    def test_small_pictures_go_in_as_they_are(self):
+        path = Path(self.place.name) / "large.pack"
+        write_pack(self.faces, path, 160)
+        picture = Image.open(self.faces / "train" / "p3.webp").convert("RGB")
+        np.testing.assert_array_equal(read_pack(path).pictures[3], np.asarray(picture))
 
     def test_other_sizes(self):
         path = Path(self.place.name) / "small.pack"

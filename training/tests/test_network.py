@@ -1,5 +1,6 @@
 """Topologies: reading, writing, interpreting, and sharing weights between entries."""
 import copy
+import hashlib
 import json
 import tempfile
 import unittest
@@ -53,6 +54,34 @@ class Files(unittest.TestCase):
                 read_network(self.folder)
         shard.unlink()
         with self.assertRaisesRegex(WeightsError, "missing"):
+            read_network(self.folder)
+
+    def test_weights_shared_with_a_base(self):
+        weights = self.network.tf_weights()
+        names = list(weights)
+        base = self.folder.parent / "base"
+        write_network(base, self.network.model, {name: weights[name] for name in names[:-1]})
+        own = {names[0]: weights[names[0]] + 1, names[-1]: weights[names[-1]]}
+        write_network(self.folder, self.network.model, own)
+        shard = "../base/group1-shard1of1.bin"
+        groups = json.loads((base / "model.json").read_text())["weightsManifest"]
+        model = json.loads((self.folder / "model.json").read_text())
+        model["weightsManifest"] = [{**groups[0], "paths": [shard]}, *model["weightsManifest"]]
+        (self.folder / "model.json").write_text(json.dumps(model))
+        with self.assertRaisesRegex(WeightsError, "manifest.json with the SHA-256 of ../base"):
+            read_network(self.folder)
+        data = (base / "group1-shard1of1.bin").read_bytes()
+        listed = {"files": {shard: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}}}
+        (self.folder / "manifest.json").write_text(json.dumps(listed))
+        found = read_network(self.folder).weights
+        self.assertEqual(set(found), set(names))
+        for name in names:
+            np.testing.assert_array_equal(found[name], own.get(name, weights[name]))
+        (base / "group1-shard1of1.bin").write_bytes(data[:-1] + b"!")
+        with self.assertRaisesRegex(WeightsError, "Expected SHA-256"):
+            read_network(self.folder)
+        (base / "group1-shard1of1.bin").unlink()
+        with self.assertRaisesRegex(WeightsError, "the folder base, with which it shares weights"):
             read_network(self.folder)
 
     def test_weights_that_do_not_fit(self):

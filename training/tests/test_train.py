@@ -15,6 +15,7 @@ from fake import fake_faces, fake_model
 from msfsr_training.__main__ import main
 from msfsr_training.checkpoint import read_checkpoint
 from msfsr_training.metrics import psnr_y
+from msfsr_training.network import Network
 from msfsr_training.schedule import Schedule
 from msfsr_training.recipe import fill
 from msfsr_training.topology import read_model, read_network
@@ -132,6 +133,22 @@ class Runs(unittest.TestCase):
         self.assertEqual(sorted(part), [1, 2, 3])
         _, _, parts = self.train("parts", "--resume")
         self.assertEqual(parts, whole)
+
+    def test_frozen_stages_stay_as_they_are(self):
+        self.write_recipe(freeze=[1, 2], optimizer={"kind": "muon"})
+        self.assertEqual(self.train("frozen")[0], 0)
+        status, errors = self.call("export", "--run", "frozen", "--which", "ema", "--dtype", "float32", "--out", self.root / "out")
+        self.assertEqual(status, 0, errors)
+        start = Network(read_model(self.root / "net"), seed=fill({})["seed"]).tf_weights()
+        changed = {name for name, value in read_network(self.root / "out").weights.items() if (value != start[name]).any()}
+        self.assertEqual({name[:3] for name in changed}, {"s3_"})
+
+    def test_stages_that_cannot_be_frozen(self):
+        for freeze, message in (([4], r"stages of the network \[1, 2, 3\] for recipe.freeze but received 4"), ([1, 2, 3], "at least one layer")):
+            self.write_recipe(freeze=freeze)
+            status, errors, _ = self.train("refused")
+            self.assertEqual(status, 1)
+            self.assertRegex(errors, message)
 
     def test_patience(self):
         self.write_recipe(steps=40, validateEvery=1, patience=2, optimizer={"learningRate": 1e-12})

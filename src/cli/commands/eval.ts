@@ -1,6 +1,6 @@
 import { realInput } from '../../degrade/protocols.js';
 import { DataError } from '../../errors.js';
-import { type FaceImage, faceImages } from '../../faces/face-images.js';
+import { type FaceImage, faceImages, truthSide } from '../../faces/face-images.js';
 import { folderImages } from '../../faces/folder-images.js';
 import type { PixelImage } from '../../image/types.js';
 import { type EvaluationImage, evaluate } from '../../metrics/evaluate.js';
@@ -36,9 +36,9 @@ export const evaluateCommand: Command = {
   usage: ['eval DIR [options]', 'eval --faces ROOT [--split NAME] [options]'],
   details: [
     'DIR holds high-resolution pictures (128x128); each is reduced, enlarged again and compared. ROOT is a face data set',
-    'with NAME.jsonl, cut by its evaluation crop. P1 is the protocol of older papers (border cut, Y rounded). "To the',
-    'input": the result reduced again against what it was made from. NIQE-style: lower is more natural, NOT comparable',
-    'with published NIQE or PI. --degrade photo takes the pictures with their surroundings, degrades them at several times',
+    'with NAME.jsonl, cut by its evaluation crop, as large as the network makes a face of 16x16. P1 is the protocol of older',
+    'papers (border cut, Y rounded). "To the input": the result reduced again against what it was made from. NIQE-style:',
+    'lower is more natural, NOT comparable with published NIQE or PI. --degrade photo takes the pictures with their surroundings, degrades them at several times',
     'the size of the input, and cuts truth and input out of them, a little moved and turned. --analyze face-api (npm install',
     '@vladmandic/face-api @tensorflow/tfjs) adds the boundary error (landmarks found anew, with the face box of the truth)',
     'and the identity similarity of result and bicubic to the truth.',
@@ -73,13 +73,14 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const degradation = requestedDegradation(args);
   const worst = args.integer('worst', 0) ?? 10;
   const threads = requestedThreads(args);
-  const candidates = await evaluationSet(args);
+  const evaluationSet = requestedSet(args);
   const library = args.text('analyze');
   const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
   await importModules(args);
   const { name, network } = await openNetwork(args.text('weights'));
   try {
-    const { entry, scale } = requestedRange(network, args);
+    const { entry, scale, stages } = requestedRange(network, args);
+    const candidates = await evaluationSet(truthSide(stages));
     const progress = new Progress(io, candidates.length);
     const failures: Failure[] = [];
     const images = await usableImages(candidates, scale, io.signal, (failure) => {
@@ -177,15 +178,16 @@ const asPhoto = ({ id, load, loadPhoto }: Candidate, entry: number, scale: numbe
 
 const requestedSplit = (args: Arguments) => args.text('split') ?? 'test';
 
-async function evaluationSet(args: Arguments): Promise<readonly Candidate[]> {
+/** The pictures that the command line names, whose truths have a given side where they are cut out of photographs. */
+function requestedSet(args: Arguments): (side: number) => Promise<readonly Candidate[]> {
   const [folder, ...more] = args.positionals;
   const faces = args.text('faces');
   if (more.length > 0 || (folder === undefined) === (faces === undefined)) {
     throw new UsageError('Expected either one folder of pictures or --faces ROOT: msfsr eval --help');
   }
-  if (faces !== undefined) return faceImages(faces, requestedSplit(args));
+  if (faces !== undefined) return (side) => faceImages(faces, requestedSplit(args), side);
   if (args.text('split') !== undefined) throw new UsageError('Received --split without --faces');
-  return folderImages(folder!);
+  return () => folderImages(folder!);
 }
 
 /** Reads and measures every picture once, so that one that cannot be used is named and left out instead of ending the measurement. */

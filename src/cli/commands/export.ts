@@ -1,25 +1,31 @@
 import { WeightsError } from '../../errors.js';
 import { replaceFile } from '../../node/replace-file.js';
+import { saveNetwork } from '../../node/save-network.js';
 import { DEFAULT_WEIGHTS } from '../../node/weights-folder.js';
 import { exportOnnx } from '../../onnx/export-onnx.js';
 import { show } from '../../validate.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
 import { importModules, NETWORK_OPTIONS } from '../network-options.js';
-import { manifestFacts, openNetwork } from '../open-network.js';
+import { findWeights, manifestFacts, openInTfjs, openNetwork } from '../open-network.js';
 import { UsageError } from '../usage-error.js';
 
 /** `msfsr export` */
 export const exportCommand: Command = {
   name: 'export',
-  summary: 'Writes a network as an ONNX file, for onnxruntime and others.',
-  usage: ['export --onnx FILE [NAME] [options]'],
+  summary: 'Writes a network as an ONNX file, for onnxruntime and others, or as a folder that shares weights.',
+  usage: ['export --onnx FILE [NAME] [options]', 'export --folder DIR --base NAME [NAME] [options]'],
   details: [
     `NAME is that of shipped weights or a folder with a model.json (default ${DEFAULT_WEIGHTS}). The file takes "image"`,
-    '[batch, 3, height, width], RGB in [0, 1], and gives the picture and the boundaries of every stage.',
+    '[batch, 3, height, width], RGB in [0, 1], and gives the picture and the boundaries of every stage. --folder writes a',
+    'folder with a model.json that holds only the weights in which the network differs from its base, whose folder must',
+    'lie beside DIR, or come with the package, when it is loaded.',
   ].join('\n'),
   options: {
     onnx: { value: 'FILE', help: 'file to write; replaced where it exists' },
+    folder: { value: 'DIR', help: 'folder to write; a network in it is replaced' },
+    base: { value: 'NAME', help: 'network whose weights are shared: all of them belong to the exported one too' },
+    float16: { help: 'store the weights of --folder in 16 bit, as the shipped ones are' },
     degradation: {
       value: 'KIND',
       help: 'clean (default), or real: the network for blurred, noisy, compressed pictures',
@@ -33,13 +39,39 @@ export const exportCommand: Command = {
 async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.positionals.length > 1)
     throw new UsageError('Expected one network to export: msfsr export --onnx FILE [NAME]');
-  const file = args.text('onnx');
-  if (file === undefined) throw new UsageError('Expected a file to write: --onnx FILE');
+  const [file, target] = [args.text('onnx'), args.text('folder')];
+  if ((file === undefined) === (target === undefined))
+    throw new UsageError('Expected either a file to write, --onnx FILE, or a folder, --folder DIR');
+  if (target === undefined && (args.text('base') !== undefined || args.flag('float16')))
+    throw new UsageError('Received --base or --float16 without --folder');
+  if (target !== undefined && (args.text('size') !== undefined || args.text('degradation') !== undefined))
+    throw new UsageError('Received --size or --degradation without --onnx');
+  await importModules(args);
+  return target === undefined ? exportFile(args, file!, io) : exportFolder(args, target, io);
+}
+
+async function exportFolder(args: Arguments, target: string, io: CliIo): Promise<number> {
+  const { name, folder, network } = await openInTfjs(args.positionals[0]);
+  try {
+    const { licence } = await manifestFacts(folder);
+    const base = args.text('base');
+    await saveNetwork(network, target, {
+      ...(args.flag('float16') && { storedType: 'float16' }),
+      ...(typeof licence === 'string' && { licence }),
+      ...(base !== undefined && { base: await findWeights(base) }),
+    });
+    io.out(`${name} -> ${target}${base === undefined ? '' : ` (shares weights with ${base})`}\n`);
+    return EXIT.done;
+  } finally {
+    network.dispose();
+  }
+}
+
+async function exportFile(args: Arguments, file: string, io: CliIo): Promise<number> {
   const size = sizeOf(args.text('size'));
   const kind = args.text('degradation') ?? 'clean';
   if (kind !== 'clean' && kind !== 'real')
     throw new UsageError(`Expected clean or real for --degradation, one network a file, but received ${show(kind)}`);
-  await importModules(args);
   const { name, folder, network } = await openNetwork(args.positionals[0]);
   try {
     if (kind === 'real' && !network.robust)

@@ -16,7 +16,10 @@ export const train: Command = {
     run: { value: 'DIR', help: 'folder of the run; made where it is missing' },
     faces: { value: 'DIR', help: 'folder of faces' },
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json, to start a run from' },
-    preset: { value: 'NAME', help: 'instead: a preset to start with first random weights' },
+    preset: {
+      value: 'NAME',
+      help: 'a preset to start with first random weights, or with those of --weights that fit it',
+    },
     recipe: { value: 'FILE', help: "JSON file (default the run's own)" },
     steps: { value: 'N', help: 'overrides the schedule of the recipe' },
     json: { help: 'print one JSON document at the end instead of lines' },

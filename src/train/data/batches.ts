@@ -5,6 +5,7 @@ import { OptionError } from '../../errors.js';
 import type { PixelImage } from '../../image/types.js';
 import type { Recipe } from '../recipe.js';
 import type { EntryTarget, StageTarget } from '../targets.js';
+import { detailOf } from './detail.js';
 import type { PreparedFace } from './prepare-faces.js';
 import { makeSample, type Sample } from './sample.js';
 
@@ -35,14 +36,16 @@ export class Batches {
   private readonly shares: readonly number[];
   private readonly orders = new Map<number, readonly number[]>();
 
-  /** @throws {OptionError} if `sourceWeights` leaves no picture */
+  /** @throws {OptionError} if `sourceWeights` and `softPictures` leave no picture */
   constructor(faces: readonly PreparedFace[], recipe: Recipe, targets: ReadonlyMap<number, EntryTarget>) {
     this.faces = faces;
     this.recipe = recipe;
     this.targets = targets;
-    this.shares = faces.map(({ source }) => recipe.sourceWeights[source] ?? 1);
+    this.shares = faces.map((face) => shareOf(face, recipe));
     if (!this.shares.some((share) => share > 0))
-      throw new OptionError('Expected a picture to train with but recipe.sourceWeights leaves none');
+      throw new OptionError(
+        'Expected a picture to train with but recipe.sourceWeights and recipe.softPictures leave none',
+      );
   }
 
   /** Makes batch `index`, from 0. */
@@ -80,7 +83,7 @@ export class Batches {
     return (found ?? entries[entries.length - 1]!).stage;
   }
 
-  /** Numbers of the faces in batch `index`. An epoch holds every face `sourceWeights` times (a fraction by chance), shuffled. */
+  /** Numbers of the faces in batch `index`. An epoch holds every face `sourceWeights` times, a soft one less often (a fraction by chance), shuffled. */
   pictures(index: number): number[] {
     const { batch } = this.recipe;
     const chosen: number[] = [];
@@ -105,6 +108,13 @@ export class Batches {
     this.orders.set(epoch, order);
     return order;
   }
+}
+
+/** How often an epoch holds a face. */
+function shareOf({ image, source, face }: PreparedFace, { sourceWeights, softPictures, size }: Recipe): number {
+  const share = sourceWeights[source] ?? 1;
+  const soft = share > 0 && softPictures.below > 0 && detailOf(image, face, size) < softPictures.below;
+  return soft ? share * softPictures.weight : share;
 }
 
 /** Writes the colours of a picture to its place in a batch, in [0, 1]. */

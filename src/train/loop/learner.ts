@@ -14,6 +14,7 @@ import { createOptimizer } from '../optimizers/create-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Recipe } from '../recipe.js';
 import type { EntryTarget } from '../targets.js';
+import { FrozenStages } from './frozen-stages.js';
 import { MovingAverage } from './moving-average.js';
 import { Opponent } from './opponent.js';
 import type { Schedule } from './schedule.js';
@@ -24,6 +25,7 @@ export class Learner {
   readonly average: MovingAverage;
   readonly optimizer: Optimizer;
   readonly opponent?: Opponent;
+  private readonly frozen: FrozenStages;
   private readonly trained: NamedWeights;
 
   constructor(
@@ -32,7 +34,8 @@ export class Learner {
     private readonly identity?: IdentityLoss,
     private readonly teacher?: Teacher,
   ) {
-    this.trained = namedWeights(network.model.trainableWeights);
+    this.frozen = new FrozenStages(network, recipe.freeze);
+    this.trained = this.frozen.during(() => namedWeights(network.model.trainableWeights));
     if (this.trained.size === 0) throw new OptionError('Expected at least one layer that is trainable');
     if (recipe.losses.adversarial.weight > 0) this.opponent = new Opponent(recipe);
     this.average = new MovingAverage(this.trained);
@@ -86,7 +89,7 @@ export class Learner {
     let failure: unknown;
     try {
       const { value, grads } = tf.variableGrads(() => {
-        const outputs = this.forward(entry, tensors.input);
+        const outputs = this.frozen.during(() => this.forward(entry, tensors.input));
         const image = outputs.get(entry.stages[entry.stages.length - 1]!.image) as tf.Tensor4D;
         const parts = networkLoss(this.recipe.losses, entry, outputs, tensors);
         if (this.opponent && adversarialWeight > 0)
