@@ -59,8 +59,7 @@ export async function* composites(faces: string, backgrounds: readonly string[],
       const x = Math.floor(random() * (image.width - side + 1));
       const y = Math.floor(random() * (image.height - side + 1));
       const free = taken.every(
-        (other) =>
-          x + side <= other.x || other.x + other.side <= x || y + side <= other.y || other.y + other.side <= y,
+        (other) => x + side <= other.x || other.x + other.side <= x || y + side <= other.y || other.y + other.side <= y,
       );
       if (!free) continue;
       taken.push({ x, y, side });

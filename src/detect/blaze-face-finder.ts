@@ -1,12 +1,8 @@
 /** Faces of whole photographs by BlazeFace. */
-import { checkPixelImage, type PixelImage } from '../image/types.js';
 import { invalid, isBuiltIn, knownKeys, number } from '../validate.js';
 import { BlazeFace, type Candidate } from './blaze-face.js';
-import type { FaceFinder, FindOptions, FoundFace } from './face-finder.js';
-import { checkFindOptions } from './find-options.js';
-import { suppress } from './suppress.js';
-import { searchTiles, turns } from './tiled-search.js';
-import { type DetectorRange, searchLevels } from './tiles.js';
+import type { FaceFinder, FoundFace } from './face-finder.js';
+import { type TileOptions, tiledFinder } from './tiled-finder.js';
 
 /** Options of {@link blazeFaceFinder}. */
 export interface BlazeFaceFinderOptions {
@@ -23,7 +19,7 @@ interface BoxFit {
 }
 
 interface Setting {
-  readonly range: DetectorRange;
+  readonly range: TileOptions;
   readonly fit: BoxFit;
   readonly threshold: number;
 }
@@ -53,30 +49,15 @@ const COARSE_SIDE = 160;
  * @throws {BackendError} where there is no WebAssembly SIMD
  * @throws {OptionError} for anything else than bytes, and for options out of range
  */
-export function blazeFaceFinder(
-  file: Uint8Array | ArrayBuffer,
-  options: BlazeFaceFinderOptions = {},
-): FaceFinder {
+export function blazeFaceFinder(file: Uint8Array | ArrayBuffer, options: BlazeFaceFinderOptions = {}): FaceFinder {
   knownKeys(options, 'blazeFaceFinder options', { threshold: true });
   const network = new BlazeFace(bytesOf(file));
   const setting = network.side > COARSE_SIDE ? FINE : COARSE;
   const threshold = number(options.threshold ?? setting.threshold, 'threshold', 0.01, 0.99);
-  const faces = (tile: PixelImage) =>
+  const inTile: FaceFinder = async (tile) =>
     network.find(tile, threshold).map((candidate) => faceOf(candidate, setting.fit));
-  return async (photo: PixelImage, search: FindOptions) => {
-    checkPixelImage(photo, 'photo');
-    const { minFace, maxFace, signal } = checkFindOptions(search);
-    const levels = searchLevels(photo, { minFace, maxFace }, setting.range);
-    const found = await searchTiles(photo, levels, faces, turns(signal));
-    return suppress(found).filter(({ box }) => {
-      const side = Math.max(box.width, box.height);
-      return side >= minFace * SLACK && side <= maxFace / SLACK;
-    });
-  };
+  return tiledFinder(inTile, setting.range);
 }
-
-/** Faces are kept that are smaller than `minFace`, or larger than `maxFace`, by no more than sizes are uncertain. */
-const SLACK = 0.8;
 
 function bytesOf(file: unknown): Uint8Array {
   if (isBuiltIn(file, 'Uint8Array')) return file;

@@ -41,8 +41,7 @@ const area = ({ box }: FoundFace) => box.width * box.height;
 function overlap(a: FoundFace, b: FoundFace): { union: number; smaller: number } {
   const side = (from: number, length: number, otherFrom: number, other: number) =>
     Math.max(0, Math.min(from + length, otherFrom + other) - Math.max(from, otherFrom));
-  const shared =
-    side(a.box.x, a.box.width, b.box.x, b.box.width) * side(a.box.y, a.box.height, b.box.y, b.box.height);
+  const shared = side(a.box.x, a.box.width, b.box.x, b.box.width) * side(a.box.y, a.box.height, b.box.y, b.box.height);
   return { union: shared / (area(a) + area(b) - shared), smaller: shared / Math.min(area(a), area(b)) };
 }
 

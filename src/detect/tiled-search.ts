@@ -1,6 +1,7 @@
 /** A search of a photograph in tiles of reduced copies: what small faces need, since detectors shrink what they are given. */
-import { createPixelImage, type PixelImage } from '../image/types.js';
+
 import { resize } from '../image/resize.js';
+import { createPixelImage, type PixelImage } from '../image/types.js';
 import type { FoundFace } from './face-finder.js';
 import type { Level } from './tiles.js';
 
@@ -80,7 +81,13 @@ function cutTile(from: PixelImage, left: number, top: number, width: number, hei
 }
 
 /** From px of a tile to px of the photograph. */
-const moved = ({ box, score, points }: FoundFace, left: number, top: number, wide: number, tall: number): FoundFace => ({
+const moved = (
+  { box, score, points }: FoundFace,
+  left: number,
+  top: number,
+  wide: number,
+  tall: number,
+): FoundFace => ({
   box: { x: (box.x + left) * wide, y: (box.y + top) * tall, width: box.width * wide, height: box.height * tall },
   score,
   ...(points && { points: points.map((value, i) => (i % 2 ? (value + top) * tall : (value + left) * wide)) }),

@@ -1,19 +1,6 @@
 /** Which reduced copies of a photograph are searched, in tiles of which size. */
 import { roundUp } from '../kernels/round-up.js';
-
-/** Sizes that a detector works with, px of what it sees. */
-export interface DetectorRange {
-  /** Longer side of the smallest face that it finds reliably. */
-  readonly smallest: number;
-  /** Longer side of the largest one that tiles are laid out for: at twice the reduction it is found, too. */
-  readonly largest: number;
-  /** Longest side of a tile. */
-  readonly tile: number;
-  /** Sides of tiles are multiples of this: the detector's coarsest cells. */
-  readonly multiple: number;
-  /** Shortest side of a tile: what it was trained for. A smaller copy lies on black. */
-  readonly least: number;
-}
+import type { TileOptions } from './tiled-finder.js';
 
 /** A copy of the photograph, and how it is cut. */
 export interface Level {
@@ -40,7 +27,7 @@ const SHARED = 1.5;
 export function searchLevels(
   photo: { readonly width: number; readonly height: number },
   { minFace, maxFace }: { readonly minFace: number; readonly maxFace: number },
-  range: DetectorRange,
+  range: Required<TileOptions>,
 ): Level[] {
   const levels: Level[] = [];
   const reach = Math.min(maxFace, Math.max(photo.width, photo.height));
@@ -65,7 +52,7 @@ export function searchLevels(
 }
 
 /** Tiles of equal sides over a length. */
-function cut(length: number, shared: number, { tile, multiple, least }: DetectorRange) {
+function cut(length: number, shared: number, { tile, multiple, least }: Required<TileOptions>) {
   const count = length <= tile ? 1 : Math.ceil((length - shared) / (tile - shared));
   const side = Math.max(least, roundUp(Math.ceil((length + (count - 1) * shared) / count), multiple));
   const last = Math.max(0, length - side);
