@@ -1,7 +1,11 @@
 /** The detectors that are compared. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type FaceApiDetectors, faceApiFinder } from '../../src/adapters/face-api-finder.js';
 import { type HumanLibrary, humanFinder } from '../../src/adapters/human-finder.js';
 import { blazeFaceFinder } from '../../src/detect/blaze-face-finder.js';
@@ -48,17 +52,48 @@ const faceApi =
     return faceApiFinder(library, { detector, ...(threshold !== undefined && { minConfidence: threshold }) });
   };
 
+/** Human hides its files from `require`; they lie in this folder's own packages. */
 const human: OpenDetector = async (threshold) => {
-  const folder = folderOf('@vladmandic/human');
-  if (!folder) return undefined;
+  const folder = fileURLToPath(new URL('../node_modules/@vladmandic/human', import.meta.url));
+  if (!existsSync(folder)) {
+    sayMissing('@vladmandic/human');
+    return undefined;
+  }
   const { default: Human } = require(join(folder, 'dist', 'human.node-wasm.js')) as {
     default: new (config: object) => HumanLibrary & { load(): Promise<void> };
   };
   await ensureBackend();
-  const instance = new Human({ backend: 'wasm', modelBasePath: `file://${folder}/models/`, face: { enabled: true } });
+  const models = await serve(join(folder, 'models'));
+  const instance = new Human({
+    backend: 'wasm',
+    wasmPath: `${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`,
+    modelBasePath: models.address,
+    face: { enabled: true, mesh: OFF, iris: OFF, emotion: OFF, description: OFF, antispoof: OFF, liveness: OFF },
+    body: OFF,
+    hand: OFF,
+    object: OFF,
+    gesture: OFF,
+    filter: OFF,
+  });
   await instance.load();
+  models.close();
   return humanFinder(instance, threshold === undefined ? {} : { minConfidence: threshold });
 };
+
+const OFF = { enabled: false };
+
+/** Gives the files of a folder by HTTP, which is all that Human reads models from. */
+async function serve(folder: string): Promise<{ readonly address: string; close(): void }> {
+  const server = createServer((request, response) => {
+    readFile(join(folder, basename(request.url ?? ''))).then(
+      (bytes) => response.end(bytes),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { address: `http://127.0.0.1:${port}/`, close: () => server.close() };
+}
 
 /** In tiles of the detector's own size, which it takes without shrinking them. */
 const tiled =
