@@ -2,7 +2,8 @@
 import { invalid, isBuiltIn, knownKeys, number } from '../validate.js';
 import { BlazeFace, type Candidate } from './blaze-face.js';
 import type { FaceFinder, FoundFace } from './face-finder.js';
-import { type TileOptions, tiledFinder } from './tiled-finder.js';
+import { tiledFinder } from './tiled-finder.js';
+import type { TileOptions } from './tiles.js';
 
 /** Options of {@link blazeFaceFinder}. */
 export interface BlazeFaceFinderOptions {

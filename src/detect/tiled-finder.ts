@@ -5,21 +5,7 @@ import type { FaceFinder } from './face-finder.js';
 import { checkFindOptions } from './find-options.js';
 import { suppress } from './suppress.js';
 import { searchTiles, turns } from './tiled-search.js';
-import { searchLevels } from './tiles.js';
-
-/** What sizes a detector works with, px of the pictures that it is given. */
-export interface TileOptions {
-  /** Longer side of the smallest face that it finds reliably. */
-  readonly smallest: number;
-  /** Longer side of the largest face that it finds reliably; at least twice the smallest. */
-  readonly largest: number;
-  /** Longest side of a tile. */
-  readonly tile: number;
-  /** Sides of tiles are multiples of this. Default 1. */
-  readonly multiple?: number;
-  /** Shortest side of a tile; what is smaller lies on black. Default 1. */
-  readonly least?: number;
-}
+import { searchLevels, type TileOptions } from './tiles.js';
 
 /** Faces are kept that are smaller than `minFace`, or larger than `maxFace`, by no more than sizes are uncertain. */
 const SLACK = 0.8;

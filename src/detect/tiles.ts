@@ -1,6 +1,19 @@
 /** Which reduced copies of a photograph are searched, in tiles of which size. */
 import { roundUp } from '../kernels/round-up.js';
-import type { TileOptions } from './tiled-finder.js';
+
+/** What sizes a detector works with, px of the pictures that it is given. */
+export interface TileOptions {
+  /** Longer side of the smallest face that it finds reliably. */
+  readonly smallest: number;
+  /** Longer side of the largest face that it finds reliably; at least twice the smallest. */
+  readonly largest: number;
+  /** Longest side of a tile. */
+  readonly tile: number;
+  /** Sides of tiles are multiples of this. Default 1. */
+  readonly multiple?: number;
+  /** Shortest side of a tile; what is smaller lies on black. Default 1. */
+  readonly least?: number;
+}
 
 /** A copy of the photograph, and how it is cut. */
 export interface Level {
