@@ -80,7 +80,7 @@ export class BlazeFace {
         const from = row * BOX_COLUMNS;
         const box = maps[boxes.parts[i]!.port]!.subarray(from, from + BOX_COLUMNS);
         const [dx, dy, wide, tall] = box as unknown as [number, number, number, number];
-        if (!(wide > 0 && tall > 0)) continue;
+        if (!(wide > 0 && tall > 0 && box.every(Number.isFinite))) continue;
         candidates.push({
           cx: x + dx,
           cy: y + dy,

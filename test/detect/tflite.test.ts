@@ -228,6 +228,20 @@ describe('a file that is refused', () => {
     expect(() => translate(loop, [6, 8])).toThrow(WeightsError);
   });
 
+  it('a list that doubles again and again', () => {
+    const count = 40;
+    const tensors = [...relu.tensors.slice(0, 1), ...Array.from({ length: count }, () => ({ shape: [1, 48, 3] }))];
+    const doubled = Array.from({ length: count - 1 }, (_, i) => ({
+      code: 2,
+      inputs: [i + 1, i + 1],
+      output: i + 2,
+      options: words(1),
+    }));
+    const operators = [{ code: 22, inputs: [0], output: 1 }, ...doubled];
+    const model = readModel(writeTflite({ tensors, operators, inputs: [0], outputs: [count] }));
+    expect(() => translate(model, [6, 8])).toThrow(/list of 128 maps/);
+  });
+
   it('asks for more work than any detector', () => {
     const huge = single(3, [1, 4096, 4096, 3], [1, 4096, 4096, 512], words(SAME, 1, 1, 0), [values([512, 3, 3, 3])]);
     expect(() => translate(readModel(writeTflite(huge)), [4096, 4096])).toThrow(WeightsError);

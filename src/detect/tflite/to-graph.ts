@@ -27,6 +27,9 @@ export interface TranslatedNetwork {
 /** Most multiply-accumulates of one run: a hundred times those of the detectors known, for a file that asks for days of work. */
 const MOST_MACS = 2e10;
 
+/** Most maps of one list; detectors have up to six. */
+const MOST_PARTS = 64;
+
 /**
  * Translates a file's network. Lists at its end stay the maps that they are made from, since a list of rows is only another way to read a map.
  *
@@ -53,10 +56,9 @@ export function translate(model: Model, size: readonly [number, number]): Transl
     }
     if (name === 'concatenation' && inputs.length > 0 && inputs.every((k) => lists.has(k))) {
       if (operator.options?.int32(0) !== target.shape.length - 2) damaged('lists that are joined side by side');
-      lists.set(
-        output,
-        inputs.flatMap((k) => lists.get(k)!),
-      );
+      const all = inputs.flatMap((k) => lists.get(k)!);
+      if (all.length > MOST_PARTS) damaged(`a list of ${all.length} maps`);
+      lists.set(output, all);
       continue;
     }
     const maps = given.filter((value): value is number => value !== undefined);
