@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as FaceApi from '@vladmandic/face-api/dist/face-api.node-wasm.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type FaceApiDetectors, faceApiFinder, type HumanLibrary, humanFinder } from '../../src/adapters/index.js';
+import { faceApiFinder, type HumanLibrary, humanFinder } from '../../src/adapters/index.js';
 import { blazeFaceFinder, type FoundFace } from '../../src/detect/index.js';
 import { DependencyError, OptionError, WeightsError } from '../../src/errors.js';
 import { resize } from '../../src/image/resize.js';
@@ -12,7 +12,7 @@ import { createPixelImage, type PixelImage } from '../../src/image/types.js';
 import { loadFaceFinder, readImage, useWasm } from '../../src/node/index.js';
 
 const require = createRequire(import.meta.url);
-const faceapi = require('@vladmandic/face-api/dist/face-api.node-wasm.js') as typeof FaceApi & FaceApiDetectors;
+const faceapi = require('@vladmandic/face-api/dist/face-api.node-wasm.js') as typeof FaceApi;
 const folder = dirname(require.resolve('@vladmandic/face-api/package.json'));
 
 /** A photograph of three faces; the middles of their eyes and mouths by hand, px. */
