@@ -9,7 +9,7 @@ import type { FindOptions } from './face-finder.js';
 export function checkFindOptions(options: FindOptions): FindOptions {
   knownKeys(options, 'find options', { minFace: true, maxFace: true, signal: true });
   const minFace = number(options.minFace, 'minFace', 1, 1e6);
-  const maxFace = number(options.maxFace, 'maxFace', minFace, 1e6);
+  const maxFace = options.maxFace === Infinity ? Infinity : number(options.maxFace, 'maxFace', minFace, 1e6);
   const { signal } = options;
   signal?.throwIfAborted();
   return { minFace, maxFace, signal };
