@@ -15,7 +15,7 @@ export interface FoundFace {
 export interface FindOptions {
   /** Smallest face that is wanted: longer side of its box, px. */
   readonly minFace: number;
-  /** Largest one. */
+  /** Largest one; may be infinite. */
   readonly maxFace: number;
   /** Stops the search; the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { resize } from '../../src/image/resize.js';
+import { createPixelImage } from '../../src/image/types.js';
+import { readImage, writePng } from '../../src/node/index.js';
 import { root } from '../package/build.js';
 import { bench } from './run.js';
 
@@ -68,10 +73,32 @@ describe('npm run bench', () => {
     [['network', '--threads', '0'], /Expected integer between 1 and 10000 for --threads but received 0/],
     [['network', '--rounds', 'many'], /for --rounds/],
     [['network', '--famly', 'paper'], /Unknown option '--famly'/],
+    [['detectors'], /--photos ROOT --backgrounds ROOT/],
     [['layers', '--only', '9x9'], /No layer holds "9x9"\. Layers: 3x3 64-64 @64/],
   ])('refuses %j with exit code 2', { timeout: LONG }, async (argv, message) => {
     const { code, out, err } = await bench(...argv);
     expect(err).toMatch(message);
     expect([code, out]).toEqual([2, '']);
+  });
+
+  it('judges a detector on photographs whose faces are known', { timeout: LONG }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'msfsr-detectors-'));
+    const photo = await readImage(join(root, 'node_modules/@vladmandic/face-api/demo/sample1.jpg'));
+    await writePng(resize(photo, 480, 320), join(folder, 'three.png'));
+    const faces = [
+      { x: 95, y: 105, width: 45, height: 45 },
+      { x: 370, y: 68, width: 40, height: 40 },
+      { x: 205, y: 118, width: 47, height: 47 },
+    ];
+    await writeFile(join(folder, 'boxes.json'), JSON.stringify({ 'three.png': { faces, ignore: [] } }));
+    await mkdir(join(folder, 'empty'));
+    await writePng(createPixelImage(200, 200), join(folder, 'empty/black.png'));
+    const folders = ['--photos', folder, '--backgrounds', join(folder, 'empty')];
+    const { code, out } = await bench('detectors', ...folders, '--detectors', 'blazeface-full', '--json');
+    await rm(folder, { recursive: true });
+    expect(code).toBe(0);
+    const { rows } = JSON.parse(out) as { rows: Record<string, unknown>[] };
+    // As they are and reduced to half: smaller, they are below 20 px.
+    expect(rows).toMatchObject([{ faces: 6, 'recall from 20': 1, 'recall 40-100': 1, 'wrong per MP': 0 }]);
   });
 });

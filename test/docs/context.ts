@@ -10,6 +10,7 @@ export const ENTRIES = [
   'msfsr/inference',
   'msfsr/metrics',
   'msfsr/adapters',
+  'msfsr/detect',
   'msfsr/engine',
   'msfsr/faces',
   'msfsr/image',

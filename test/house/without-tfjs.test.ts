@@ -18,6 +18,7 @@ const FOLDERS = [
   'src/engine/threads',
   'src/engine/run',
   'src/adapters',
+  'src/detect',
 ];
 
 /** What else begins a way without tfjs. */

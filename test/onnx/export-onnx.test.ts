@@ -111,6 +111,8 @@ describe.each(RUNTIMES)('%s gives what tfjs gives', (_, runtime) => {
       through(layers.maxPooling2d({ poolSize: 3, strides: 3 })),
       through(layers.conv2dTranspose({ filters: 3, kernelSize: 2, strides: 3, padding: 'valid' })),
       through(layers.conv2dTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: 'same' })),
+      through(layers.depthwiseConv2d({ kernelSize: 3, strides: 2, padding: 'same' })),
+      through(layers.averagePooling2d({ poolSize: 2 })),
       through(layers.globalAveragePooling2d({})),
       through(layers.activation({ activation: 'linear' })),
     ];

@@ -30,8 +30,8 @@ function product(depthwise: Float32Array, pointwise: Float32Array, channels: num
   return kernel;
 }
 
-/** Adds a convolution with the layer's strides and padding. */
-function convolve(context: StockContext, kernelSize: unknown, kernel: Float32Array, bias?: Float32Array) {
+/** Adds a convolution with the layer's strides and padding; with `deep`, every channel has a filter of its own. */
+function convolve(context: StockContext, kernelSize: unknown, kernel: Float32Array, bias?: Float32Array, deep = false) {
   const { config, builder, output } = context;
   const k = square(pair(kernelSize));
   const s = square(pair(config.strides ?? 1));
@@ -49,12 +49,13 @@ function convolve(context: StockContext, kernelSize: unknown, kernel: Float32Arr
   ).map(missing) as [number, number];
   const even = tall === wide && tall % 2 === 0;
   let from = input!;
-  if (!even) {
+  if (deep ? tall + wide > 0 : !even) {
     const pad = [Math.floor(tall / 2), Math.ceil(tall / 2), Math.floor(wide / 2), Math.ceil(wide / 2)] as const;
     from = builder.add({ op: 'pad', name: 'pad', inputs: ['in0'], pad }, [from], [h + tall, w + wide, c]);
   }
-  const step = { filters: output[2], kernelSize: k, strides: s, padding: even ? tall / 2 : 0, useBias: !!bias };
-  const value = append({ ...context, inputs: [from] }, { op: 'conv2d', ...step }, { kernel, ...(bias && { bias }) });
+  const dense = { op: 'conv2d', filters: output[2], padding: even ? tall / 2 : 0, useBias: !!bias };
+  const step = { ...(deep ? { op: 'depthwiseConv2d' } : dense), kernelSize: k, strides: s };
+  const value = append({ ...context, inputs: [from] }, step, { kernel, ...(bias && { bias }) });
   return activate(context, value);
 }
 
@@ -69,10 +70,12 @@ const channelsOf = ({ builder, inputs }: StockContext) => builder.extentOf(input
 const multiplierOf = ({ layer }: StockContext) =>
   layer.weights.find(({ name }) => name === 'depthwise_kernel')!.shape[3]!;
 
-/** As a dense convolution whose kernel is mostly zeros: right, not fast. */
+/** With several filters a channel as a dense convolution whose kernel is mostly zeros: right, not fast. */
 export const depthwiseConv2d: Lowering = (context) => {
   const { depthwise_kernel: kernel, bias } = context.weights;
-  const dense = spread(kernel!, channelsOf(context), multiplierOf(context));
+  const multiplier = multiplierOf(context);
+  if (multiplier === 1) return convolve(context, context.config.kernelSize, kernel!, bias, true);
+  const dense = spread(kernel!, channelsOf(context), multiplier);
   return convolve(context, context.config.kernelSize, dense, bias);
 };
 
@@ -85,15 +88,15 @@ export const separableConv2d: Lowering = (context) => {
   return convolve(context, context.config.kernelSize, kernel, bias);
 };
 
-/** As a convolution with equal weights, where the windows lie side by side and inside the image. */
+/** As a depthwise convolution with equal weights, where the windows lie side by side and inside the image. */
 export const averagePool: Lowering = (context) => {
   const { config, builder, inputs, output } = context;
   const size = square(pair(config.poolSize));
   const [h, w, c] = builder.extentOf(inputs[0]!);
   if (!size || square(pair(config.strides)) !== size || config.dataFormat === 'channelsFirst') return undefined;
   if (output[0] !== Math.floor(h / size) || output[1] !== Math.floor(w / size)) return undefined;
-  const kernel = spread(uniform(1 / (size * size), size * size * c), c, 1);
-  return convolve({ ...context, config: { strides: size } }, size, kernel);
+  const kernel = uniform(1 / (size * size), size * size * c);
+  return convolve({ ...context, config: { strides: size } }, size, kernel, undefined, true);
 };
 
 /** On the last axis of [n, c] or [n, h, w, c]. */
