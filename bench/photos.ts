@@ -76,7 +76,14 @@ export async function bench(argv: readonly string[]): Promise<void> {
     const start = performance.now();
     for (const [file, { faces }] of Object.entries(boxes).slice(0, limit)) {
       const photo = await readImage(join(folder, file));
-      measured.push(...(await measure(photo, faces.filter((_, i) => i % every === 0), row, { model, robust, threads })));
+      measured.push(
+        ...(await measure(
+          photo,
+          faces.filter((_, i) => i % every === 0),
+          row,
+          { model, robust, threads },
+        )),
+      );
       console.error(`${name} ${file}: ${measured.length} faces`);
     }
     rows.push({ row: name, ...summary(measured), seconds: (performance.now() - start) / 1000 });

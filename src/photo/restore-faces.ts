@@ -49,7 +49,7 @@ export function jobFor(photo: PixelImage, face: FoundFace, place: number, task: 
 }
 
 /**
- * Restores faces, the larger ones first: smaller ones lie over them where they overlap.
+ * Restores faces, the larger ones first and from top to bottom, whatever the order they come in: later ones lie over them where they overlap.
  *
  * @returns batch by batch, so that no more than one is held
  */
@@ -89,7 +89,9 @@ function batchesOf(jobs: readonly FaceJob[]): FaceJob[][] {
   const area = ({ region }: FaceJob) => region.width * region.height;
   const kinds = new Map<string, FaceJob[]>();
   const networks = [...new Set(jobs.map(({ network }) => network))];
-  for (const job of [...jobs].sort((one, other) => area(other) - area(one))) {
+  const order = (one: FaceJob, other: FaceJob) =>
+    area(other) - area(one) || one.region.top - other.region.top || one.region.left - other.region.left;
+  for (const job of [...jobs].sort(order)) {
     const kind = `${job.region.width} ${job.entry} ${networks.indexOf(job.network)}`;
     kinds.set(kind, [...(kinds.get(kind) ?? []), job]);
   }
