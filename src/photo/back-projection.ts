@@ -7,6 +7,8 @@ export type Frequencies = 'all' | 'low';
 
 /** Rounds: after eight, what is left is rounding. */
 const ROUNDS = 8;
+/** Differences of fine detail up to this are taken for noise, as a share of white. */
+const NOISE = 0.04;
 /** Low frequencies: what is left of a picture reduced by this. */
 const COARSE = 4;
 
@@ -15,8 +17,8 @@ const COARSE = 4;
  *
  * @param result RGB in [0, 1], a whole multiple of the input's size
  * @param input RGB in [0, 1]
- * @param frequencies `all` for inputs without noise: what differs is the network's error. `low` for degraded ones: their colours are right, their
- *   fine detail is noise that would come back.
+ * @param frequencies `all` for inputs without noise: what differs is the network's error. `low` for degraded ones: their colours are right, of their fine
+ *   detail only what is larger than noise, or the noise would come back.
  * @returns a new picture of the result's size
  */
 export function backProject(result: FloatImage, input: FloatImage, frequencies: Frequencies = 'all'): FloatImage {
@@ -25,11 +27,21 @@ export function backProject(result: FloatImage, input: FloatImage, frequencies: 
   for (let round = 0; round < ROUNDS; round++) {
     const reduced = resizeFloats(projected, input.width, input.height);
     const error = difference(input, reduced);
-    const kept = frequencies === 'all' ? error : coarse(error);
+    const kept = frequencies === 'all' ? error : beyondNoise(error);
     const enlarged = resizeFloats(kept, result.width, result.height).data;
     for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i]! + enlarged[i]!));
   }
   return projected;
+}
+
+/** The part of a difference that is no noise: its low frequencies, and of the others what is larger than noise is. */
+function beyondNoise(error: FloatImage): FloatImage {
+  const low = resizeFloats(coarse(error), error.width, error.height);
+  const data = error.data.map((value, i) => {
+    const fine = value - low.data[i]!;
+    return low.data[i]! + Math.sign(fine) * Math.max(0, Math.abs(fine) - NOISE);
+  });
+  return { ...error, data };
 }
 
 /** `one` − `other`, value by value. */

@@ -31,6 +31,9 @@ export interface FinishedFace {
   readonly identity?: HeldIdentity;
 }
 
+/** Share of the network in a degraded face: its errors and the noise of the input are of different kinds, and partly cancel out. */
+const DEGRADED_SHARE = 0.65;
+
 /** Share of the mask that must agree with the input: below, the network saw no such face. */
 const LEAST_AGREEMENT = 0.5;
 
@@ -50,16 +53,17 @@ export async function finishFace(restored: RestoredFace, task: PhotoTask, grey: 
   const made = imageToFloats(restored.image);
   const network = grey ? greyFloats(made) : made;
   const projected = backProject(network, input, degraded ? 'low' : 'all');
-  const sized = projected.width === width ? projected : resizeFloats(projected, width, height);
+  const sized = atSize(projected, width, height);
+  const own = degraded ? mix(enlarged, sized, DEGRADED_SHARE) : sized;
 
   const box = within(face.box, region, scale);
   const outline = faceMask(face.box, region, scale);
   const agrees = agreement(network, input);
-  const agreeing = agrees.width === width ? agrees.data : resizeFloats({ ...agrees, channels: 1 }, width, height).data;
+  const agreeing = atSize({ ...agrees, channels: 1 }, width, height).data;
   const mask = { ...outline, data: outline.data.map((value, i) => value * agreeing[i]!) };
   const share = blendMap(blend, restored.boundaries, width, height);
 
-  let image = mix(enlarged, sized, share);
+  let image = mix(enlarged, own, share);
   let held: HeldIdentity | undefined;
   if (identity) {
     const [pixels, full] = [floatsToImage(enlarged.data, width, height), image];
@@ -94,6 +98,9 @@ const within = (
   width: box.width * scale,
   height: box.height * scale,
 });
+
+const atSize = (image: FloatImage, width: number, height: number) =>
+  image.width === width ? image : resizeFloats(image, width, height);
 
 /** From `one` towards `other`, by one share or one for each pixel. */
 function mix(one: FloatImage, other: FloatImage, share: number | Float32Array): FloatImage {

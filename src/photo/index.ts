@@ -17,7 +17,6 @@ export {
 } from './background.js';
 export { blendMap } from './blend.js';
 export { type ChooseOptions, type ChosenFace, chooseFaces, type FaceChoice, type SkipReason } from './choose.js';
-export { entryFor } from './entry.js';
 export { type HeldIdentity, holdIdentity, type IdentityAnalyzer } from './identity.js';
 export { faceMask, type Mask } from './mask.js';
 export {
@@ -30,4 +29,5 @@ export {
 export { paste } from './paste.js';
 export { cropPixels, cropRegion, type Region } from './region.js';
 export { type FaceReport, type PhotoResult, restorePhoto } from './restore-photo.js';
+export { type Route, routeFor } from './route.js';
 export { sharpness } from './sharpness.js';

@@ -9,8 +9,8 @@ import { requireNetwork } from '../run/network.js';
 import { integer, invalid, knownKeys, number, oneOf, show } from '../validate.js';
 import type { Background, TiledUpscaler } from './background.js';
 import type { FaceChoice } from './choose.js';
-import { entryFor } from './entry.js';
 import type { IdentityAnalyzer } from './identity.js';
+import { routeFor } from './route.js';
 
 /** Factors that a photo can be enlarged by; 1 keeps its size. */
 export const PHOTO_SCALES = [1, 2, 4, 8] as const;
@@ -87,8 +87,8 @@ export interface PhotoTask
   readonly model: Network;
   readonly robust: Network;
   readonly scale: PhotoScale;
-  /** By what the networks enlarge: `scale`, or 2 for scale 1. */
-  readonly factor: number;
+  /** By what the networks are to enlarge: `scale`, or 2 for scale 1. */
+  readonly enlargement: number;
   readonly faces: FaceChoice;
   readonly minFace: number;
   readonly maxFace: number;
@@ -137,8 +137,8 @@ export function photoTask(options: PhotoOptions): PhotoTask {
   requireNetwork(robust, 'robust');
   if (adversarial) requireNetwork(adversarial, 'adversarial');
   const scale = oneOf(options.scale ?? 4, 'scale', PHOTO_SCALES);
-  const factor = scale === 1 ? 2 : scale;
-  for (const network of [model, robust, ...(adversarial ? [adversarial] : [])]) entryFor(network, factor, 1);
+  const enlargement = scale === 1 ? 2 : scale;
+  for (const network of [model, robust, ...(adversarial ? [adversarial] : [])]) routeFor(network, enlargement, 1);
   const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
   if (fidelity < 1 && !adversarial)
     throw new OptionError('Received fidelity below 1 without a network for adversarial');
@@ -169,7 +169,7 @@ export function photoTask(options: PhotoOptions): PhotoTask {
     robust,
     adversarial,
     scale,
-    factor,
+    enlargement,
     faces: choice,
     boxes,
     find,

@@ -5,16 +5,16 @@ import type { PixelImage } from '../image/types.js';
 import type { BoundaryResult } from '../run/result.js';
 import { upscaleFaces } from '../run/upscale-faces.js';
 import { degradationOf, isDegraded } from './degradation.js';
-import { entryFor } from './entry.js';
 import type { PhotoTask } from './options.js';
 import { cropPixels, cropRegion, faceSize, type Region } from './region.js';
+import { type Route, routeFor } from './route.js';
 
 /** Pixels of crops that are enlarged together at most, and faces: what bounds the memory. */
 const BATCH_PIXELS = 1 << 16;
 const BATCH_FACES = 16;
 
 /** A face, and how it is to be restored. */
-export interface FaceJob {
+export interface FaceJob extends Route {
   readonly face: FoundFace;
   /** Place among all faces. */
   readonly place: number;
@@ -23,8 +23,6 @@ export interface FaceJob {
   /** How degraded it is, 0 (clean) … 1. */
   readonly degradation: number;
   readonly network: Network;
-  /** Stage at which it enters. */
-  readonly entry: number;
 }
 
 /** A face as it came out of its network. */
@@ -41,11 +39,12 @@ export interface RestoredFace extends FaceJob {
 
 /** Says how a face is to be restored: network, entry and crop. */
 export function jobFor(photo: PixelImage, face: FoundFace, place: number, task: PhotoTask): FaceJob {
-  const { model, robust, factor } = task;
+  const { model, robust, enlargement } = task;
   const degradation = degradationOf(() => cropPixels(photo, cropRegion(face.box)), task.degradation);
-  const network = isDegraded(degradation) ? robust : model;
+  const degraded = isDegraded(degradation);
+  const network = degraded ? robust : model;
   const region = cropRegion(face.box, network.sizeMultiple);
-  return { face, place, region, degradation, network, entry: entryFor(network, factor, faceSize(face.box)) };
+  return { face, place, region, degradation, network, ...routeFor(network, enlargement, faceSize(face.box), degraded) };
 }
 
 /**
@@ -58,11 +57,11 @@ export async function* restoreFaces(
   jobs: readonly FaceJob[],
   task: PhotoTask,
 ): AsyncGenerator<RestoredFace[]> {
-  const { factor, adversarial, fidelity, strength, backend, threads, signal } = task;
+  const { adversarial, fidelity, strength, backend, threads, signal } = task;
   const boundaries = typeof task.blend !== 'number';
   for (const batch of batchesOf(jobs)) {
     signal?.throwIfAborted();
-    const { network: model, entry } = batch[0]!;
+    const { network: model, entry, factor, degradation } = batch[0]!;
     const crops = batch.map(({ region }) => cropPixels(photo, region));
     const results = await upscaleFaces(crops, {
       model,
@@ -72,6 +71,8 @@ export async function* restoreFaces(
       backend,
       threads,
       boundaries,
+      // Averaging takes away noise; of clean faces it is worth little.
+      selfEnsemble: isDegraded(degradation),
       maxPixels: Number.MAX_SAFE_INTEGER,
       ...(adversarial && { adversarial }),
       ...(strength !== undefined && { strength }),
@@ -92,7 +93,7 @@ function batchesOf(jobs: readonly FaceJob[]): FaceJob[][] {
   const order = (one: FaceJob, other: FaceJob) =>
     area(other) - area(one) || one.region.top - other.region.top || one.region.left - other.region.left;
   for (const job of [...jobs].sort(order)) {
-    const kind = `${job.region.width} ${job.entry} ${networks.indexOf(job.network)}`;
+    const kind = [job.region.width, job.entry, networks.indexOf(job.network), isDegraded(job.degradation)].join(' ');
     kinds.set(kind, [...(kinds.get(kind) ?? []), job]);
   }
   return [...kinds.values()].flatMap((alike) => {
