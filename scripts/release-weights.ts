@@ -14,7 +14,7 @@ import { loadNetworkFolder } from '../src/node/network-folder.js';
 import { useWasm } from '../src/node/use-wasm.js';
 import { stageRange } from '../src/run/stage-range.js';
 import { upscaleFace } from '../src/run/upscale-face.js';
-import { createManifest } from '../src/weights/manifest.js';
+import { createManifest, parseManifest } from '../src/weights/manifest.js';
 import { type EntryQuality, weightsCard } from './release/card.js';
 import { curveSvg, trainingHistory } from './release/curve.js';
 import { measureGroups } from './release/measure-groups.js';
@@ -66,7 +66,9 @@ const files = (await readdir(folder)).filter((file) => file === 'model.json' || 
 const contents = new Map(
   await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file))] as const)),
 );
-const manifest = await createManifest(name, values.licence, contents);
+const before = await readFile(join(folder, 'manifest.json')).catch(() => undefined);
+const { files: _files, ...known } = before ? parseManifest(before, folder) : { files: {} };
+const manifest = await createManifest({ ...known, name, licence: values.licence }, contents);
 await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 
 /** What this script reads of a run's recipe. */

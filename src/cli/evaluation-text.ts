@@ -16,8 +16,12 @@ const DEGRADED: Readonly<Record<Degraded, readonly string[]>> = {
 /** What `msfsr eval --json` prints. */
 export interface EvaluationReport extends Evaluation {
   readonly weights: string;
+  /** Split of the data set, where there is one. */
+  readonly split?: string;
   /** How the pictures were made small. */
   readonly degraded: Degraded;
+  /** Share of the pictures that were taken for real ones. */
+  readonly takenForReal: number;
   /** Stage at which the pictures entered. */
   readonly entry: number;
   readonly scale: number;
@@ -73,6 +77,7 @@ export function evaluationText(report: EvaluationReport): string {
       `x${scale}${entry > 1 ? ` from stage ${entry}` : ''}`,
       `${msPerImage.toFixed(0)} ms a picture on ${backend}${simd ? ` (${simd})` : ''}`,
       ...DEGRADED[report.degraded],
+      ...(report.takenForReal > 0 ? [`${(100 * report.takenForReal).toFixed(0)} % taken for real pictures`] : []),
       ...(report.boundaries === 'shuffled' ? ['boundaries of other pictures'] : []),
       ...(report.selfEnsemble ? ['averaged with the mirrored pictures'] : []),
     ].join(', '),

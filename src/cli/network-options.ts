@@ -7,6 +7,7 @@ import { type Strength, strengthVector } from '../compose/strength.js';
 import { MOST_THREADS } from '../engine/threads/support.js';
 import { DependencyError, OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
+import { checkDegradation, type DegradationChoice } from '../run/degradation.js';
 import { type StageRange, stageRange } from '../run/stage-range.js';
 import { show } from '../validate.js';
 import type { Arguments, OptionSpec } from './command.js';
@@ -73,12 +74,35 @@ export function requestedStrength(args: Arguments): Strength | undefined {
   return strength;
 }
 
+/** `--degradation` of the commands that run a network. */
+export const DEGRADATION_OPTION = {
+  degradation: {
+    value: 'HOW',
+    help: 'clean, real (blurred, noisy, compressed), 0 … 1 to mix, or auto: judge the picture (default)',
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+/**
+ * What `--degradation` says.
+ *
+ * @throws {UsageError} for what is neither a word nor a number in 0 … 1
+ */
+export function requestedDegradation(args: Arguments): DegradationChoice | undefined {
+  const given = args.text('degradation');
+  if (given === undefined) return undefined;
+  const choice = (/^\d*\.?\d+$/.test(given) ? Number(given) : given) as DegradationChoice;
+  asUsage(() => checkDegradation(choice));
+  return choice;
+}
+
 /** Options of the library are named as those of the program. */
 function asUsage<T>(body: () => T): T {
   try {
     return body();
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    throw new UsageError(error.message.replace(/ (for|in) (entry|scale|strength)/, ' $1 --$2'), { cause: error });
+    throw new UsageError(error.message.replace(/ (for|in) (entry|scale|strength|degradation)/, ' $1 --$2'), {
+      cause: error,
+    });
   }
 }

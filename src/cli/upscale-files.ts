@@ -4,6 +4,7 @@ import { drawBoundaries } from '../image/draw-boundaries.js';
 import type { PixelImage } from '../image/types.js';
 import { readImage } from '../node/read-image.js';
 import { writePng } from '../node/write-image.js';
+import type { DegradationChoice } from '../run/degradation.js';
 import type { UpscaleResult } from '../run/result.js';
 import type { StageRange } from '../run/stage-range.js';
 import { upscaleFace } from '../run/upscale-face.js';
@@ -21,6 +22,8 @@ export interface WrittenImage {
   readonly width: number;
   readonly height: number;
   readonly milliseconds: number;
+  /** How far it was taken for a real picture, 0 (clean) … 1. */
+  readonly degradation: number;
   readonly backend: string;
   /** Instructions of the engine, where it ran. */
   readonly simd?: string;
@@ -40,6 +43,7 @@ export interface UpscaleFilesOptions {
   /** Threads of the engine. */
   readonly threads: number;
   readonly strength: Strength | undefined;
+  readonly degradation: DegradationChoice | undefined;
   readonly selfEnsemble: boolean;
   readonly paths: OutputPaths;
   readonly saveStages: boolean;
@@ -118,6 +122,7 @@ async function enlarge(
     range: { entry, scale },
     threads,
     strength,
+    degradation,
     selfEnsemble,
     saveStages,
     saveBoundaries,
@@ -131,6 +136,7 @@ async function enlarge(
     scale,
     threads,
     strength,
+    degradation,
     selfEnsemble,
     stages: saveStages,
     boundaries: saveBoundaries,
@@ -158,7 +164,7 @@ async function write(
   result: UpscaleResult,
   { saveStages, saveBoundaries }: UpscaleFilesOptions,
 ): Promise<WrittenImage> {
-  const { image, milliseconds, backend, simd, stages = [], boundaries = [] } = result;
+  const { image, milliseconds, degradation, backend, simd, stages = [], boundaries = [] } = result;
   const pictures = [...stages.map((stage) => stage.image), ...boundaries.map((lines) => drawBoundaries(image, lines))];
   for (const [i, picture] of pictures.entries()) await writePng(picture, extra[i]!);
   await writePng(image, output!);
@@ -168,6 +174,7 @@ async function write(
     width: image.width,
     height: image.height,
     milliseconds: Math.round(milliseconds * 10) / 10,
+    degradation,
     backend,
     ...(simd && { simd }),
     ...(saveStages && { stages: extra.slice(0, stages.length) }),

@@ -21,6 +21,8 @@ export interface Network {
   topology(entry?: number): Topology;
   /** What holds the weights: other objects after a weight was set. Empty where none can be. */
   weightHolders(): readonly object[];
+  /** The network for real pictures that belongs to this one, which keeps it: read when it is first asked for. Absent where there is none. */
+  readonly robust?: () => Promise<Network>;
   /** Lets go of it. */
   dispose(): void;
 }

@@ -1,11 +1,11 @@
 import { access, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { io } from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { WeightsError } from '../errors.js';
 import { knownKeys, show } from '../validate.js';
 import type { LoadNetworkOptions } from '../weights/load-network.js';
-import { type FileSource, readNetworkFiles } from '../weights/read-files.js';
+import type { FileSource, NetworkFolder } from '../weights/read-files.js';
+import { readSource } from '../weights/read-source.js';
 import { withTfjs } from '../with-tfjs.js';
 import { diskPath, isWebAddress } from './disk-path.js';
 import { ensureBackend } from './use-wasm.js';
@@ -20,24 +20,24 @@ import { ensureBackend } from './use-wasm.js';
  */
 export async function loadNetworkFolder(folder: string | URL, options: LoadNetworkOptions = {}): Promise<MultiStage> {
   knownKeys(options, 'loadNetworkFolder', { functions: true });
-  const files = await networkFiles(folder);
+  const { artifacts } = await readSource(await networkFiles(folder));
   await ensureBackend();
   const { loadNetwork } = await withTfjs(() => import('../weights/load-network.js'));
-  return loadNetwork(files, options);
+  return loadNetwork(artifacts, options);
 }
 
 /**
- * The files of a network: those of a folder on the disk, read and checked, or the address of the others.
+ * Where the files of a network are: a folder on the disk, or the address of the others.
  *
- * @throws {WeightsError} for files that are missing, truncated or altered
+ * @throws {WeightsError} for a folder without a `model.json`
  */
-export async function networkFiles(folder: string | URL): Promise<URL | io.ModelArtifacts> {
+export async function networkFiles(folder: string | URL): Promise<URL | NetworkFolder> {
   if (isWebAddress(folder)) return folderAddress(folder);
   const path = networkPath(folder, 'folder');
   await access(join(path, 'model.json')).catch((error: unknown) => {
     throw new WeightsError(`Expected a folder with a model.json but found none in ${show(path)}`, { cause: error });
   });
-  return readNetworkFiles(folderSource(path), path);
+  return { read: folderSource(path), where: path };
 }
 
 /** A path to a network's folder, or to its `model.json`, as that of the folder. */

@@ -51,7 +51,10 @@ export async function saveNetwork(
     paths.map((path, i) => [path, bytes.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES)]),
   );
   files.set('model.json', json({ ...rest, weightsManifest: [{ paths, weights: weightSpecs }] }));
-  files.set('manifest.json', json(await createManifest(network.composition.name, licence, files)));
+  files.set(
+    'manifest.json',
+    json(await createManifest({ name: network.composition.name, ...(licence !== undefined && { licence }) }, files)),
+  );
   let temporary: string | undefined;
   try {
     const target = await destinationOf(path);

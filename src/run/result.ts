@@ -29,6 +29,8 @@ export interface UpscaleResult {
   /** The enlarged picture. */
   readonly image: PixelImage;
   readonly scale: number;
+  /** How far the picture was taken for a real one: 0 (clean) … 1; see `degradation` of the options. */
+  readonly degradation: number;
   /** Time from the call to the result. */
   readonly milliseconds: number;
   /** What did the work; a layer that the engine does not know is tfjs's all the same. */

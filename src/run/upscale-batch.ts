@@ -7,6 +7,7 @@ import type { PixelImage } from '../image/types.js';
 import type { PreparedInput } from './input.js';
 import type { UpscaleProgress, UpscaleResult } from './result.js';
 import { runStages, type StageRun } from './run-stages.js';
+import type { Share } from './shares.js';
 import type { Task } from './upscale-options.js';
 
 /** Longest side of a result, px. */
@@ -17,8 +18,8 @@ const LARGEST_RESULT = 32_768;
  *
  * @throws {ImageError} that says how large a side may be
  */
-export function requireSides({ width, height }: FloatImage, { networks }: Task): void {
-  const most = Math.floor(LARGEST_RESULT / networks[0]!.range.scale);
+export function requireSides({ width, height }: FloatImage, { scale }: Task): void {
+  const most = Math.floor(LARGEST_RESULT / scale);
   if (Math.max(width, height) <= most) return;
   throw new ImageError(
     `Expected sides of at most ${most} px for image, which become ${LARGEST_RESULT}, but received ${width}x${height}`,
@@ -28,21 +29,24 @@ export function requireSides({ width, height }: FloatImage, { networks }: Task):
 /**
  * Enlarges pictures of one size together.
  *
+ * @param shares what works on them
  * @param onProgress hears of the stages; pictures are those of the first face
  * @returns what becomes of each but its time, in the order of the pictures
  */
 export async function upscaleBatch(
   inputs: readonly PreparedInput[],
   task: Task,
+  shares: readonly Share[],
   onProgress?: (progress: UpscaleProgress) => void,
-): Promise<Omit<UpscaleResult, 'milliseconds'>[]> {
-  const { networks, sides, fidelity, strength, signal, backend, threads } = task;
+): Promise<Omit<UpscaleResult, 'milliseconds' | 'degradation'>[]> {
+  const { scale, sides, strength, signal, backend, threads } = task;
   const grey = inputs.map((input) => input.grey);
-  const passes = networks.length * sides.length;
+  const passes = shares.length * sides.length;
   let first: readonly StageRun[] | undefined;
   let done = 0;
-  const made: (readonly FloatImage[])[] = [];
-  for (const { network, range } of networks) {
+  let images: readonly FloatImage[] = [];
+  let before = 0;
+  for (const { network, range, share } of shares) {
     const seen: (readonly FloatImage[])[] = [];
     for (const mirrored of sides) {
       const turned = (images: readonly FloatImage[]) => (mirrored ? images.map(mirrorFloats) : images);
@@ -60,10 +64,10 @@ export async function upscaleBatch(
       done++;
       seen.push(turned(runs.map(({ image }) => image)));
     }
-    made.push(seen.reduce((one, other) => one.map((image, i) => mix(image, other[i]!, 0.5))));
+    const made = seen.reduce((one, other) => one.map((image, i) => mix(image, other[i]!, 0.5)));
+    images = before === 0 ? made : images.map((image, i) => mix(image, made[i]!, before / (before + share)));
+    before += share;
   }
-  const images = made.reduce((own, sharper) => own.map((image, i) => mix(image, sharper[i]!, fidelity)));
-  const { scale } = networks[0]!.range;
   return images.map(({ data, width, height }, i) => {
     const { alpha } = inputs[i]!;
     const image = floatsToImage(data, width, height, alpha && enlargedAlpha(alpha, scale));
@@ -71,13 +75,14 @@ export async function upscaleBatch(
   });
 }
 
-function mix(image: FloatImage, other: FloatImage, fidelity: number): FloatImage {
+/** @param share of `image` */
+function mix(image: FloatImage, other: FloatImage, share: number): FloatImage {
   if (other.width !== image.width || other.height !== image.height) {
     throw new OptionError(
-      `Expected networks of one scale for model and adversarial but they give ${image.width}x${image.height} and ${other.width}x${other.height}`,
+      `Expected networks of one scale for model, robust and adversarial but they give ${image.width}x${image.height} and ${other.width}x${other.height}`,
     );
   }
-  return { ...image, data: image.data.map((value, i) => fidelity * value + (1 - fidelity) * other.data[i]!) };
+  return { ...image, data: image.data.map((value, i) => share * value + (1 - share) * other.data[i]!) };
 }
 
 function enlargedAlpha(image: PixelImage, scale: number): Uint8ClampedArray {

@@ -1,6 +1,7 @@
 import { knownKeys } from '../validate.js';
 import { type ImageInput, prepareInput } from './input.js';
 import type { UpscaleResult } from './result.js';
+import { degradationOf, sharesFor } from './shares.js';
 import { requireSides, upscaleBatch } from './upscale-batch.js';
 import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js';
 
@@ -11,7 +12,8 @@ import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js'
  * Leaves no tensor behind, whether it succeeds, fails or is stopped.
  *
  * @param image see {@link ImageInput}
- * @throws {OptionError} for options out of range, {@link ImageError} for pictures that cannot be used, {@link BackendError} without a backend
+ * @throws {OptionError} for options out of range, {@link ImageError} for pictures that cannot be used, {@link BackendError} without a backend,
+ *   {@link WeightsError} if the network for real pictures is asked for and cannot be read
  */
 export async function upscaleFace(image: ImageInput, options: UpscaleOptions): Promise<UpscaleResult> {
   knownKeys(options, 'upscaleFace', UPSCALE_KEYS);
@@ -20,6 +22,8 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const start = performance.now();
   const input = await prepareInput(image, task.maxPixels);
   requireSides(input.image, task);
-  const [result] = await upscaleBatch([input], task, options.onProgress);
-  return { ...result!, milliseconds: performance.now() - start };
+  const degradation = await degradationOf(input.image, task);
+  const shares = await sharesFor(task, degradation);
+  const [result] = await upscaleBatch([input], task, shares, options.onProgress);
+  return { ...result!, degradation, milliseconds: performance.now() - start };
 }

@@ -2,6 +2,7 @@ import { MsfsrError } from '../errors.js';
 import { invalid, knownKeys } from '../validate.js';
 import { type ImageInput, type PreparedInput, prepareInput } from './input.js';
 import type { UpscaleResult } from './result.js';
+import { degradationOf, sharesFor } from './shares.js';
 import { requireSides, upscaleBatch } from './upscale-batch.js';
 import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js';
 
@@ -24,7 +25,7 @@ export interface UpscaleFacesOptions extends Omit<UpscaleOptions, 'onProgress'> 
 }
 
 /**
- * Enlarges many faces, those of one size together. The pictures are those of `upscaleFace`, to the bit; `milliseconds` of a result is its share of the
+ * Enlarges many faces, those of one size and one judgement together. The pictures are those of `upscaleFace`, to the bit; `milliseconds` of a result is its share of the
  * time of its batch.
  *
  * @param images in any order and of any sizes; see {@link ImageInput}
@@ -39,7 +40,7 @@ export async function upscaleFaces(
   knownKeys(options, 'upscaleFaces', UPSCALE_KEYS);
   const task = taskOf(options);
   if (!Array.isArray(images)) invalid('list of pictures', 'images', images);
-  const sizes = new Map<string, { place: number; input: PreparedInput }[]>();
+  const kinds = new Map<string, { place: number; input: PreparedInput; degradation: number }[]>();
   for (const [place, image] of images.entries()) {
     task.signal?.throwIfAborted();
     const input = await atPlace(place, async () => {
@@ -47,8 +48,9 @@ export async function upscaleFaces(
       requireSides(prepared.image, task);
       return prepared;
     });
-    const size = `${input.image.width}x${input.image.height}`;
-    sizes.set(size, [...(sizes.get(size) ?? []), { place, input }]);
+    const degradation = await degradationOf(input.image, task);
+    const kind = `${input.image.width}x${input.image.height} ${degradation}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), { place, input, degradation }]);
   }
   const results: UpscaleResult[] = [];
   let done = 0;
@@ -56,15 +58,17 @@ export async function upscaleFaces(
     const { length: faces } = images;
     options.onProgress?.({ done: Math.floor(done + more), faces, fraction: (done + more) / faces });
   };
-  for (const faces of sizes.values()) {
+  for (const faces of kinds.values()) {
+    const { degradation } = faces[0]!;
+    const shares = await sharesFor(task, degradation);
     for (let from = 0; from < faces.length; from += BATCH) {
       const batch = faces.slice(from, from + BATCH);
       task.signal?.throwIfAborted();
       const start = performance.now();
       const inputs = batch.map(({ input }) => input);
-      const made = await upscaleBatch(inputs, task, ({ fraction }) => report(fraction * batch.length));
+      const made = await upscaleBatch(inputs, task, shares, ({ fraction }) => report(fraction * batch.length));
       const milliseconds = (performance.now() - start) / batch.length;
-      for (const [i, { place }] of batch.entries()) results[place] = { ...made[i]!, milliseconds };
+      for (const [i, { place }] of batch.entries()) results[place] = { ...made[i]!, degradation, milliseconds };
       done += batch.length;
     }
   }

@@ -3,10 +3,11 @@ import type { Strength } from '../compose/strength.js';
 import { MOST_THREADS } from '../engine/threads/support.js';
 import { OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
-import { boolean, integer, number, oneOf } from '../validate.js';
+import { boolean, integer, number, oneOf, show } from '../validate.js';
+import { checkDegradation, type DegradationChoice, type RobustNetwork, robustOf } from './degradation.js';
 import { requireNetwork } from './network.js';
 import type { UpscaleProgress } from './result.js';
-import { type StageRange, stageRange } from './stage-range.js';
+import { stageRange } from './stage-range.js';
 
 /** Options of `upscaleFace`. */
 export interface UpscaleOptions {
@@ -18,6 +19,16 @@ export interface UpscaleOptions {
   readonly scale?: number;
   /** Factor on the boundaries, 0 … 1: one number, or one per facial part. Default 1. */
   readonly strength?: Strength;
+  /**
+   * A second network of the same stages, for real pictures: blurred, noisy, compressed ones; or a function that opens it, which is called only when
+   * it is needed. Default the one that belongs to `model`, where its files name one.
+   */
+  readonly robust?: RobustNetwork;
+  /**
+   * Whether the picture is a clean one (`clean` or 0: made small by a good filter and nothing else) or a real one (`real` or 1), or how much of the
+   * result comes of `robust`. `auto` judges the picture, and takes all for clean where there is no `robust`. Default `auto`.
+   */
+  readonly degradation?: DegradationChoice;
   /** A second network of the same scale, trained adversarially, for `fidelity`. */
   readonly adversarial?: Network;
   /** 1 gives the image of `model`, 0 that of `adversarial`, anything between a mixture. Default 1. */
@@ -55,6 +66,8 @@ export const UPSCALE_KEYS = {
   model: true,
   entry: true,
   scale: true,
+  robust: true,
+  degradation: true,
   strength: true,
   adversarial: true,
   fidelity: true,
@@ -69,11 +82,15 @@ export const UPSCALE_KEYS = {
 } as const;
 
 /** What is to be done with every picture: options that were checked. */
-export interface Task extends Pick<UpscaleOptions, 'strength' | 'stages' | 'boundaries' | 'signal'> {
-  /** Each network, and its stages. */
-  readonly networks: readonly { readonly network: Network; readonly range: StageRange }[];
-  /** Share of the first one. */
+export interface Task
+  extends Pick<UpscaleOptions, 'model' | 'adversarial' | 'strength' | 'stages' | 'boundaries' | 'signal'> {
+  /** Opens the network for real pictures; absent where there is none. */
+  readonly robust: (() => Promise<Network>) | undefined;
+  readonly degradation: 'auto' | number;
   readonly fidelity: number;
+  readonly entry: number;
+  /** Enlargement from the entry. */
+  readonly scale: number;
   /** Whether the picture is run as it is (false) and mirrored. */
   readonly sides: readonly boolean[];
   readonly backend: BackendChoice;
@@ -93,13 +110,22 @@ export function taskOf(options: Omit<UpscaleOptions, 'onProgress'>): Task {
   const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
   if (fidelity < 1 && !adversarial)
     throw new OptionError('Received fidelity below 1 without a network for adversarial');
-  const networks = (fidelity < 1 ? [model, adversarial!] : [model]).map((network) => ({
-    network,
-    range: stageRange(network.composition, options.entry, options.scale),
-  }));
+  const robust = robustOf(options.robust, model);
+  const degradation = checkDegradation(options.degradation);
+  if (degradation !== 'auto' && degradation > 0 && !robust) {
+    throw new OptionError(
+      `Received degradation ${show(options.degradation)} but ${show(model.composition.name)} has no network for real pictures: give one as robust`,
+    );
+  }
+  const { entry, scale } = stageRange(model.composition, options.entry, options.scale);
   return {
-    networks,
+    model,
+    adversarial,
+    robust,
+    degradation,
     fidelity,
+    entry,
+    scale,
     sides: boolean(options.selfEnsemble ?? false, 'selfEnsemble') ? [false, true] : [false],
     backend: oneOf(options.backend ?? 'auto', 'backend', BACKEND_CHOICES),
     threads: integer(options.threads ?? 1, 'threads', 1, MOST_THREADS),

@@ -6,9 +6,10 @@ import type { SimdVariant } from '../wasm/kernel.js';
 import type { WasmPaths } from './tfjs-backend.js';
 import type { UpscalerRunOptions } from './upscaler.js';
 
-/** The network, and the one for `fidelity`. */
+/** The network, the one for real pictures, which is opened when it is needed, and the one for `fidelity`. */
 export interface Networks {
   readonly model: Network;
+  readonly robust?: () => Promise<Network>;
   readonly adversarial?: Network;
 }
 

@@ -7,6 +7,7 @@ import type { Upscaler } from './upscaler.js';
 /** Keys of {@link UpscalerOptions}. */
 const KEYS = {
   model: true,
+  robust: true,
   adversarial: true,
   functions: true,
   backend: true,

@@ -1,5 +1,6 @@
 import type { BackendChoice } from '../backend.js';
 import { BackendError, MsfsrError } from '../errors.js';
+import { LazyNetwork } from '../graph/lazy-network.js';
 import type { Network } from '../graph/network.js';
 import { isComposed } from '../run/composed.js';
 import type { ImageInput } from '../run/input.js';
@@ -18,10 +19,17 @@ import { probePicture } from './probe.js';
 import type { Size, Upscaler, UpscalerRunOptions } from './upscaler.js';
 
 /** Keys of {@link UpscalerRunOptions}. */
-const { model: _model, adversarial: _adversarial, backend: _backend, threads: _threads, ...RUN_KEYS } = UPSCALE_KEYS;
+const {
+  model: _model,
+  robust: _robust,
+  adversarial: _adversarial,
+  backend: _backend,
+  threads: _threads,
+  ...RUN_KEYS
+} = UPSCALE_KEYS;
 
 /** Where the networks come from. */
-type Sources = Pick<UpscalerOptions, 'model' | 'adversarial' | 'functions'>;
+type Sources = Pick<UpscalerOptions, 'model' | 'robust' | 'adversarial' | 'functions'>;
 
 /** An upscaler on the thread that made it. */
 export class LocalUpscaler implements Upscaler {
@@ -45,7 +53,10 @@ export class LocalUpscaler implements Upscaler {
     return exclusively(async () => {
       const { networks, release } = await open(sources);
       try {
-        if (options.asked === 'tfjs' || Object.values(networks).some(isComposed))
+        if (
+          options.asked === 'tfjs' ||
+          [networks.model, networks.adversarial].some((network) => network && isComposed(network))
+        )
           await (await tfjsBackend()).settleBackend();
         const chooser = new BackendChooser(networks, options);
         return new LocalUpscaler(networks, chooser, options.asked, release, await chooser.choose());
@@ -89,7 +100,7 @@ export class LocalUpscaler implements Upscaler {
   }
 
   async warmup(size: Size = { width: 16, height: 16 }): Promise<void> {
-    await this.upscale(probePicture(size), { maxPixels: size.width * size.height });
+    await this.upscale(probePicture(size), { maxPixels: size.width * size.height, degradation: 'clean' });
   }
 
   describeBackend(): BackendDescription {
@@ -133,23 +144,31 @@ export class LocalUpscaler implements Upscaler {
 /** Selecting a backend of tfjs. */
 const tfjsBackend = () => withTfjs(() => import('./tfjs-backend.js'));
 
-async function open({ model, adversarial, functions }: Sources) {
-  const loaded: Network[] = [];
+async function open({ model, robust, adversarial, functions }: Sources) {
+  const loaded: { dispose(): void }[] = [];
   const release = () => {
     for (const network of loaded.splice(0)) network.dispose();
   };
+  const read = (source: Exclude<NetworkSource, Network>) =>
+    readNetwork(source, { functions }, async (body) => (await tfjsBackend()).inPlainMemory(body));
   const get = async (source: NetworkSource, name: string) => {
-    if (typeof source === 'object' && ('composition' in source || 'layers' in source)) {
-      requireNetwork(source as Network, name);
-      return source as Network;
-    }
-    const network = await readNetwork(source, { functions }, async (body) => (await tfjsBackend()).inPlainMemory(body));
+    if (isNetwork(source, name)) return source;
+    const network = await read(source);
     loaded.push(network);
     return network;
   };
+  const later = (source: NetworkSource) => {
+    if (isNetwork(source, 'robust')) return async () => source;
+    const network = new LazyNetwork(() => read(source));
+    loaded.push(network);
+    return network.get;
+  };
   try {
+    const own = await get(model, 'model');
+    const openRobust = robust ? later(robust) : own.robust;
     const networks: Networks = {
-      model: await get(model, 'model'),
+      model: own,
+      ...(openRobust && { robust: openRobust }),
       ...(adversarial && { adversarial: await get(adversarial, 'adversarial') }),
     };
     return { networks, release };
@@ -157,4 +176,11 @@ async function open({ model, adversarial, functions }: Sources) {
     release();
     throw error;
   }
+}
+
+/** Whether a network was handed in, not where to read it from. */
+function isNetwork(source: NetworkSource, name: string): source is Network {
+  if (typeof source !== 'object' || !('composition' in source || 'layers' in source)) return false;
+  requireNetwork(source as Network, name);
+  return true;
 }

@@ -12,6 +12,8 @@ export type NetworkSource = Network | string | tf.io.IOHandler | tf.io.ModelArti
 export interface UpscalerOptions {
   /** The network. One that is handed in stays yours, one that is loaded is freed with the upscaler. */
   readonly model: NetworkSource;
+  /** A second network of the same stages for real pictures, read when it is needed. Default the one that the files of `model` name. */
+  readonly robust?: NetworkSource;
   /** A second network of the same scale, trained adversarially, for `fidelity`. */
   readonly adversarial?: NetworkSource;
   /** Foreign upscalers that a file cannot hold, by name; see `loadNetwork`. */

@@ -17,12 +17,20 @@ export async function startCandidate(name: Backend, networks: Networks, options:
       import('../run/plan-cache.js'),
     ]);
     const { threads } = options;
+    const { robust } = networks;
+    const opened = new Set([networks.model, ...(networks.adversarial ? [networks.adversarial] : [])]);
+    const openRobust = async () => {
+      const network = await robust!();
+      opened.add(network);
+      return network;
+    };
+    const own = { ...networks, ...(robust && { robust: openRobust }) };
     return {
       name,
       simd: bestVariant(),
-      run: (image, runOptions) => upscaleFace(image, { ...runOptions, ...networks, threads, backend: 'engine' }),
+      run: (image, runOptions) => upscaleFace(image, { ...runOptions, ...own, threads, backend: 'engine' }),
       dispose: () => {
-        for (const network of Object.values(networks)) releasePlans(network);
+        for (const network of opened) releasePlans(network);
       },
     };
   }

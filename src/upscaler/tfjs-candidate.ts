@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TfjsBackend } from '../backend.js';
 import type { MultiStage } from '../compose/multi-stage.js';
+import { LazyNetwork } from '../graph/lazy-network.js';
 import type { Network } from '../graph/network.js';
 import { isComposed } from '../run/composed.js';
 import { upscaleFace } from '../run/upscale-face.js';
@@ -23,23 +24,37 @@ export async function startTfjsCandidate(
   const backend = name.slice('tfjs-'.length) as TfjsBackend;
   const within = <T>(body: () => Promise<T>) => withBackend(backend, body, wasmPaths);
   await within(() => registerOwnKernels(backend));
-  const own = isGpu(name) ? await within(() => copyAll(networks)) : networks;
+  const copies = isGpu(name) ? await within(() => copyAll(networks)) : undefined;
+  const own = copies?.networks ?? networks;
   return {
     name,
     run: (image, options) => within(() => upscaleFace(image, { ...options, ...own, backend: 'tfjs' })),
-    dispose: () => {
-      if (own === networks) return;
-      for (const network of Object.values(own)) network.dispose();
-    },
+    dispose: () => copies?.dispose(),
   };
 }
 
-async function copyAll({ model, adversarial }: Networks): Promise<Networks> {
-  const copy = await copyOf(model);
+/** Copies of all networks; that for real pictures is made when it is needed, inside the backend too. */
+async function copyAll({ model, robust, adversarial }: Networks): Promise<{ networks: Networks; dispose(): void }> {
+  const made: { dispose(): void }[] = [];
+  const dispose = () => {
+    for (const network of made) network.dispose();
+  };
+  const copy = async (network: Network) => {
+    const own = await copyOf(network);
+    made.push(own);
+    return own;
+  };
   try {
-    return { model: copy, ...(adversarial && { adversarial: await copyOf(adversarial) }) };
+    const lazy = robust && new LazyNetwork(async () => copyOf(await robust()));
+    if (lazy) made.push(lazy);
+    const networks = {
+      model: await copy(model),
+      ...(lazy && { robust: lazy.get }),
+      ...(adversarial && { adversarial: await copy(adversarial) }),
+    };
+    return { networks, dispose };
   } catch (error) {
-    copy.dispose();
+    dispose();
     throw error;
   }
 }

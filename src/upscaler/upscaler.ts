@@ -4,7 +4,7 @@ import type { UpscaleOptions } from '../run/upscale-options.js';
 import type { BackendDescription } from './backend-description.js';
 
 /** Options of one enlargement: those of `upscaleFace` but for what the upscaler has settled. */
-export type UpscalerRunOptions = Omit<UpscaleOptions, 'model' | 'adversarial' | 'backend' | 'threads'>;
+export type UpscalerRunOptions = Omit<UpscaleOptions, 'model' | 'robust' | 'adversarial' | 'backend' | 'threads'>;
 
 /** A size in pixels. */
 export interface Size {

@@ -5,6 +5,7 @@ import { mermaidGraph } from '../compose/mermaid.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { NetworkStage } from '../contracts.js';
 import { BackendError, MsfsrError, WeightsError } from '../errors.js';
+import { LazyNetwork } from '../graph/lazy-network.js';
 import type { Network } from '../graph/network.js';
 import { inputShapes } from '../graph/ports.js';
 import { sizeMultiple } from '../graph/size-multiple.js';
@@ -16,6 +17,7 @@ import { withTfjs } from '../with-tfjs.js';
 import { checkMetadata } from './check-metadata.js';
 import { checkSpecs } from './check-specs.js';
 import { checkTopology } from './check-topology.js';
+import type { SavedNetwork } from './read-files.js';
 import { savedStages } from './saved-stages.js';
 import { savedTopology } from './saved-topology.js';
 import { SavedWeights } from './saved-weights.js';
@@ -34,21 +36,29 @@ export class InferenceNetwork implements Network {
   private readonly topologies = new Map<number, Topology>();
   /** Reads the topology of an entry, and checks it. */
   private readonly readTopology: (entry: number) => Topology;
-  private inTfjs: Promise<MultiStage> | undefined;
+  /** {@inheritDoc Network.robust} */
+  readonly robust?: () => Promise<Network>;
+  /** Topology, metadata and weights; kept for whoever needs the network in tfjs. */
+  readonly artifacts: io.ModelArtifacts;
+  /** Others that go with this one. */
+  private readonly others: LazyNetwork<Network>[] = [];
+  private readonly inTfjs: LazyNetwork<MultiStage>;
 
   /**
    * Use `openNetwork`, which reads the files.
    *
-   * @param artifacts what it is made of; kept for whoever needs the network in tfjs
+   * @param saved what it is made of
    * @param within what to do round the making of tensors, should it come to that
    * @throws {WeightsError} if topology, metadata or weights are damaged or do not fit each other
    * @throws {BackendError} for a network with layers that only tfjs knows
    * @internal
    */
   constructor(
-    readonly artifacts: io.ModelArtifacts,
+    saved: SavedNetwork,
     private readonly within: MakingTensors = (body) => body(),
   ) {
+    const { artifacts } = saved;
+    this.artifacts = artifacts;
     const { specs, bytes } = checkSpecs(artifacts.weightSpecs);
     const metadata = checkMetadata(artifacts);
     const { name, stages, entries } = savedStages(metadata as unknown as Readonly<Record<string, unknown>>);
@@ -64,6 +74,13 @@ export class InferenceNetwork implements Network {
     };
     this.topologies.set(1, checked(1, whole));
     this.readTopology = (entry) => checked(entry, read(entries.get(entry)));
+    this.inTfjs = new LazyNetwork(() => this.load());
+    this.others.push(this.inTfjs);
+    if (saved.robust) {
+      const robust = new LazyNetwork<Network>(async () => new InferenceNetwork(await saved.robust!(), within));
+      this.others.push(robust);
+      this.robust = robust.get;
+    }
   }
 
   /** Enlargement from the first input to the last output. */
@@ -108,13 +125,7 @@ export class InferenceNetwork implements Network {
    * @throws {BackendError} if tfjs has no backend that starts, {@link DependencyError} where tfjs is not installed
    */
   compose(): Promise<MultiStage> {
-    if (this.inTfjs) return this.inTfjs;
-    const made = this.load();
-    this.inTfjs = made;
-    made.catch(() => {
-      if (this.inTfjs === made) this.inTfjs = undefined; // the next call tries again
-    });
-    return made;
+    return this.inTfjs.get();
   }
 
   private async load(): Promise<MultiStage> {
@@ -122,14 +133,9 @@ export class InferenceNetwork implements Network {
     return this.within(() => loadNetwork(this.artifacts));
   }
 
-  /** Frees what {@link compose} made. */
+  /** Frees what {@link compose} made, and the network for real pictures. */
   dispose(): void {
-    // Whoever asked for it hears of a failure.
-    this.inTfjs?.then(
-      (network) => network.dispose(),
-      () => undefined,
-    );
-    this.inTfjs = undefined;
+    for (const other of this.others) other.dispose();
   }
 
   /** Images and boundaries of an entry must have the names and sizes that the metadata promise. */

@@ -33,7 +33,7 @@ export async function loadNetwork(source: NetworkFiles, options: LoadNetworkOpti
   knownKeys(options, 'loadNetwork', { functions: true });
   const { functions = {} } = options;
   for (const [name, given] of Object.entries(functions)) requireForeign(given, `functions.${name}`);
-  const artifacts = await readSource(source);
+  const { artifacts } = await readSource(source);
   const { specs, bytes } = checkSpecs(artifacts.weightSpecs);
   const metadata = checkMetadata(artifacts);
   const topology = checkTopology(artifacts.modelTopology, specs);

@@ -7,6 +7,12 @@ export interface WeightsManifest {
   readonly name: string;
   /** SPDX identifier of the weights' licence; shipped ones have one. */
   readonly licence?: string;
+  /** Name of the folder beside this one that holds the network for real pictures: blurred, noisy, compressed ones. */
+  readonly robust?: string;
+  /** What it was trained on, in one line each. */
+  readonly data?: readonly string[];
+  /** What was measured, one row a measurement: as `msfsr inspect` prints it. */
+  readonly quality?: readonly Readonly<Record<string, string | number>>[];
   /** Size and lower-case hexadecimal SHA-256 of every file, by name. */
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
@@ -19,7 +25,7 @@ export interface WeightsManifest {
  */
 export function parseManifest(bytes: Uint8Array, where: string): WeightsManifest {
   const manifest = parseJson(bytes, where) as Partial<WeightsManifest> | null;
-  const { files, licence } = manifest ?? {};
+  const { files, licence, robust } = manifest ?? {};
   const listed = typeof files === 'object' && files !== null;
   const complete =
     listed && Object.values(files).every((file) => Number.isInteger(file?.bytes) && typeof file.sha256 === 'string');
@@ -27,6 +33,8 @@ export function parseManifest(bytes: Uint8Array, where: string): WeightsManifest
     throw new WeightsError(
       `Expected { name, files: { [name]: { bytes, sha256 } } } in ${where} but received ${show(listed ? Object.values(files) : manifest)}`,
     );
+  if (robust !== undefined && !(typeof robust === 'string' && /^[\w-][\w.-]*$/.test(robust)))
+    throw new WeightsError(`Expected the name of a folder for robust in ${where} but received ${show(robust)}`);
   return manifest as WeightsManifest;
 }
 
@@ -82,12 +90,11 @@ export async function checkFile(
 
 /** Makes the manifest of a set of files. */
 export async function createManifest(
-  name: string,
-  licence: string | undefined,
+  facts: Omit<WeightsManifest, 'files'>,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<WeightsManifest> {
   const entries = await Promise.all(
     [...files].map(async ([file, bytes]) => [file, { bytes: bytes.length, sha256: await sha256(bytes) }] as const),
   );
-  return { name, ...(licence !== undefined && { licence }), files: Object.fromEntries(entries) };
+  return { ...facts, files: Object.fromEntries(entries) };
 }

@@ -6,14 +6,28 @@ import { checkFile, parseJson, parseManifest } from './manifest.js';
 /** Reads one file of a network's folder; resolves to undefined if there is no such file. */
 export type FileSource = (name: string) => Promise<Uint8Array | undefined>;
 
+/** A folder with the files of a network, on disk, behind an address or in memory. */
+export interface NetworkFolder {
+  /** Reads a file of it, or of a folder beside it (`../name/file`). */
+  readonly read: FileSource;
+  /** What messages call it. */
+  readonly where: string;
+}
+
+/** What the files of a network hold. */
+export interface SavedNetwork {
+  readonly artifacts: io.ModelArtifacts;
+  /** Reads the network for real pictures that the manifest names. */
+  readonly robust?: () => Promise<SavedNetwork>;
+}
+
 /**
  * Reads a network's folder, from disk or over HTTP. Where a `manifest.json` lies beside the model, every file is checked against its size
  * and SHA-256.
  *
- * @param where what to call the folder in messages
  * @throws {WeightsError} for files that are missing, truncated, altered or no JSON
  */
-export async function readNetworkFiles(source: FileSource, where: string): Promise<io.ModelArtifacts> {
+export async function readNetworkFiles({ read: source, where }: NetworkFolder): Promise<SavedNetwork> {
   const manifestBytes = await source('manifest.json');
   const manifest = manifestBytes && parseManifest(manifestBytes, `${where}: manifest.json`);
   const read = async (name: string): Promise<Uint8Array> => {
@@ -31,7 +45,11 @@ export async function readNetworkFiles(source: FileSource, where: string): Promi
   const shards = await Promise.all(
     groups.flatMap(({ paths }) => paths).map(async (path) => ownBuffer(await read(path))),
   );
-  return { ...model, weightSpecs: groups.flatMap(({ weights }) => weights), weightData: shards };
+  const artifacts = { ...model, weightSpecs: groups.flatMap(({ weights }) => weights), weightData: shards };
+  const robust = manifest?.robust;
+  if (robust === undefined) return { artifacts };
+  const beside = { read: (name: string) => source(`../${robust}/${name}`), where: `${where}: ${robust} beside it` };
+  return { artifacts, robust: () => readNetworkFiles(beside) };
 }
 
 /** A file as an ArrayBuffer of its own: Node's Buffers may be views of a larger one, and so are their slices. */

@@ -3,6 +3,7 @@ import type { Network } from '../graph/network.js';
 import { withTfjs } from '../with-tfjs.js';
 import { InferenceNetwork, type MakingTensors } from './inference-network.js';
 import type { LoadNetworkOptions } from './load-network.js';
+import type { NetworkFolder } from './read-files.js';
 import { type NetworkFiles, readSource } from './read-source.js';
 
 /**
@@ -14,16 +15,16 @@ import { type NetworkFiles, readSource } from './read-source.js';
  * @throws {MsfsrError} MSFSR_FUNCTION_MISSING if a foreign function is not supplied
  */
 export async function readNetwork(
-  source: NetworkFiles,
+  source: NetworkFiles | NetworkFolder,
   options: LoadNetworkOptions = {},
   within: MakingTensors = (body) => body(),
 ): Promise<Network> {
-  const artifacts = await readSource(source);
+  const saved = await readSource(source);
   try {
-    return new InferenceNetwork(artifacts, within);
+    return new InferenceNetwork(saved, within);
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     const { loadNetwork } = await withTfjs(() => import('./load-network.js'), error.message);
-    return within(() => loadNetwork(artifacts, options));
+    return within(() => loadNetwork(saved.artifacts, options));
   }
 }

@@ -7,9 +7,11 @@ import { browserWorker } from './browser-worker.js';
 import { UpscalerClient } from './upscaler-client.js';
 
 /** Options of {@link createWorkerUpscaler}: those of `createUpscaler` that can be sent to a worker, and the worker. */
-export interface WorkerUpscalerOptions extends Omit<UpscalerOptions, 'model' | 'adversarial' | 'functions'> {
+export interface WorkerUpscalerOptions extends Omit<UpscalerOptions, 'model' | 'robust' | 'adversarial' | 'functions'> {
   /** The address of a `model.json`, relative to the page, or artifacts. */
   readonly model: string | io.ModelArtifacts;
+  /** A second network of the same stages for real pictures, read when it is needed. Default the one that the files of `model` name. */
+  readonly robust?: string | io.ModelArtifacts;
   /** A second network of the same scale, trained adversarially, for `fidelity`. */
   readonly adversarial?: string | io.ModelArtifacts;
   /**
@@ -25,6 +27,7 @@ export interface WorkerUpscalerOptions extends Omit<UpscalerOptions, 'model' | '
 /** Keys of {@link WorkerUpscalerOptions}. */
 const KEYS = {
   model: true,
+  robust: true,
   adversarial: true,
   backend: true,
   size: true,
@@ -53,7 +56,7 @@ const KEYS = {
  */
 export async function createWorkerUpscaler(options: WorkerUpscalerOptions): Promise<Upscaler> {
   knownKeys(options, 'createWorkerUpscaler', KEYS);
-  const { worker, signal, model, adversarial, wasmPaths, ...rest } = options;
+  const { worker, signal, model, robust, adversarial, wasmPaths, ...rest } = options;
   if (!model) invalid('address of a model.json or artifacts', 'model', model);
   signal?.throwIfAborted();
   if (!globalThis.document && !globalThis.location) {
@@ -64,6 +67,7 @@ export async function createWorkerUpscaler(options: WorkerUpscalerOptions): Prom
   const sent = {
     ...rest,
     model: absolute(model),
+    ...(robust && { robust: absolute(robust) }),
     ...(adversarial && { adversarial: absolute(adversarial) }),
     ...(wasmPaths && {
       wasmPaths: typeof wasmPaths === 'string' ? absolute(wasmPaths) : mapValues(wasmPaths, absolute),

@@ -68,6 +68,7 @@ describe('msfsr eval', () => {
       worse: { any: expect.any(Number), clearly: expect.any(Number) },
       weights: 'tiny-x8',
       degraded: 'clean',
+      takenForReal: 0,
       entry,
       scale,
       boundaries: 'own',

@@ -40,11 +40,34 @@ describe('msfsr export', () => {
     ]);
   });
 
+  it('writes the network for real pictures on request', async () => {
+    const files = await Promise.all(
+      [[], ['--degradation', 'real']].map(async (more, i) => {
+        const file = join(folder.path, `shipped${i}.onnx`);
+        const { code } = await run(['export', '--onnx', file, ...more]);
+        expect(code).toBe(0);
+        return readFile(file);
+      }),
+    );
+    expect(files[0]!.length).toBeGreaterThan(8e6);
+    expect(files[0]!.equals(files[1]!)).toBe(false);
+    const { code, err } = await run([
+      'export',
+      '--onnx',
+      join(folder.path, 'b.onnx'),
+      '--degradation',
+      'real',
+      folder.weights,
+    ]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/network for real pictures beside "tiny-x8"/)]);
+  });
+
   it.each([
     [['export'], /Expected a file to write: --onnx FILE/],
     [['export', '--onnx', 'a.onnx', 'a', 'b'], /one network to export/],
     [['export', '--onnx', 'a.onnx', '--size', '16'], /HEIGHTxWIDTH, as in 16x16, for --size but received "16"/],
     [['export', '--onnx', 'a.onnx', '--size', '0x16'], /HEIGHTxWIDTH/],
+    [['export', '--onnx', 'a.onnx', '--degradation', 'auto'], /clean or real for --degradation/],
   ])('refuses %j with exit code 2', async (argv, message) => {
     const { code, err } = await run(argv);
     expect([code, err]).toEqual([2, expect.stringMatching(message)]);

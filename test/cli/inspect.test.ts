@@ -40,12 +40,16 @@ describe('msfsr inspect', () => {
     const files = await Promise.all(
       names.map(async (name) => [name, await readFile(join(folder.weights, name))] as const),
     );
-    const manifest = await createManifest('tiny-x8', 'MIT', new Map(files));
-    const facts = { ...manifest, data: ['train'], quality: { psnrY: 26.5, gainY: 2.9 } };
+    const manifest = await createManifest({ name: 'tiny-x8', licence: 'MIT' }, new Map(files));
+    const quality = [
+      { entry: 1, gainY: 2.9 },
+      { entry: 2, gainY: 2.5 },
+    ];
+    const facts = { ...manifest, data: ['train'], quality };
     await writeFile(join(folder.weights, 'manifest.json'), JSON.stringify(facts));
     const { out } = await run(['inspect', folder.weights]);
-    expect(out).toMatch(/\nlicence +MIT\ndata +train\nquality +psnrY 26\.5, gainY 2\.9\n/);
-    expect(JSON.parse((await run(['inspect', folder.weights, '--json'])).out).quality.gainY).toBe(2.9);
+    expect(out).toMatch(/\nlicence +MIT\ndata +train\nquality +entry 1, gainY 2\.9\n +entry 2, gainY 2\.5\n/);
+    expect(JSON.parse((await run(['inspect', folder.weights, '--json'])).out).quality[0].gainY).toBe(2.9);
     const shard = files[1]![1];
     shard[10]! ^= 1;
     await writeFile(join(folder.weights, names[1]!), shard);

@@ -121,6 +121,7 @@ describe('msfsr upscale', () => {
           width: 64,
           height: 48,
           milliseconds: expect.any(Number),
+          degradation: 0,
           backend: 'engine',
           simd: expect.stringMatching(/^(simd|relaxed)$/),
           stages: names.slice(0, 2),

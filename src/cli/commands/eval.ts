@@ -16,7 +16,14 @@ import { FaceJudge } from '../face-report.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
 import { type CliIo, EXIT } from '../io.js';
 import { loadAnalyzer } from '../load-analyzer.js';
-import { importModules, NETWORK_OPTIONS, requestedRange, requestedThreads } from '../network-options.js';
+import {
+  DEGRADATION_OPTION,
+  importModules,
+  NETWORK_OPTIONS,
+  requestedDegradation,
+  requestedRange,
+  requestedThreads,
+} from '../network-options.js';
 import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
 import { plural } from '../text-table.js';
@@ -45,6 +52,7 @@ export const evaluateCommand: Command = {
       value: 'HOW',
       help: 'clean (default); real: blurred, noisy, compressed; photo: so before the face was cut',
     },
+    ...DEGRADATION_OPTION,
     threads: { value: 'N', help: 'threads of the engine (default 1); the figures do not depend on it' },
     'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
@@ -61,7 +69,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const selfEnsemble = args.flag('self-ensemble');
   if (shuffled && selfEnsemble)
     throw new UsageError('Received --self-ensemble with --shuffle-boundaries: leave one out');
-  const degraded = requestedDegradation(args);
+  const degraded = requestedProtocol(args);
+  const degradation = requestedDegradation(args);
   const worst = args.integer('worst', 0) ?? 10;
   const threads = requestedThreads(args);
   const candidates = await evaluationSet(args);
@@ -79,13 +88,26 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     });
     if (images.length === 0) throw new DataError(`None of ${plural(candidates.length, 'picture')} can be used`);
     let milliseconds = 0;
+    let takenForReal = 0;
     let used: Pick<UpscaleResult, 'backend' | 'simd'> = { backend: 'engine' };
     const own = async (lr: PixelImage) => {
-      const result = await upscaleFace(lr, { model: network, entry, threads, selfEnsemble, signal: io.signal });
+      const result = await upscaleFace(lr, {
+        model: network,
+        entry,
+        threads,
+        selfEnsemble,
+        degradation,
+        signal: io.signal,
+      });
       used = result;
-      return result.image;
+      return result;
     };
-    let upscale = own;
+    const ownImage = async (lr: PixelImage) => {
+      const { image, degradation: taken } = await own(lr);
+      takenForReal += taken;
+      return image;
+    };
+    let upscale = ownImage;
     if (shuffled) {
       const { foreignBoundaries } = await withTfjs(() => import('../shuffled-upscaler.js'));
       ({ upscale, used } = await foreignBoundaries(network, images, entry));
@@ -115,7 +137,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     const report: EvaluationReport = {
       ...evaluation,
       weights: name,
+      ...(args.text('faces') !== undefined && { split: requestedSplit(args) }),
       degraded,
+      takenForReal: takenForReal / images.length,
       entry,
       scale,
       boundaries: shuffled ? 'shuffled' : 'own',
@@ -133,7 +157,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   }
 }
 
-function requestedDegradation(args: Arguments): Degraded {
+function requestedProtocol(args: Arguments): Degraded {
   const degraded = args.text('degrade') ?? 'clean';
   if (degraded !== 'clean' && degraded !== 'real' && degraded !== 'photo')
     throw new UsageError(`Expected clean, real or photo for --degrade but received ${show(degraded)}`);
@@ -151,13 +175,15 @@ const asPhoto = ({ id, load, loadPhoto }: Candidate, entry: number, scale: numbe
   loadPair: () => loadPhoto!(entry, scale),
 });
 
+const requestedSplit = (args: Arguments) => args.text('split') ?? 'test';
+
 async function evaluationSet(args: Arguments): Promise<readonly Candidate[]> {
   const [folder, ...more] = args.positionals;
   const faces = args.text('faces');
   if (more.length > 0 || (folder === undefined) === (faces === undefined)) {
     throw new UsageError('Expected either one folder of pictures or --faces ROOT: msfsr eval --help');
   }
-  if (faces !== undefined) return faceImages(faces, args.text('split') ?? 'test');
+  if (faces !== undefined) return faceImages(faces, requestedSplit(args));
   if (args.text('split') !== undefined) throw new UsageError('Received --split without --faces');
   return folderImages(folder!);
 }

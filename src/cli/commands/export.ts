@@ -20,6 +20,10 @@ export const exportCommand: Command = {
   ].join('\n'),
   options: {
     onnx: { value: 'FILE', help: 'file to write; replaced where it exists' },
+    degradation: {
+      value: 'KIND',
+      help: 'clean (default), or real: the network for blurred, noisy, compressed pictures',
+    },
     size: { value: 'HxW', help: 'fix height and width of the input, as in 16x16 (default: both stay open)' },
     ...NETWORK_OPTIONS,
   },
@@ -32,12 +36,23 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const file = args.text('onnx');
   if (file === undefined) throw new UsageError('Expected a file to write: --onnx FILE');
   const size = sizeOf(args.text('size'));
+  const kind = args.text('degradation') ?? 'clean';
+  if (kind !== 'clean' && kind !== 'real')
+    throw new UsageError(`Expected clean or real for --degradation, one network a file, but received ${show(kind)}`);
   await importModules(args);
   const { name, folder, network } = await openNetwork(args.positionals[0]);
   try {
+    if (kind === 'real' && !network.robust)
+      throw new WeightsError(
+        `Expected a network for real pictures beside ${show(name)} but its manifest.json names none`,
+      );
+    const exported = kind === 'real' ? await network.robust!() : network;
     const { licence } = await manifestFacts(folder);
-    const metadata = { weights: name, ...(typeof licence === 'string' && { licence }) };
-    const bytes = exportOnnx(network, { size, metadata });
+    const metadata = {
+      weights: kind === 'real' ? `${name}, for real pictures` : name,
+      ...(typeof licence === 'string' && { licence }),
+    };
+    const bytes = exportOnnx(exported, { size, metadata });
     await replaceFile(file, bytes).catch((error: Error) => {
       throw new WeightsError(`Cannot write ${show(file)}: ${error.message}`, { cause: error });
     });

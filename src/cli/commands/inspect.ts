@@ -93,10 +93,17 @@ function describe(
     ...textTable([header, ...rows, total], ['left', 'left', 'left', 'left', 'right', 'right', 'right']),
     ...(uncounted.length > 0 ? [`MACs not counted: ${uncounted.join(', ')}`] : []),
     ...(Object.keys(facts).length > 0
-      ? ['', ...textTable(Object.entries(facts).map(([key, value]) => [key, plain(value)]))]
+      ? ['', ...textTable(Object.entries(facts).flatMap(([key, value]) => factRows(key, value)))]
       : []),
     '',
   ].join('\n');
+}
+
+/** A fact of the manifest: a list of objects has a line for each. */
+function factRows(key: string, value: unknown): string[][] {
+  const many =
+    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'object' && one !== null);
+  return many ? value.map((one, i) => [i === 0 ? key : '', plain(one)]) : [[key, plain(value)]];
 }
 
 /** A value of the manifest in one line. */

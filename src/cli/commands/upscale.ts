@@ -6,8 +6,10 @@ import type { Arguments, Command } from '../command.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
 import { type CliIo, EXIT } from '../io.js';
 import {
+  DEGRADATION_OPTION,
   importModules,
   NETWORK_OPTIONS,
+  requestedDegradation,
   requestedRange,
   requestedStrength,
   requestedThreads,
@@ -38,6 +40,7 @@ export const upscale: Command = {
       value: 'S',
       help: 'factor on the boundaries: 0 … 1, or of facial parts, as in eyes=0.5,mouth=0 (default 1)',
     },
+    ...DEGRADATION_OPTION,
     recursive: { help: 'enter subfolders; results keep to them' },
     'save-stages': { help: 'also write the picture of every stage: <base name>_stage1.png …' },
     'save-boundaries': {
@@ -56,6 +59,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const wanted = args.integer('scale', 1);
   const threads = requestedThreads(args);
   const strength = requestedStrength(args);
+  const degradation = requestedDegradation(args);
   const json = args.flag('json');
   await importModules(args);
   const { name, network } = await openNetwork(args.text('weights'));
@@ -79,6 +83,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       range,
       threads,
       strength,
+      degradation,
       selfEnsemble: args.flag('self-ensemble'),
       paths: await OutputPaths.in(out, files),
       saveStages: args.flag('save-stages'),
@@ -99,7 +104,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       written.push(one);
       if (json) progress.finished(done, input); // otherwise the line below says it
       progress.clear();
-      if (!json) io.out(`${input} -> ${one.output} (${one.width}x${one.height}, ${one.milliseconds.toFixed(0)} ms)\n`);
+      const real = one.degradation > 0 ? ', as a real picture' : '';
+      const facts = `${one.width}x${one.height}, ${one.milliseconds.toFixed(0)} ms${real}`;
+      if (!json) io.out(`${input} -> ${one.output} (${facts})\n`);
     }
     progress.clear();
     const stopped = io.signal.aborted;

@@ -1,0 +1,184 @@
+/**
+ * Fits the model of `judgeDegradation` and writes src/degrade/judge-model.ts.
+ *
+ *   npx tsx scripts/fit-judge.ts [../shared/faces] [faces]
+ *
+ * Every face (260 of the `train` split, drawn) enters at stages 1, 2 and 3: clean, by the protocols `real` and `photo`, and slightly degraded with and
+ * without JPEG of sharp, whose decoder interpolates colours. `compact-x8` and its network for real pictures enlarge each; the label says which came
+ * nearer to the truth, the weight by how many dB. Clean colour pictures weigh three times as much: those that are taken for real ones lose what others
+ * never had. The fit of grey pictures takes the same ones without their colours. About 15 minutes.
+ */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { type Degradation, degrade } from '../src/degrade/degrade.js';
+import { judgeStatistics, judgeTerms } from '../src/degrade/judge-degradation.js';
+import { realInput } from '../src/degrade/protocols.js';
+import { Stream } from '../src/degrade/stream.js';
+import { type FaceImage, faceImages } from '../src/faces/face-images.js';
+import { imageToFloats } from '../src/image/floats.js';
+import { greyFloats } from '../src/image/grey.js';
+import type { PixelImage } from '../src/image/types.js';
+import { lowResolution } from '../src/metrics/low-resolution.js';
+import { psnr } from '../src/metrics/psnr.js';
+import { openNetwork, upscaleFace } from '../src/node/index.js';
+
+const TRUTH = 128;
+const CLEAN_WEIGHT = 3;
+const RIDGE = 1e-3;
+const SLIGHT: Degradation = {
+  blur: [0, 0.6],
+  blurShare: 0.6,
+  filters: ['bicubic', 'lanczos', 'bilinear', 'box'],
+  noise: [0, 4 / 255],
+  noiseShare: 0.6,
+  jpegShare: 0,
+  jpegQuality: [40, 96],
+};
+
+/** A picture, and by how many dB the network for real pictures is better. */
+interface Sample {
+  readonly colour: readonly number[];
+  readonly grey: readonly number[];
+  readonly clean: boolean;
+  readonly gain: number;
+}
+
+const root = process.argv[2] ?? '../shared/faces';
+const count = Number(process.argv[3] ?? 260);
+const model = await openNetwork('compact-x8');
+const faces = await faceImages(root, 'train', TRUTH);
+const draw = new Stream('judge');
+const samples: Sample[] = [];
+for (let i = 0; i < count; i++) {
+  const face = faces[Math.floor(draw.uniform() * faces.length)]!;
+  for (const entry of [1, 2, 3])
+    for (const pair of await pairsOf(face, entry)) samples.push(await sampleOf(pair, entry));
+  if (i % 20 === 19) console.error(`${i + 1} of ${count} faces`);
+}
+
+const path = fileURLToPath(new URL('../src/degrade/judge-model.ts', import.meta.url));
+writeFileSync(
+  path,
+  `/**
+ * The model of \`judgeDegradation\`: ${samples.length} inputs made of ${count} faces.
+ * Written by scripts/fit-judge.ts; do not edit.
+ */
+
+/** Parameters of \`judgeDegradation\`. */
+export interface JudgeModel {
+  /** Of every statistic. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+  /** Constant, normalised statistics, their products: of each with itself and those after it. */
+  readonly coefficients: readonly number[];
+}
+
+/** For pictures with colours. */
+export const JUDGE_COLOUR: JudgeModel = ${fit(({ colour }) => colour, CLEAN_WEIGHT)};
+
+/** For grey ones. */
+export const JUDGE_GREY: JudgeModel = ${fit(({ grey }) => grey, 1)};
+`,
+);
+spawnSync('npx', ['biome', 'format', '--write', path], { stdio: 'inherit' });
+
+interface Pair {
+  readonly kind: string;
+  readonly truth: PixelImage;
+  readonly input: PixelImage;
+}
+
+async function pairsOf(face: FaceImage, entry: number): Promise<Pair[]> {
+  const truth = await face.load();
+  const scale = 16 / 2 ** entry;
+  const size = TRUTH / scale;
+  const photo = await face.loadPhoto(entry, scale);
+  const slight = (kind: string) => degrade(truth, size, SLIGHT, new Stream(kind, entry, face.id));
+  const quality = Math.round(new Stream('quality', entry, face.id).uniform(...SLIGHT.jpegQuality));
+  return [
+    { kind: 'clean', truth, input: lowResolution(truth, scale) },
+    { kind: 'real', truth, input: realInput(truth, size, entry, face.id) },
+    { kind: 'photo', truth: photo.hr, input: photo.lr },
+    { kind: 'slight', truth, input: slight('slight') },
+    { kind: 'chat', truth, input: await throughJpeg(slight('chat'), quality) },
+  ];
+}
+
+async function throughJpeg({ width, height, data }: PixelImage, quality: number): Promise<PixelImage> {
+  const file = await sharp(data, { raw: { width, height, channels: 4 } })
+    .removeAlpha()
+    .jpeg({ quality })
+    .toBuffer();
+  return { width, height, data: new Uint8ClampedArray(await sharp(file).ensureAlpha().raw().toBuffer()) };
+}
+
+async function sampleOf({ kind, truth, input }: Pair, entry: number): Promise<Sample> {
+  const quality = async (degradation: number) => {
+    const { image } = await upscaleFace(input, { model, entry, degradation });
+    return psnr(image, truth);
+  };
+  const floats = imageToFloats(input);
+  return {
+    colour: judgeStatistics(floats, false),
+    grey: judgeStatistics(greyFloats(floats), true),
+    clean: kind === 'clean',
+    gain: (await quality(1)) - (await quality(0)),
+  };
+}
+
+/** Logistic regression by Newton's method. */
+function fit(statisticsOf: (sample: Sample) => readonly number[], cleanWeight: number): string {
+  const rows = samples.map(statisticsOf);
+  const mean = rows[0]!.map((_, j) => average(rows.map((row) => row[j]!)));
+  const deviation = mean.map((m, j) => Math.sqrt(average(rows.map((row) => (row[j]! - m) ** 2))));
+  const terms = rows.map((row) => judgeTerms(row.map((value, j) => (value - mean[j]!) / deviation[j]!)));
+  const given = samples.map(({ gain, clean }) => Math.abs(gain) * (clean ? cleanWeight : 1));
+  const total = average(given) * given.length;
+  let coefficients = terms[0]!.map(() => 0);
+  for (let step = 0; step < 60; step++) {
+    const gradient = coefficients.map((value, i) => (i === 0 ? 0 : RIDGE * value));
+    const curvature = coefficients.map((_, i) =>
+      coefficients.map((_, j) => (i === j ? RIDGE * Math.sign(i) + 1e-9 : 0)),
+    );
+    for (const [n, row] of terms.entries()) {
+      const z = row.reduce((sum, value, i) => sum + value * coefficients[i]!, 0);
+      const p = 1 / (1 + Math.exp(-Math.min(30, Math.max(-30, z))));
+      const weight = given[n]! / total;
+      const miss = weight * (p - Number(samples[n]!.gain > 0));
+      const bend = weight * p * (1 - p);
+      for (const [i, value] of row.entries()) {
+        gradient[i]! += miss * value;
+        for (let j = 0; j <= i; j++) curvature[i]![j]! += bend * value * row[j]!;
+      }
+    }
+    for (const [i, row] of curvature.entries()) for (let j = 0; j < i; j++) curvature[j]![i] = row[j]!;
+    const change = solve(curvature, gradient);
+    coefficients = coefficients.map((value, i) => value - change[i]!);
+  }
+  const list = (values: readonly number[]) => `[${values.map((value) => Number(value.toPrecision(4))).join(', ')}]`;
+  return `{ mean: ${list(mean)}, deviation: ${list(deviation)}, coefficients: ${list(coefficients)} }`;
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Gaussian elimination with pivots. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i]!]);
+  const n = rows.length;
+  for (let i = 0; i < n; i++) {
+    const pivot = rows
+      .slice(i)
+      .reduce((best, row, k) => (Math.abs(row[i]!) > Math.abs(rows[best]![i]!) ? i + k : best), i);
+    [rows[i], rows[pivot]] = [rows[pivot]!, rows[i]!];
+    for (let k = 0; k < n; k++) {
+      if (k === i) continue;
+      const factor = rows[k]![i]! / rows[i]![i]!;
+      for (let j = i; j <= n; j++) rows[k]![j]! -= factor * rows[i]![j]!;
+    }
+  }
+  return rows.map((row, i) => row[n]! / row[i]!);
+}

@@ -1,0 +1,61 @@
+import { judgeDegradation } from '../degrade/judge-degradation.js';
+import { OptionError, WeightsError } from '../errors.js';
+import type { Network } from '../graph/network.js';
+import type { FloatImage } from '../image/floats.js';
+import { warnOnce } from '../platform.js';
+import { requireNetwork } from './network.js';
+import { type StageRange, stageRange } from './stage-range.js';
+import type { Task } from './upscale-options.js';
+
+/** What works on a picture: a network, its stages, and how much its image counts. */
+export interface Share {
+  readonly network: Network;
+  readonly range: StageRange;
+  /** 0 … 1; all shares are 1 together. */
+  readonly share: number;
+}
+
+/**
+ * How far a picture is taken for a real one, 0 … 1: what was chosen, or what it looks like. A network that has none for real pictures takes all for
+ * clean ones; so does, after a warning, one whose network for real pictures cannot be read.
+ */
+export async function degradationOf(image: FloatImage, { degradation, robust }: Task): Promise<number> {
+  if (degradation !== 'auto') return degradation;
+  const judged = robust ? judgeDegradation(image) : 0;
+  if (judged === 0) return 0;
+  try {
+    await robust!();
+    return judged;
+  } catch (error) {
+    if (!(error instanceof WeightsError)) throw error;
+    warnOnce(
+      `msfsr: pictures that look blurred, noisy or compressed are enlarged as clean ones: ${error.message}. Serve the folder, or pass degradation: 'clean'`,
+    );
+    return 0;
+  }
+}
+
+/** Opens the networks that a picture needs. */
+export async function sharesFor(task: Task, degradation: number): Promise<Share[]> {
+  const { model, adversarial, fidelity, entry, scale } = task;
+  const wanted = [
+    { share: fidelity * (1 - degradation), open: () => model },
+    { share: fidelity * degradation, open: async () => sameKind(await task.robust!(), model) },
+    { share: 1 - fidelity, open: () => adversarial! },
+  ].filter(({ share }) => share > 0);
+  const shares: Share[] = [];
+  for (const { share, open } of wanted) {
+    const network = await open();
+    shares.push({ network, range: stageRange(network.composition, entry, scale), share });
+  }
+  return shares;
+}
+
+function sameKind(robust: Network, { composition }: Network): Network {
+  requireNetwork(robust, 'robust');
+  const scales = ({ stages }: Network['composition']) => stages.map(({ scale }) => `x${scale}`).join(', ');
+  if (scales(robust.composition) === scales(composition)) return robust;
+  throw new OptionError(
+    `Expected stages of ${scales(composition)} for robust, as those of model, but received ${scales(robust.composition)}`,
+  );
+}

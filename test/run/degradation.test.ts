@@ -1,0 +1,166 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import type { MultiStage } from '../../src/compose/multi-stage.js';
+import { degrade } from '../../src/degrade/degrade.js';
+import { Stream } from '../../src/degrade/stream.js';
+import { OptionError, WeightsError } from '../../src/errors.js';
+import { createPixelImage, type PixelImage } from '../../src/image/types.js';
+import { lowResolution } from '../../src/metrics/low-resolution.js';
+import type { DegradationChoice } from '../../src/run/degradation.js';
+import { upscaleFace } from '../../src/run/upscale-face.js';
+import { upscaleFaces } from '../../src/run/upscale-faces.js';
+import { shakeWeights } from '../../src/testing/values.js';
+import { createUpscaler } from '../../src/upscaler/create-upscaler.js';
+import { plainStage, smallStage } from '../compose/small.js';
+
+let model: MultiStage;
+let robust: MultiStage;
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  [model, robust] = ['clean', 'real'].map((seed) => {
+    const network = buildMultiStage({ stages: [smallStage()] });
+    shakeWeights(network.model.weights, seed);
+    return network;
+  }) as [MultiStage, MultiStage];
+});
+afterAll(() => {
+  model.dispose();
+  robust.dispose();
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** A drawn face: skin, hair, eyes, mouth, with soft light. */
+function portrait(side: number): PixelImage {
+  const image = createPixelImage(side, side);
+  const inside = (u: number, v: number, x: number, y: number, a: number, b: number) =>
+    ((u - x) / a) ** 2 + ((v - y) / b) ** 2 < 1;
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0; x < side; x++, i += 4) {
+      const [u, v] = [(x + 0.5) / side, (y + 0.5) / side];
+      let colour = [70, 96, 120];
+      if (inside(u, v, 0.5, 0.42, 0.38, 0.42)) colour = [52, 34, 24];
+      if (inside(u, v, 0.5, 0.56, 0.3, 0.38)) colour = [214, 160, 132];
+      if (inside(u, v, 0.38, 0.5, 0.055, 0.03) || inside(u, v, 0.62, 0.5, 0.055, 0.03)) colour = [40, 26, 22];
+      if (inside(u, v, 0.5, 0.78, 0.11, 0.035)) colour = [160, 60, 64];
+      const light = 0.8 + 0.4 * u;
+      image.data.set([colour[0]! * light, colour[1]! * light, colour[2]! * light, 255], i);
+    }
+  }
+  return image;
+}
+const clean = lowResolution(portrait(128), 4);
+const COMPRESSED = { blur: [0.6, 0.6], filters: ['bilinear'], noise: [0.02, 0.02], jpegShare: 1 } as const;
+const real = degrade(
+  portrait(128),
+  32,
+  { ...COMPRESSED, jpegQuality: [40, 40], chroma: '4:2:0' },
+  new Stream('degradation'),
+);
+
+const bytes = async (image: PixelImage, degradation: DegradationChoice | undefined, network = robust) =>
+  (await upscaleFace(image, { model, robust: network, degradation })).image.data;
+
+/** Values that a picture cannot hold are cut off after they are mixed: they are left out. */
+function expectMixed(mixed: Uint8ClampedArray, a: Uint8ClampedArray, b: Uint8ClampedArray, share: number): void {
+  const inside = [...mixed.keys()].filter((i) => [a[i]!, b[i]!].every((value) => value > 0 && value < 255));
+  expect(inside.length).toBeGreaterThan(100);
+  for (const i of inside) expect(Math.abs(mixed[i]! - (share * a[i]! + (1 - share) * b[i]!))).toBeLessThanOrEqual(1);
+}
+
+describe('degradation', () => {
+  it('runs the network of the picture, and says which', async () => {
+    const alone = await upscaleFace(clean, { model });
+    const other = await upscaleFace(clean, { model: robust });
+    expect(alone.degradation).toBe(0);
+    expect(await bytes(clean, 'clean')).toEqual(alone.image.data);
+    expect(await bytes(clean, 'real')).toEqual(other.image.data);
+    expect(await bytes(clean, 1)).toEqual(other.image.data);
+    expect(alone.image.data).not.toEqual(other.image.data);
+    expect((await upscaleFace(clean, { model, robust, degradation: 'real' })).degradation).toBe(1);
+  });
+
+  it('mixes in between', async () => {
+    const [a, b, half] = [await bytes(clean, 0), await bytes(clean, 1), await bytes(clean, 0.5)];
+    expectMixed(half, a, b, 0.5);
+  });
+
+  it('shares what fidelity leaves', async () => {
+    const [a, b] = [await bytes(clean, 0), await bytes(clean, 1)];
+    const { image } = await upscaleFace(clean, { model, robust, adversarial: model, degradation: 0.5, fidelity: 0.5 });
+    expectMixed(image.data, a, b, 0.75);
+  });
+
+  it('judges by itself', async () => {
+    expect((await upscaleFace(clean, { model, robust })).degradation).toBe(0);
+    expect((await upscaleFace(real, { model, robust })).degradation).toBe(1);
+    expect(await bytes(real, undefined)).toEqual(await bytes(real, 'real'));
+  });
+
+  it('judges every face of many', async () => {
+    const results = await upscaleFaces([real, clean, real, portrait(2)], { model, robust });
+    expect(results.map(({ degradation }) => degradation)).toEqual([1, 0, 1, 0]);
+    expect(results[2]!.image.data).toEqual(await bytes(real, 'real'));
+    expect(results[1]!.image.data).toEqual(await bytes(clean, 'clean'));
+  });
+
+  it('opens the second network only where it is needed', async () => {
+    const open = vi.fn(async () => robust);
+    await upscaleFace(clean, { model, robust: open });
+    await upscaleFace(real, { model, robust: open, degradation: 'clean' });
+    expect(open).not.toHaveBeenCalled();
+    expect((await upscaleFace(real, { model, robust: open })).degradation).toBe(1);
+    expect(open).toHaveBeenCalled();
+  });
+
+  it('means clean where there is no such network, and refuses real', async () => {
+    expect((await upscaleFace(real, { model })).degradation).toBe(0);
+    for (const degradation of ['real', 0.3] as const) {
+      await expect(upscaleFace(real, { model, degradation })).rejects.toThrow(/no network for real pictures/);
+      await expect(upscaleFaces([real], { model, degradation })).rejects.toThrow(OptionError);
+    }
+  });
+
+  it('says once where that network cannot be read, and goes on; asked for, it fails', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const missing = async () => {
+      throw new WeightsError('Expected the file model.json in shelf but found none');
+    };
+    for (let i = 0; i < 2; i++) expect((await upscaleFace(real, { model, robust: missing })).degradation).toBe(0);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]![0]).toContain('model.json in shelf');
+    await expect(upscaleFace(real, { model, robust: missing, degradation: 'real' })).rejects.toThrow(WeightsError);
+  });
+
+  it('refuses other words, numbers and networks', async () => {
+    for (const degradation of ['noisy', 1.2, -1, Number.NaN, null] as never[])
+      await expect(upscaleFace(clean, { model, robust, degradation })).rejects.toThrow(OptionError);
+    await expect(upscaleFace(clean, { model, robust: {} as never })).rejects.toThrow(OptionError);
+    const twice = buildMultiStage({ stages: [plainStage(), plainStage()] });
+    await expect(upscaleFace(clean, { model, robust: twice, degradation: 'real' })).rejects.toThrow(/stages of x2 /);
+    twice.dispose();
+  });
+});
+
+it('an upscaler has both networks, and never needs the second one to start', async () => {
+  const open = vi.fn(async () => robust);
+  const companion: MultiStage & { robust?: typeof open } = model;
+  companion.robust = open;
+  try {
+    const upscaler = await createUpscaler({ model: companion });
+    await upscaler.warmup({ width: 32, height: 32 });
+    await upscaler.upscale(clean);
+    expect(open).not.toHaveBeenCalled();
+    const { image, degradation } = await upscaler.upscale(real);
+    expect(degradation).toBe(1);
+    expect(image.data).toEqual(await bytes(real, 'real'));
+    await upscaler.dispose();
+  } finally {
+    delete companion.robust;
+  }
+  const given = await createUpscaler({ model, robust });
+  expect((await given.upscale(real)).degradation).toBe(1);
+  expect((await given.upscale(real, { degradation: 'clean' })).degradation).toBe(0);
+  await given.dispose();
+});
