@@ -1,6 +1,6 @@
 /**
  * Faces of whole photographs restored by `restorePhoto`, against the bicubic enlargement (at scale 1: against the input), PSNR of Y inside each face's
- * true box: `npm run bench -- photos --photos FOLDER [--only NAME] [--limit N] [--every N] [--threads N] [--json]`.
+ * true box: `npm run bench -- photos --photos FOLDER [--only NAME] [--limit N] [--every N] [--threads N] [--degradation auto|clean|real] [--json]`.
  *
  * FOLDER holds photographs and a boxes.json: `{ "name.jpg": { "faces": [{ "x", "y", "width", "height" }] } }`. Photographs are cut to multiples of the
  * factor, reduced by it, degraded where the row says so, and restored.
@@ -30,14 +30,13 @@ interface Row {
   /** By what the photograph is reduced to become the truth of scale 1, or the input of any other. */
   readonly reduction: number;
   readonly degrade?: (photo: PixelImage) => PixelImage;
-  readonly degradation: PhotoOptions['degradation'];
 }
 
 const ROWS: Readonly<Record<string, Row>> = {
-  '4x': { scale: 4, reduction: 4, degradation: 'clean' },
-  '2x': { scale: 2, reduction: 2, degradation: 'clean' },
-  '4x-degraded': { scale: 4, reduction: 4, degrade: noisyJpeg, degradation: 'real' },
-  '1x-jpeg': { scale: 1, reduction: 2, degrade: (photo) => jpeg(photo, 60, '4:2:0'), degradation: 'real' },
+  '4x': { scale: 4, reduction: 4 },
+  '2x': { scale: 2, reduction: 2 },
+  '4x-degraded': { scale: 4, reduction: 4, degrade: noisyJpeg },
+  '1x-jpeg': { scale: 1, reduction: 2, degrade: (photo) => jpeg(photo, 60, '4:2:0') },
 };
 
 /** Faces that are counted, px of the input, and the groups they are told in. */
@@ -59,6 +58,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
     limit: '1000',
     every: '1',
     threads: '1',
+    degradation: 'auto',
     json: false,
   });
   if (!options.photos || !existsSync(join(options.photos, 'boxes.json')))
@@ -68,7 +68,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
   const threads = count(options.threads, 'threads');
   const names = options.only ? [choice(options.only, '--only', Object.keys(ROWS))] : Object.keys(ROWS);
   const boxes = JSON.parse(await readFile(join(folder, 'boxes.json'), 'utf8')) as Record<string, { faces: FaceBox[] }>;
-  const [model, robust] = [await openNetwork('compact-x8'), await openNetwork('compact-x8-real')];
+  const how = { model: await openNetwork('compact-x8'), threads, degradation: options.degradation as 'auto' };
   const rows: object[] = [];
   for (const name of names) {
     const row = ROWS[name]!;
@@ -81,7 +81,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
           photo,
           faces.filter((_, i) => i % every === 0),
           row,
-          { model, robust, threads },
+          how,
         )),
       );
       console.error(`${name} ${file}: ${measured.length} faces`);
@@ -89,16 +89,15 @@ export async function bench(argv: readonly string[]): Promise<void> {
     rows.push({ row: name, ...summary(measured), seconds: (performance.now() - start) / 1000 });
   }
   report(rows, options.json);
-  model.dispose();
-  robust.dispose();
+  how.model.dispose();
 }
 
 /** Restores the faces of one photograph, and compares each with the truth. */
 async function measure(
   photo: PixelImage,
   faces: readonly FaceBox[],
-  { scale, reduction, degrade, degradation }: Row,
-  how: Pick<PhotoOptions, 'robust' | 'threads'> & { readonly model: PhotoOptions['model'] },
+  { scale, reduction, degrade }: Row,
+  how: Pick<PhotoOptions, 'model' | 'threads' | 'degradation'>,
 ): Promise<MeasuredFace[]> {
   const whole = (side: number) => Math.floor(side / reduction) * reduction;
   const cut = cropPixels(photo, { left: 0, top: 0, width: whole(photo.width), height: whole(photo.height) });
@@ -109,7 +108,7 @@ async function measure(
     .map((box) => scaled(box, 1 / reduction))
     .filter((box) => faceSize(box) >= SIZES[0] && faceSize(box) <= SIZES.at(-1)!);
   if (counted.length === 0) return [];
-  const result = await restorePhoto(input, { ...how, scale, degradation: degradation!, faces: counted });
+  const result = await restorePhoto(input, { ...how, scale, faces: counted });
   const background = resize(input, truth.width, truth.height);
   return counted.map((box, i) => {
     const region = inside(scaled(box, scale), truth);

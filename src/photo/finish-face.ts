@@ -12,12 +12,11 @@ import { agreement } from './agreement.js';
 import { backProject } from './back-projection.js';
 import { blendMap } from './blend.js';
 import type { SkipReason } from './choose.js';
-import { isDegraded } from './degradation.js';
 import { type HeldIdentity, holdIdentity } from './identity.js';
 import { faceMask, type Mask } from './mask.js';
 import type { PhotoTask } from './options.js';
 import { cropPixels, overlap } from './region.js';
-import type { RestoredFace } from './restore-faces.js';
+import { isDegraded, type RestoredFace } from './restore-faces.js';
 import { sharpness } from './sharpness.js';
 
 /** A face that can be pasted, or why it is left alone. */
@@ -43,9 +42,9 @@ const LEAST_AGREEMENT = 0.5;
  * @param grey whether the photo is without colour
  */
 export async function finishFace(restored: RestoredFace, task: PhotoTask, grey: boolean): Promise<FinishedFace> {
-  const { face, region, degradation } = restored;
+  const { face, region } = restored;
   const { scale, blend, identity, minIdentity } = task;
-  const degraded = isDegraded(degradation);
+  const degraded = isDegraded(restored);
   const crop = growVisibleColours(restored.crop);
   const input = imageToFloats(crop);
   const [width, height] = [crop.width * scale, crop.height * scale];

@@ -6,6 +6,7 @@
 export type { FaceFinder, FindOptions, FoundFace } from '../detect/face-finder.js';
 export type { FaceBox } from '../image/face-box.js';
 export type { FloatImage } from '../image/floats.js';
+export type { DegradationChoice, RobustNetwork } from '../run/degradation.js';
 export { agreement } from './agreement.js';
 export { backProject, type Frequencies } from './back-projection.js';
 export {
@@ -20,7 +21,6 @@ export { type ChooseOptions, type ChosenFace, chooseFaces, type FaceChoice, type
 export { type HeldIdentity, holdIdentity, type IdentityAnalyzer } from './identity.js';
 export { faceMask, type Mask } from './mask.js';
 export {
-  type DegradationChoice,
   PHOTO_SCALES,
   type PhotoOptions,
   type PhotoProgress,

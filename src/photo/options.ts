@@ -1,11 +1,12 @@
-import { BACKEND_CHOICES, type BackendChoice } from '../backend.js';
+import type { BackendChoice } from '../backend.js';
 import { type Strength, strengthVector } from '../compose/strength.js';
 import type { FaceFinder, FoundFace } from '../detect/face-finder.js';
-import { MOST_THREADS } from '../engine/threads/support.js';
 import { OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import type { FaceBox } from '../image/face-box.js';
-import { requireNetwork } from '../run/network.js';
+import type { DegradationChoice, RobustNetwork } from '../run/degradation.js';
+import type { UpscaleFacesOptions } from '../run/upscale-faces.js';
+import { type Task, taskOf } from '../run/upscale-options.js';
 import { integer, invalid, knownKeys, number, oneOf, show } from '../validate.js';
 import type { Background, TiledUpscaler } from './background.js';
 import type { FaceChoice } from './choose.js';
@@ -17,9 +18,6 @@ export const PHOTO_SCALES = [1, 2, 4, 8] as const;
 
 /** One of {@link PHOTO_SCALES}. */
 export type PhotoScale = (typeof PHOTO_SCALES)[number];
-
-/** How degraded faces are: judged for each, one of the two ends, or a number from 0 (clean) to 1 (as cameras and messengers leave them). */
-export type DegradationChoice = 'auto' | 'clean' | 'real' | number;
 
 /** How far a `restorePhoto` is. */
 export interface PhotoProgress {
@@ -37,8 +35,8 @@ export interface PhotoProgress {
 export interface PhotoOptions {
   /** The network that enlarges faces. It must have stages that enlarge by exactly `scale`, or by 2 for scale 1. */
   readonly model: Network;
-  /** A network for degraded faces. Default `model`. */
-  readonly robust?: Network;
+  /** A network for degraded faces, with the stages of `model`, or what opens one. Default the one that `model` keeps. */
+  readonly robust?: RobustNetwork;
   /** Enlargement: 1, 2, 4 or 8. With 1, degraded faces are restored at the photo's own size. Default 4. */
   readonly scale?: PhotoScale;
   /**
@@ -60,7 +58,10 @@ export interface PhotoOptions {
   readonly adversarial?: Network;
   /** 1 gives the image of `model`, 0 that of `adversarial`, anything between a mixture. Default 1. */
   readonly fidelity?: number;
-  /** How degraded the faces are: decides between `model` and `robust`, and how much of the input's detail is kept. Default `auto`. */
+  /**
+   * How far faces are degraded, from `clean` (0) to `real` (1): decides between `model` and `robust`, where faces enter, and how much of the photo's fine
+   * detail is kept. `auto` judges each face, and takes all for clean where there is no `robust`. Default `auto`.
+   */
   readonly degradation?: DegradationChoice;
   /** Tells whether a restored face is still the same person. */
   readonly identity?: IdentityAnalyzer;
@@ -82,10 +83,11 @@ export interface PhotoOptions {
 const SMALLEST_SEARCHED = 16;
 
 /** Options that were checked, with their defaults. */
-export interface PhotoTask
-  extends Pick<PhotoOptions, 'strength' | 'adversarial' | 'identity' | 'minIdentity' | 'signal' | 'onProgress'> {
-  readonly model: Network;
-  readonly robust: Network;
+export interface PhotoTask extends Pick<PhotoOptions, 'model' | 'identity' | 'minIdentity' | 'signal' | 'onProgress'> {
+  /** What `upscaleFaces` does with every face. */
+  readonly upscale: Omit<UpscaleFacesOptions, 'onProgress'>;
+  /** The same, checked. */
+  readonly upscaleTask: Task;
   readonly scale: PhotoScale;
   /** By what the networks are to enlarge: `scale`, or 2 for scale 1. */
   readonly enlargement: number;
@@ -96,11 +98,7 @@ export interface PhotoTask
   readonly boxes: readonly FoundFace[] | undefined;
   readonly find: FaceFinder | undefined;
   readonly blend: Strength;
-  readonly fidelity: number;
-  readonly degradation: DegradationChoice;
   readonly background: Background;
-  readonly backend: BackendChoice;
-  readonly threads: number;
 }
 
 const KEYS = {
@@ -132,19 +130,16 @@ const KEYS = {
  */
 export function photoTask(options: PhotoOptions): PhotoTask {
   knownKeys(options, 'restorePhoto', KEYS);
-  const { model, robust = model, adversarial, strength, find, identity, minIdentity, signal, onProgress } = options;
-  requireNetwork(model, 'model');
-  requireNetwork(robust, 'robust');
-  if (adversarial) requireNetwork(adversarial, 'adversarial');
+  const { model, find, identity, minIdentity, signal, onProgress } = options;
   const scale = oneOf(options.scale ?? 4, 'scale', PHOTO_SCALES);
   const enlargement = scale === 1 ? 2 : scale;
-  for (const network of [model, robust, ...(adversarial ? [adversarial] : [])]) routeFor(network, enlargement, 1);
-  const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
-  if (fidelity < 1 && !adversarial)
-    throw new OptionError('Received fidelity below 1 without a network for adversarial');
+  const upscale = upscaleOptions(options);
+  const upscaleTask = taskOf(upscale);
+  if (options.strength !== undefined) strengthVector(options.strength);
+  for (const network of [model, ...(options.adversarial ? [options.adversarial] : [])])
+    routeFor(network, enlargement, 1);
   const blend = options.blend ?? 1;
   strengthVector(blend, 'blend');
-  if (strength !== undefined) strengthVector(strength);
   const { faces = 'all' } = options;
   const boxes = Array.isArray(faces) ? faces.map(checkedBox) : undefined;
   const choice = boxes ? 'all' : (faces as FaceChoice);
@@ -158,16 +153,11 @@ export function photoTask(options: PhotoOptions): PhotoTask {
   }
   const minFace = number(options.minFace ?? (boxes ? 1 : SMALLEST_SEARCHED), 'minFace', 1);
   const maxFace = options.maxFace === undefined ? Infinity : number(options.maxFace, 'maxFace', minFace);
-  if (minIdentity !== undefined) {
-    number(minIdentity, 'minIdentity', -1, 1);
-    if (!identity) throw new OptionError('Received minIdentity without an analyzer for identity');
-  }
-  if (identity && typeof identity.embedding !== 'function')
-    throw new OptionError(`Expected an analyzer with embedding for identity but received ${show(identity)} without`);
+  checkIdentity(identity, minIdentity);
   return {
     model,
-    robust,
-    adversarial,
+    upscale,
+    upscaleTask,
     scale,
     enlargement,
     faces: choice,
@@ -176,17 +166,28 @@ export function photoTask(options: PhotoOptions): PhotoTask {
     minFace,
     maxFace,
     blend,
-    strength,
-    fidelity,
-    degradation: checkedDegradation(options.degradation ?? 'auto'),
     identity,
     minIdentity,
     background: checkedBackground(options.background ?? 'bicubic', scale),
-    backend: oneOf(options.backend ?? 'auto', 'backend', BACKEND_CHOICES),
-    threads: integer(options.threads ?? 1, 'threads', 1, MOST_THREADS),
     signal,
     onProgress,
   };
+}
+
+/** What is handed on to `upscaleFaces`: keys that both have. Crops are as large as faces are. */
+function upscaleOptions(options: PhotoOptions): PhotoTask['upscale'] {
+  const { model, robust, adversarial, fidelity, strength, degradation, backend, threads, signal } = options;
+  const given = { robust, adversarial, fidelity, strength, degradation, backend, threads, signal };
+  const known = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { model, ...Object.fromEntries(known), maxPixels: Number.MAX_SAFE_INTEGER };
+}
+
+function checkIdentity(identity: PhotoOptions['identity'], minIdentity: PhotoOptions['minIdentity']): void {
+  if (identity && typeof identity.embedding !== 'function')
+    throw new OptionError(`Expected an analyzer with embedding for identity but received ${show(identity)} without`);
+  if (minIdentity === undefined) return;
+  number(minIdentity, 'minIdentity', -1, 1);
+  if (!identity) throw new OptionError('Received minIdentity without an analyzer for identity');
 }
 
 function checkedBox(box: FaceBox, place: number): FoundFace {
@@ -197,12 +198,6 @@ function checkedBox(box: FaceBox, place: number): FoundFace {
   for (const side of ['width', 'height'] as const)
     if (!(number(box[side], `${name}.${side}`) > 0)) invalid('number above 0', `${name}.${side}`, box[side]);
   return { box, score: 1 };
-}
-
-function checkedDegradation(degradation: DegradationChoice): DegradationChoice {
-  if (degradation === 'auto' || degradation === 'clean' || degradation === 'real') return degradation;
-  if (typeof degradation === 'number') return number(degradation, 'degradation', 0, 1);
-  return invalid('"auto", "clean", "real" or a number from 0 to 1', 'degradation', degradation);
 }
 
 function checkedBackground(background: Background, scale: PhotoScale): Background {

@@ -1,10 +1,10 @@
 /** Faces through their networks, those of one size together. */
 import type { FoundFace } from '../detect/face-finder.js';
-import type { Network } from '../graph/network.js';
+import { imageToFloats } from '../image/floats.js';
 import type { PixelImage } from '../image/types.js';
 import type { BoundaryResult } from '../run/result.js';
+import { degradationOf } from '../run/shares.js';
 import { upscaleFaces } from '../run/upscale-faces.js';
-import { degradationOf, isDegraded } from './degradation.js';
 import type { PhotoTask } from './options.js';
 import { cropPixels, cropRegion, faceSize, type Region } from './region.js';
 import { type Route, routeFor } from './route.js';
@@ -22,7 +22,6 @@ export interface FaceJob extends Route {
   readonly region: Region;
   /** How degraded it is, 0 (clean) … 1. */
   readonly degradation: number;
-  readonly network: Network;
 }
 
 /** A face as it came out of its network. */
@@ -37,14 +36,19 @@ export interface RestoredFace extends FaceJob {
   readonly milliseconds: number;
 }
 
-/** Says how a face is to be restored: network, entry and crop. */
-export function jobFor(photo: PixelImage, face: FoundFace, place: number, task: PhotoTask): FaceJob {
-  const { model, robust, enlargement } = task;
-  const degradation = degradationOf(() => cropPixels(photo, cropRegion(face.box)), task.degradation);
-  const degraded = isDegraded(degradation);
-  const network = degraded ? robust : model;
-  const region = cropRegion(face.box, network.sizeMultiple);
-  return { face, place, region, degradation, network, ...routeFor(network, enlargement, faceSize(face.box), degraded) };
+/** From here on a face is treated as degraded. */
+const DEGRADED = 0.5;
+
+/** Whether a face is treated as degraded. */
+export const isDegraded = ({ degradation }: Pick<FaceJob, 'degradation'>): boolean => degradation >= DEGRADED;
+
+/** Says how a face is to be restored: crop, degradation and its way through the network. */
+export async function jobFor(photo: PixelImage, face: FoundFace, place: number, task: PhotoTask): Promise<FaceJob> {
+  const { model, enlargement, upscaleTask } = task;
+  const region = cropRegion(face.box, model.sizeMultiple);
+  const degradation = await degradationOf(imageToFloats(cropPixels(photo, region)), upscaleTask);
+  const route = routeFor(model, enlargement, faceSize(face.box), isDegraded({ degradation }));
+  return { face, place, region, degradation, ...route };
 }
 
 /**
@@ -57,26 +61,18 @@ export async function* restoreFaces(
   jobs: readonly FaceJob[],
   task: PhotoTask,
 ): AsyncGenerator<RestoredFace[]> {
-  const { adversarial, fidelity, strength, backend, threads, signal } = task;
-  const boundaries = typeof task.blend !== 'number';
   for (const batch of batchesOf(jobs)) {
-    signal?.throwIfAborted();
-    const { network: model, entry, factor, degradation } = batch[0]!;
+    task.signal?.throwIfAborted();
+    const { entry, factor: scale, degradation } = batch[0]!;
     const crops = batch.map(({ region }) => cropPixels(photo, region));
     const results = await upscaleFaces(crops, {
-      model,
+      ...task.upscale,
       entry,
-      scale: factor,
-      fidelity,
-      backend,
-      threads,
-      boundaries,
+      scale,
+      degradation,
+      boundaries: typeof task.blend !== 'number',
       // Averaging takes away noise; of clean faces it is worth little.
-      selfEnsemble: isDegraded(degradation),
-      maxPixels: Number.MAX_SAFE_INTEGER,
-      ...(adversarial && { adversarial }),
-      ...(strength !== undefined && { strength }),
-      ...(signal && { signal }),
+      selfEnsemble: isDegraded(batch[0]!),
     });
     yield batch.map((job, i) => {
       const { image, milliseconds } = results[i]!;
@@ -85,15 +81,14 @@ export async function* restoreFaces(
   }
 }
 
-/** Faces of one size, entry and network, as many as may be enlarged together. */
+/** Faces of one size, way and degradation, as many as may be enlarged together. */
 function batchesOf(jobs: readonly FaceJob[]): FaceJob[][] {
   const area = ({ region }: FaceJob) => region.width * region.height;
   const kinds = new Map<string, FaceJob[]>();
-  const networks = [...new Set(jobs.map(({ network }) => network))];
   const order = (one: FaceJob, other: FaceJob) =>
     area(other) - area(one) || one.region.top - other.region.top || one.region.left - other.region.left;
   for (const job of [...jobs].sort(order)) {
-    const kind = [job.region.width, job.entry, networks.indexOf(job.network), isDegraded(job.degradation)].join(' ');
+    const kind = [job.region.width, job.entry, job.factor, job.degradation].join(' ');
     kinds.set(kind, [...(kinds.get(kind) ?? []), job]);
   }
   return [...kinds.values()].flatMap((alike) => {

@@ -5,12 +5,11 @@ import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
 import type { PixelImage } from '../image/types.js';
 import { enlargeBackground } from './background.js';
 import { chooseFaces, type SkipReason } from './choose.js';
-import { isDegraded } from './degradation.js';
 import { finishFace } from './finish-face.js';
 import { isGreyPhoto, makeGrey } from './grey-photo.js';
 import { type PhotoOptions, type PhotoProgress, type PhotoTask, photoTask } from './options.js';
 import { paste } from './paste.js';
-import { type FaceJob, jobFor, type RestoredFace, restoreFaces } from './restore-faces.js';
+import { type FaceJob, isDegraded, jobFor, type RestoredFace, restoreFaces } from './restore-faces.js';
 
 /** What became of a face. */
 export interface FaceReport {
@@ -85,7 +84,7 @@ export async function restorePhoto(photo: PixelImage | RgbaBytes, options: Photo
   const jobs: FaceJob[] = [];
   for (const [place, { face, reason }] of chosen.entries()) {
     if (reason) continue;
-    const job = jobFor(input, face, place, task);
+    const job = await jobFor(input, face, place, task);
     const spared = sparedBy(job, task);
     if (spared) reports[place] = { ...skipped(face, spared), degradation: job.degradation };
     else jobs.push(job);
@@ -132,9 +131,9 @@ async function search(photo: PixelImage, { find, minFace, maxFace, signal }: Pho
 }
 
 /** Why a face needs no network. */
-function sparedBy({ degradation }: FaceJob, { scale, blend }: PhotoTask): SkipReason | undefined {
+function sparedBy(job: FaceJob, { scale, blend }: PhotoTask): SkipReason | undefined {
   if (blend === 0) return 'blend is 0';
-  return scale === 1 && !isDegraded(degradation) ? 'already clean' : undefined;
+  return scale === 1 && !isDegraded(job) ? 'already clean' : undefined;
 }
 
 const skipped = ({ box, score }: FoundFace, reason: SkipReason): FaceReport => ({

@@ -19,7 +19,7 @@ afterAll(() => model.dispose());
 const box: FaceBox = { x: 22, y: 16, width: 18, height: 20 };
 const photo = drawnPhoto(64, 48, [box]);
 const restore = (picture: PixelImage, more: Partial<PhotoOptions> = {}) =>
-  restorePhoto(picture, { model, scale: 2, faces: [box], ...more });
+  restorePhoto(picture, { model, scale: 2, faces: [box], degradation: 'clean', ...more });
 
 /** Pixels of two pictures that differ, as x, y. */
 function differing(one: PixelImage, other: PixelImage): [number, number][] {
