@@ -47,7 +47,7 @@ const WORSE = 0.1;
 interface MeasuredFace {
   readonly size: number;
   readonly gain: number;
-  readonly consistency: number;
+  readonly consistency: number | undefined;
   readonly seam: Seam | undefined;
 }
 
@@ -116,7 +116,7 @@ async function measure(
     return {
       size: faceSize(box),
       gain: quality(result.image) - quality(background),
-      consistency: result.faces[i]!.consistency ?? Number.NaN,
+      consistency: result.faces[i]!.consistency,
       seam: result.faces[i]!.restored ? seamOf(result.image, background, box, scale) : undefined,
     };
   });
@@ -158,7 +158,7 @@ function summary(faces: readonly MeasuredFace[]): object {
     worst: Math.min(...gains),
     seam: mean(seams.map(({ border }) => border)),
     'seam, middle': mean(seams.map(({ middle }) => middle)),
-    consistency: mean(faces.map(({ consistency }) => consistency)),
+    consistency: mean(faces.flatMap(({ consistency }) => consistency ?? [])),
   };
 }
 
