@@ -10,6 +10,7 @@ import { loadSharp } from './load-sharp.js';
 import { type PhotoMetadata, tagPng } from './png-chunks.js';
 import { maxPixelsOf, type ReadImageOptions } from './read-image.js';
 import { replaceFile } from './replace-file.js';
+import { uprightExif, uprightXmp } from './upright-metadata.js';
 
 /** Formats that photographs are written in. */
 export const PHOTO_FORMATS = ['png', 'jpeg', 'webp'] as const;
@@ -53,7 +54,11 @@ export async function readPhoto(source: ImageFile, options: ReadImageOptions = {
   return {
     image,
     format,
-    metadata: { ...(own && { icc: icc! }), ...(exif && { exif }), ...(xmp && { xmp }) },
+    metadata: {
+      ...(own && { icc: icc! }),
+      ...(exif && { exif: uprightExif(exif) }),
+      ...(xmp && { xmp: uprightXmp(xmp) }),
+    },
     notes,
   };
 }
@@ -109,9 +114,7 @@ export async function encodePhoto(
   if (!icc && !exif && !xmp) return plain.toFormat(format, ENCODING[format]).toBuffer();
   // sharp takes profiles along from inputs only: raw pixels become one that has them.
   const tagged = tagPng(await plain.png({ compressionLevel: 0 }).toBuffer(), metadata);
-  const kept = sharp(tagged, { limitInputPixels: false }).keepMetadata();
-  const upright = exif ? kept.withExifMerge({ IFD0: { Orientation: '1' } }) : kept;
-  return upright.toFormat(format, ENCODING[format]).toBuffer();
+  return sharp(tagged, { limitInputPixels: false }).keepMetadata().toFormat(format, ENCODING[format]).toBuffer();
 }
 
 const ENCODING = {
