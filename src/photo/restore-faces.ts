@@ -1,10 +1,12 @@
 /** Faces through their networks, those of one size together. */
 import type { FoundFace } from '../detect/face-finder.js';
 import { imageToFloats } from '../image/floats.js';
+import { resize } from '../image/resize.js';
 import type { PixelImage } from '../image/types.js';
 import type { BoundaryResult } from '../run/result.js';
 import { degradationOf } from '../run/shares.js';
-import { upscaleFaces } from '../run/upscale-faces.js';
+import { type UpscaleFacesOptions, upscaleFaces } from '../run/upscale-faces.js';
+import { enlargeBackground } from './background.js';
 import type { PhotoTask } from './options.js';
 import { cropPixels, cropRegion, faceSize, type Region } from './region.js';
 import { type Route, routeFor } from './route.js';
@@ -12,6 +14,12 @@ import { type Route, routeFor } from './route.js';
 /** Pixels of crops that are enlarged together at most, and faces: what bounds the memory. */
 const BATCH_PIXELS = 1 << 16;
 const BATCH_FACES = 16;
+
+/** Sides of crops, px: larger ones are enlarged in tiles, with an overlap that hides where they meet. */
+const LARGEST_CROP = 256;
+const [TILE, OVERLAP] = [192, 32] as const;
+/** Side to which such a crop is made small for its boundaries, px. */
+const SMALL = 64;
 
 /** A face, and how it is to be restored. */
 export interface FaceJob extends Route {
@@ -63,22 +71,53 @@ export async function* restoreFaces(
 ): AsyncGenerator<RestoredFace[]> {
   for (const batch of batchesOf(jobs)) {
     task.signal?.throwIfAborted();
-    const { entry, factor: scale, degradation } = batch[0]!;
     const crops = batch.map(({ region }) => cropPixels(photo, region));
-    const results = await upscaleFaces(crops, {
-      ...task.upscale,
-      entry,
-      scale,
-      degradation,
-      boundaries: typeof task.blend !== 'number',
-      // Averaging takes away noise; of clean faces it is worth little.
-      selfEnsemble: isDegraded(batch[0]!),
-    });
-    yield batch.map((job, i) => {
-      const { image, milliseconds } = results[i]!;
-      return { ...job, crop: crops[i]!, image, milliseconds, boundaries: results[i]!.boundaries?.at(-1) };
-    });
+    const made = await enlargeCrops(crops, batch[0]!, task);
+    yield batch.map((job, i) => ({ ...job, crop: crops[i]!, ...made[i]! }));
   }
+}
+
+type Enlarged = Pick<RestoredFace, 'image' | 'boundaries' | 'milliseconds'>;
+
+/** Enlarges crops of one size, all in the way of `job`. */
+async function enlargeCrops(crops: readonly PixelImage[], job: FaceJob, task: PhotoTask): Promise<Enlarged[]> {
+  const { entry, factor, degradation, region } = job;
+  const options = {
+    ...task.upscale,
+    entry,
+    scale: factor,
+    degradation,
+    // Averaging takes away noise; of clean faces it is worth little.
+    selfEnsemble: isDegraded(job),
+  };
+  const boundaries = typeof task.blend !== 'number';
+  if (region.width > LARGEST_CROP) return Promise.all(crops.map((crop) => enlargeInTiles(crop, options, boundaries)));
+  const results = await upscaleFaces(crops, { ...options, boundaries });
+  return results.map(({ image, milliseconds, ...more }) => ({
+    image,
+    milliseconds,
+    boundaries: more.boundaries?.at(-1),
+  }));
+}
+
+/** Enlarges a large face as a background is, so that memory does not grow with it. Its boundaries are those of the face made small. */
+async function enlargeInTiles(
+  crop: PixelImage,
+  options: UpscaleFacesOptions & { readonly scale: number },
+  boundaries: boolean,
+): Promise<Enlarged> {
+  const start = performance.now();
+  const image = await enlargeBackground(crop, options.scale, {
+    enlarge: async (tile) => (await upscaleFaces([tile], options))[0]!.image,
+    tile: TILE,
+    overlap: OVERLAP,
+  });
+  const small = boundaries && (await upscaleFaces([resize(crop, SMALL, SMALL)], { ...options, boundaries }));
+  return {
+    image,
+    milliseconds: performance.now() - start,
+    boundaries: small ? small[0]!.boundaries?.at(-1) : undefined,
+  };
 }
 
 /** Faces of one size, way and degradation, as many as may be enlarged together. */

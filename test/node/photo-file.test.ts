@@ -9,7 +9,7 @@ import { temporaryFolder } from '../cli/tiny-network.js';
 import { pattern } from '../image/pattern.js';
 
 const XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><note tiff:Orientation="6"/></x:xmpmeta>';
-const picture = pattern('gradient', 40, 24, 3);
+const picture = pattern('noise', 40, 24, 3);
 const raw = ({ width, height, data }: PixelImage) =>
   sharp(Buffer.from(data), { raw: { width, height, channels: 4 } }).removeAlpha();
 
