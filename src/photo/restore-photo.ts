@@ -107,6 +107,7 @@ export async function restorePhoto(photo: PixelImage | RgbaBytes, options: Photo
       tell({ step: 'faces', done, faces, fraction });
     }
   }
+  if (faces === 0) tell({ step: 'faces', done: 0, faces, fraction: 1 });
   return {
     image,
     scale,

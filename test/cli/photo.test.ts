@@ -199,6 +199,13 @@ describe('msfsr photo', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('"b.png"')]);
   });
 
+  it('is what upscale points to where a picture is too large for a face', async () => {
+    const { input, out } = await photographs([]);
+    await writePng(drawnPhoto(200, 120, []), join(input, 'a.png'));
+    const { code, err } = await run(['upscale', input, '--out', out]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/restorePhoto of msfsr\/photo.*msfsr photo/)]);
+  });
+
   it('stops', async () => {
     const { input, boxes, out } = await photographs(['a.png']);
     const { code } = await run(['photo', input, '--out', out, '--boxes', boxes], { signal: AbortSignal.abort() });

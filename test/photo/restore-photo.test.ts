@@ -127,14 +127,18 @@ describe('restorePhoto', () => {
   });
 
   it('leaves a photo without faces enlarged, and says how far it searched', async () => {
+    let last = 0;
     const { image, faces, searchedDownTo } = await restorePhoto(photo, {
       model,
+      onProgress: ({ fraction }) => {
+        last = fraction;
+      },
       scale: 2,
       find: async (_, { minFace }) => (minFace === 20 ? [] : [{ box, score: 1 }]),
       minFace: 20,
     });
     expect(image).toEqual(resize(photo, 128, 96));
-    expect([faces, searchedDownTo]).toEqual([[], 20]);
+    expect([faces, searchedDownTo, last]).toEqual([[], 20, 1]);
   });
 
   it('takes the robust network for degraded faces', async () => {
