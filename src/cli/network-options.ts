@@ -57,12 +57,12 @@ export function requestedThreads(args: Arguments): number {
 }
 
 /**
- * The factor on the boundaries that `--strength` asks for: `0.5`, or `eyes=0.5,mouth=0` for facial parts.
+ * What `--strength`, or another option of its kind, asks for: `0.5`, or `eyes=0.5,mouth=0` for facial parts.
  *
  * @throws {UsageError} for what is no number in 0 … 1, and for unknown parts
  */
-export function requestedStrength(args: Arguments): Strength | undefined {
-  const given = args.text('strength');
+export function requestedStrength(args: Arguments, name: 'strength' | 'blend' = 'strength'): Strength | undefined {
+  const given = args.text(name);
   if (given === undefined) return undefined;
   const factor = (value: string) => (/^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN);
   const strength = given.includes('=')
@@ -70,7 +70,7 @@ export function requestedStrength(args: Arguments): Strength | undefined {
         given.split(',').map((part) => [part.split('=')[0], factor(part.split('=')[1] ?? '')]),
       ) as Strength)
     : factor(given);
-  asUsage(() => strengthVector(strength));
+  asUsage(() => strengthVector(strength, name));
   return strength;
 }
 
@@ -95,14 +95,21 @@ export function requestedDegradation(args: Arguments): DegradationChoice | undef
   return choice;
 }
 
-/** Options of the library are named as those of the program. */
-function asUsage<T>(body: () => T): T {
+/**
+ * Runs what checks options, so that those of the library are named as those of the program.
+ *
+ * @throws {UsageError} for its {@link OptionError}
+ */
+export function asUsage<T>(body: () => T): T {
   try {
     return body();
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    throw new UsageError(error.message.replace(/ (for|in) (entry|scale|strength|degradation)/, ' $1 --$2'), {
-      cause: error,
-    });
+    throw new UsageError(
+      error.message.replace(/ (for|in) (entry|scale|strength|degradation|blend|fidelity|background|faces)/, ' $1 --$2'),
+      {
+        cause: error,
+      },
+    );
   }
 }

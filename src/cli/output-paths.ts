@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { ImageError } from '../errors.js';
 import { destinationOf } from '../node/replace-file.js';
@@ -5,6 +6,17 @@ import { type Input, identityOf } from './collect-inputs.js';
 
 /** File systems on which `A.png` and `a.png` are one file. */
 const FOLDS_CASE = process.platform === 'win32' || process.platform === 'darwin';
+
+/**
+ * Makes a folder for results, and those above it.
+ *
+ * @throws {ImageError} it cannot be made
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: Error) => {
+    throw new ImageError(`Cannot make the folder ${folder} for the results: ${error.message}`, { cause: error });
+  });
+}
 
 /** Hands out paths in one folder, each to one input only. */
 export class OutputPaths {
@@ -21,22 +33,22 @@ export class OutputPaths {
   }
 
   /**
-   * The paths `<base name of the input><suffix>.png`, one for each suffix.
+   * The paths `<base name of the input><ending>`, one for each ending: `.png`, `_stage1.png`, …
    *
    * @throws {ImageError} if a path belongs to an earlier input, is an input itself or cannot be; then none is handed out
    */
-  async claim(input: Input, suffixes: readonly string[]): Promise<string[]> {
+  async claim(input: Input, endings: readonly string[]): Promise<string[]> {
     try {
-      return await this.claimAll(input, suffixes);
+      return await this.claimAll(input, endings);
     } catch (error) {
       if (error instanceof ImageError) throw error;
       throw new ImageError(`Cannot write the result of ${input.path}: ${(error as Error).message}`, { cause: error });
     }
   }
 
-  private async claimAll({ path: input, below }: Input, suffixes: readonly string[]): Promise<string[]> {
+  private async claimAll({ path: input, below }: Input, endings: readonly string[]): Promise<string[]> {
     const base = basename(input, extname(input));
-    const paths = suffixes.map((suffix) => join(this.folder, below, `${base}${suffix}.png`));
+    const paths = endings.map((ending) => join(this.folder, below, `${base}${ending}`));
     const keys: string[] = [];
     for (const path of paths) {
       if (this.inputs.has(await identityOf(path))) {

@@ -7,6 +7,7 @@ import { evaluateCommand } from './commands/eval.js';
 import { exportCommand } from './commands/export.js';
 import { inspect } from './commands/inspect.js';
 import { label } from './commands/label.js';
+import { photo } from './commands/photo.js';
 import { train } from './commands/train.js';
 import { upscale } from './commands/upscale.js';
 import { commandHelp, programHelp } from './help.js';
@@ -15,7 +16,7 @@ import { packageVersion } from './package-version.js';
 import { parseArguments } from './parse-arguments.js';
 import { UsageError } from './usage-error.js';
 
-const COMMANDS: readonly Command[] = [upscale, evaluateCommand, inspect, exportCommand, label, train, doctor];
+const COMMANDS: readonly Command[] = [upscale, photo, evaluateCommand, inspect, exportCommand, label, train, doctor];
 
 /**
  * Runs a command line.

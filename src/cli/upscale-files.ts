@@ -106,11 +106,11 @@ const READING = 0.1;
 
 async function read(file: Input, { range, paths, makeFolder, ...options }: UpscaleFilesOptions): Promise<Reading> {
   await makeFolder(file);
-  const stageSuffixes = options.saveStages ? range.stages.map(({ index }) => `_stage${index}`) : [];
+  const stageSuffixes = options.saveStages ? range.stages.map(({ index }) => `_stage${index}.png`) : [];
   const boundarySuffixes = options.saveBoundaries
-    ? range.stages.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}`)
+    ? range.stages.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}.png`)
     : [];
-  const outputs = await paths.claim(file, ['', ...stageSuffixes, ...boundarySuffixes]);
+  const outputs = await paths.claim(file, ['.png', ...stageSuffixes, ...boundarySuffixes]);
   return { file, outputs, image: await readImage(file.path) };
 }
 

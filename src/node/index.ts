@@ -11,6 +11,16 @@ export type { ImageFile, NodeImageInput, RawImage } from './image-source.js';
 export { loadSharp } from './load-sharp.js';
 export { loadNetworkFolder } from './network-folder.js';
 export { openNetwork } from './open-network.js';
+export {
+  encodePhoto,
+  inspectPhoto,
+  PHOTO_FORMATS,
+  type PhotoFile,
+  type PhotoFormat,
+  readPhoto,
+  writePhoto,
+} from './photo-file.js';
+export type { PhotoMetadata } from './png-chunks.js';
 export { pretrained, releasePretrained } from './pretrained.js';
 export { type ReadImageOptions, readImage } from './read-image.js';
 export { type SaveNetworkOptions, saveNetwork } from './save-network.js';

@@ -1,10 +1,8 @@
 /** Image files to pictures. */
-import { ImageError } from '../errors.js';
-import { createPixelImage, type PixelImage } from '../image/types.js';
+import type { PixelImage } from '../image/types.js';
 import { integer, knownKeys } from '../validate.js';
-import { type ImageFile, imageBytes } from './image-source.js';
-import { loadSharp } from './load-sharp.js';
-import { sniff } from './sniff.js';
+import { decodeImage } from './decode-image.js';
+import type { ImageFile } from './image-source.js';
 
 /** Options of {@link readImage}. */
 export interface ReadImageOptions {
@@ -13,6 +11,12 @@ export interface ReadImageOptions {
 }
 
 const DEFAULT_MAX_PIXELS = 100_000_000;
+
+/** Checks the options of {@link readImage}, and gives their limit. */
+export function maxPixelsOf(options: ReadImageOptions, name: string): number {
+  knownKeys(options, name, { maxPixels: true });
+  return integer(options.maxPixels ?? DEFAULT_MAX_PIXELS, 'maxPixels');
+}
 
 /**
  * Reads a picture: PNG, JPEG, WebP and whatever else the installed sharp decodes. EXIF orientation is applied, colours are converted to
@@ -27,40 +31,6 @@ const DEFAULT_MAX_PIXELS = 100_000_000;
  * @throws {DependencyError} sharp is not installed
  */
 export async function readImage(source: ImageFile, options: ReadImageOptions = {}): Promise<PixelImage> {
-  knownKeys(options, 'readImage options', { maxPixels: true });
-  const maxPixels = integer(options.maxPixels ?? DEFAULT_MAX_PIXELS, 'maxPixels');
-  const { name, bytes } = await imageBytes(source);
-  const sharp = await loadSharp();
-  if (bytes.length === 0) throw new ImageError(`Cannot read ${name}: expected a picture but it is empty`);
-
-  try {
-    // Size first: decoding is where the memory goes. The limit is ours, so sharp's own is off.
-    const input = { failOn: 'error', autoOrient: true, limitInputPixels: false } as const;
-    const { width, height } = await sharp(bytes, input).metadata();
-    if (width * height > maxPixels) throw tooLarge(name, width, height, maxPixels);
-    const { data, info } = await sharp(bytes, input)
-      .toColourspace('srgb')
-      .ensureAlpha()
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return createPixelImage(info.width, info.height, data);
-  } catch (error) {
-    if (error instanceof ImageError) throw error;
-    const reason = error instanceof Error ? error.message.trim().replace(/\s*\n\s*/g, '; ') : String(error);
-    const found = sniff(bytes);
-    const hint = found.startsWith('unknown')
-      ? '; raw pixels are passed as { width, height, data } or { data, info }'
-      : '';
-    throw new ImageError(
-      `Cannot read ${name}: expected a whole picture (PNG, JPEG, WebP, AVIF, TIFF, GIF) but it is ${found} that does not decode (${reason})${hint}`,
-      { cause: error },
-    );
-  }
-}
-
-function tooLarge(name: string, width: number, height: number, maxPixels: number): ImageError {
-  const millions = (pixels: number) => `${(pixels / 1e6).toFixed(1)} million px`;
-  return new ImageError(
-    `Cannot read ${name}: it has ${width}×${height} px (${millions(width * height)}), more than maxPixels = ${maxPixels} (${millions(maxPixels)}); reduce the picture or raise maxPixels`,
-  );
+  const maxPixels = maxPixelsOf(options, 'readImage options');
+  return (await decodeImage(source, { maxPixels })).image;
 }

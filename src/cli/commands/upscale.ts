@@ -1,6 +1,4 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ImageError } from '../../errors.js';
 import { collectInputs, type Input } from '../collect-inputs.js';
 import type { Arguments, Command } from '../command.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
@@ -15,7 +13,7 @@ import {
   requestedThreads,
 } from '../network-options.js';
 import { openNetwork } from '../open-network.js';
-import { OutputPaths } from '../output-paths.js';
+import { makeFolder, OutputPaths } from '../output-paths.js';
 import { Progress } from '../progress.js';
 import { upscaleFiles, type WrittenImage } from '../upscale-files.js';
 import { UsageError } from '../usage-error.js';
@@ -124,10 +122,4 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   } finally {
     network.dispose();
   }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new ImageError(`Cannot make the folder ${folder} for the results: ${error.message}`, { cause: error });
-  });
 }

@@ -1,0 +1,137 @@
+/** Faces through their networks, those of one size together. */
+import type { FoundFace } from '../detect/face-finder.js';
+import { imageToFloats } from '../image/floats.js';
+import { resize } from '../image/resize.js';
+import type { PixelImage } from '../image/types.js';
+import type { BoundaryResult } from '../run/result.js';
+import { degradationOf } from '../run/shares.js';
+import { type UpscaleFacesOptions, upscaleFaces } from '../run/upscale-faces.js';
+import { enlargeBackground } from './background.js';
+import type { PhotoTask } from './options.js';
+import { cropPixels, cropRegion, faceSize, type Region } from './region.js';
+import { type Route, routeFor } from './route.js';
+
+/** Pixels of crops that are enlarged together at most, and faces: what bounds the memory. */
+const BATCH_PIXELS = 1 << 16;
+const BATCH_FACES = 16;
+
+/** Sides of crops, px: larger ones are enlarged in tiles, with an overlap that hides where they meet. */
+const LARGEST_CROP = 256;
+const [TILE, OVERLAP] = [192, 32] as const;
+/** Side to which such a crop is made small for its boundaries, px. */
+const SMALL = 64;
+
+/** A face, and how it is to be restored. */
+export interface FaceJob extends Route {
+  readonly face: FoundFace;
+  /** Place among all faces. */
+  readonly place: number;
+  /** What the network gets, px of the photo. */
+  readonly region: Region;
+  /** How degraded it is, 0 (clean) … 1. */
+  readonly degradation: number;
+}
+
+/** A face as it came out of its network. */
+export interface RestoredFace extends FaceJob {
+  /** The crop of the photo. */
+  readonly crop: PixelImage;
+  /** The crop, enlarged. */
+  readonly image: PixelImage;
+  /** Boundaries of the last stage that has some. */
+  readonly boundaries: BoundaryResult | undefined;
+  /** Its share of the time of its batch. */
+  readonly milliseconds: number;
+}
+
+/** From here on a face is treated as degraded. */
+const DEGRADED = 0.5;
+
+/** Whether a face is treated as degraded. */
+export const isDegraded = ({ degradation }: Pick<FaceJob, 'degradation'>): boolean => degradation >= DEGRADED;
+
+/** Says how a face is to be restored: crop, degradation and its way through the network. */
+export async function jobFor(photo: PixelImage, face: FoundFace, place: number, task: PhotoTask): Promise<FaceJob> {
+  const { model, enlargement, upscaleTask } = task;
+  const region = cropRegion(face.box, model.sizeMultiple);
+  const degradation = await degradationOf(imageToFloats(cropPixels(photo, region)), upscaleTask);
+  const route = routeFor(model, enlargement, faceSize(face.box), isDegraded({ degradation }));
+  return { face, place, region, degradation, ...route };
+}
+
+/**
+ * Restores faces, the larger ones first and from top to bottom, whatever the order they come in: later ones lie over them where they overlap.
+ *
+ * @returns batch by batch, so that no more than one is held
+ */
+export async function* restoreFaces(
+  photo: PixelImage,
+  jobs: readonly FaceJob[],
+  task: PhotoTask,
+): AsyncGenerator<RestoredFace[]> {
+  for (const batch of batchesOf(jobs)) {
+    task.signal?.throwIfAborted();
+    const crops = batch.map(({ region }) => cropPixels(photo, region));
+    const made = await enlargeCrops(crops, batch[0]!, task);
+    yield batch.map((job, i) => ({ ...job, crop: crops[i]!, ...made[i]! }));
+  }
+}
+
+type Enlarged = Pick<RestoredFace, 'image' | 'boundaries' | 'milliseconds'>;
+
+/** Enlarges crops of one size, all in the way of `job`. */
+async function enlargeCrops(crops: readonly PixelImage[], job: FaceJob, task: PhotoTask): Promise<Enlarged[]> {
+  const { entry, factor, degradation, region } = job;
+  const options = {
+    ...task.upscale,
+    entry,
+    scale: factor,
+    degradation,
+    // Averaging takes away noise; of clean faces it is worth little.
+    selfEnsemble: isDegraded(job),
+  };
+  const boundaries = typeof task.blend !== 'number';
+  if (region.width > LARGEST_CROP) return Promise.all(crops.map((crop) => enlargeInTiles(crop, options, boundaries)));
+  const results = await upscaleFaces(crops, { ...options, boundaries });
+  return results.map(({ image, milliseconds, ...more }) => ({
+    image,
+    milliseconds,
+    boundaries: more.boundaries?.at(-1),
+  }));
+}
+
+/** Enlarges a large face as a background is, so that memory does not grow with it. Its boundaries are those of the face made small. */
+async function enlargeInTiles(
+  crop: PixelImage,
+  options: UpscaleFacesOptions & { readonly scale: number },
+  boundaries: boolean,
+): Promise<Enlarged> {
+  const start = performance.now();
+  const image = await enlargeBackground(crop, options.scale, {
+    enlarge: async (tile) => (await upscaleFaces([tile], options))[0]!.image,
+    tile: TILE,
+    overlap: OVERLAP,
+  });
+  const small = boundaries && (await upscaleFaces([resize(crop, SMALL, SMALL)], { ...options, boundaries }));
+  return {
+    image,
+    milliseconds: performance.now() - start,
+    boundaries: small ? small[0]!.boundaries?.at(-1) : undefined,
+  };
+}
+
+/** Faces of one size, way and degradation, as many as may be enlarged together. */
+function batchesOf(jobs: readonly FaceJob[]): FaceJob[][] {
+  const area = ({ region }: FaceJob) => region.width * region.height;
+  const kinds = new Map<string, FaceJob[]>();
+  const order = (one: FaceJob, other: FaceJob) =>
+    area(other) - area(one) || one.region.top - other.region.top || one.region.left - other.region.left;
+  for (const job of [...jobs].sort(order)) {
+    const kind = [job.region.width, job.entry, job.factor, job.degradation].join(' ');
+    kinds.set(kind, [...(kinds.get(kind) ?? []), job]);
+  }
+  return [...kinds.values()].flatMap((alike) => {
+    const most = Math.max(1, Math.min(BATCH_FACES, Math.floor(BATCH_PIXELS / area(alike[0]!))));
+    return Array.from({ length: Math.ceil(alike.length / most) }, (_, i) => alike.slice(i * most, (i + 1) * most));
+  });
+}
