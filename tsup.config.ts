@@ -9,6 +9,7 @@ import { leaveOut } from './scripts/leave-out.js';
 const entries = {
   index: 'src/index.ts',
   inference: 'src/inference.ts',
+  photo: 'src/photo/index.ts',
   node: 'src/node/index.ts',
   metrics: 'src/metrics/index.ts',
   adapters: 'src/adapters/index.ts',

@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   'tfjs-kernels': () => import('./tfjs-kernels.js'),
   train: () => import('./train.js'),
   boundaries: () => import('./boundaries.js'),
+  photos: () => import('./photos.js'),
 };
 
 // Node 20 has relaxed SIMD behind a flag, later versions as it is.

@@ -1,7 +1,7 @@
 /** Is it still the same person? */
 import { OptionError } from '../errors.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
-import { compareEmbeddings, type EmbeddingSimilarity } from './compare-embeddings.js';
+import { compareEmbeddings, type EmbeddingSimilarity } from '../metrics/compare-embeddings.js';
 import { analysePair, type FaceAnalyzer, type JudgeOptions, type PairMember } from './face-analyzer.js';
 
 /** What {@link identitySimilarity} gives. */

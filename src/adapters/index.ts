@@ -5,8 +5,8 @@
  */
 
 export type { FaceBox } from '../image/face-box.js';
+export { compareEmbeddings, type EmbeddingSimilarity } from '../metrics/compare-embeddings.js';
 export { type BoundaryError, boundaryError } from './boundary-error.js';
-export { compareEmbeddings, type EmbeddingSimilarity } from './compare-embeddings.js';
 export type { Appearance, FaceAnalyzer, JudgeOptions, PairMember } from './face-analyzer.js';
 export { type FaceApiAdapterOptions, type FaceApiLibrary, type FaceApiNet, faceApiAdapter } from './face-api.js';
 export {

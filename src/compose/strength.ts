@@ -7,18 +7,19 @@ export type Strength = number | Readonly<Partial<Record<FacePart, number>>>;
 /**
  * One factor per boundary line.
  *
+ * @param name how messages call it
  * @returns 11 numbers, 0 … 1
  * @throws {OptionError} for unknown parts and factors out of range
  */
-export function strengthVector(strength: Strength): Float32Array {
+export function strengthVector(strength: Strength, name = 'strength'): Float32Array {
   const vector = new Float32Array(LINE_COUNT).fill(1);
-  if (typeof strength === 'number') return vector.fill(number(strength, 'strength', 0, 1));
+  if (typeof strength === 'number') return vector.fill(number(strength, name, 0, 1));
   const parts = Object.keys(FACE_PART_CHANNELS) as FacePart[];
-  knownKeys(strength, 'strength', FACE_PART_CHANNELS);
+  knownKeys(strength, name, FACE_PART_CHANNELS);
   for (const part of parts) {
     const factor = strength[part];
     if (factor === undefined) continue;
-    for (const channel of FACE_PART_CHANNELS[part]) vector[channel] = number(factor, `strength.${part}`, 0, 1);
+    for (const channel of FACE_PART_CHANNELS[part]) vector[channel] = number(factor, `${name}.${part}`, 0, 1);
   }
   return vector;
 }

@@ -8,6 +8,7 @@ export const ENTRIES = [
   'msfsr',
   'msfsr/node',
   'msfsr/inference',
+  'msfsr/photo',
   'msfsr/metrics',
   'msfsr/adapters',
   'msfsr/engine',

@@ -17,6 +17,7 @@ const FOLDERS = [
   'src/engine/schedule',
   'src/engine/threads',
   'src/engine/run',
+  'src/photo',
   'src/adapters',
 ];
 

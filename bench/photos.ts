@@ -1,0 +1,166 @@
+/**
+ * Faces of whole photographs restored by `restorePhoto`, against the bicubic enlargement (at scale 1: against the input), PSNR of Y inside each face's
+ * true box: `npm run bench -- photos --photos FOLDER [--only NAME] [--limit N] [--every N] [--threads N] [--json]`.
+ *
+ * FOLDER holds photographs and a boxes.json: `{ "name.jpg": { "faces": [{ "x", "y", "width", "height" }] } }`. Photographs are cut to multiples of the
+ * factor, reduced by it, degraded where the row says so, and restored.
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jpeg } from '../src/degrade/jpeg.js';
+import { Stream } from '../src/degrade/stream.js';
+import type { FaceBox } from '../src/image/face-box.js';
+import { resize } from '../src/image/resize.js';
+import type { PixelImage } from '../src/image/types.js';
+import { lowResolution } from '../src/metrics/low-resolution.js';
+import { psnr } from '../src/metrics/psnr.js';
+import { openNetwork } from '../src/node/open-network.js';
+import { readImage } from '../src/node/read-image.js';
+import type { PhotoOptions, PhotoScale } from '../src/photo/options.js';
+import { cropPixels, faceSize } from '../src/photo/region.js';
+import { restorePhoto } from '../src/photo/restore-photo.js';
+import { CommandLineError, choice, count, readOptions } from './command-line.js';
+import { type Seam, seamOf } from './photos/seam.js';
+import { report } from './report.js';
+
+/** What is measured. */
+interface Row {
+  readonly scale: PhotoScale;
+  /** By what the photograph is reduced to become the truth of scale 1, or the input of any other. */
+  readonly reduction: number;
+  readonly degrade?: (photo: PixelImage) => PixelImage;
+  readonly degradation: PhotoOptions['degradation'];
+}
+
+const ROWS: Readonly<Record<string, Row>> = {
+  '4x': { scale: 4, reduction: 4, degradation: 'clean' },
+  '2x': { scale: 2, reduction: 2, degradation: 'clean' },
+  '4x-degraded': { scale: 4, reduction: 4, degrade: noisyJpeg, degradation: 'real' },
+  '1x-jpeg': { scale: 1, reduction: 2, degrade: (photo) => jpeg(photo, 60, '4:2:0'), degradation: 'real' },
+};
+
+/** Faces that are counted, px of the input, and the groups they are told in. */
+const SIZES = [10, 20, 40, 100] as const;
+/** A face is worse from this loss on, dB. */
+const WORSE = 0.1;
+
+interface MeasuredFace {
+  readonly size: number;
+  readonly gain: number;
+  readonly consistency: number;
+  readonly seam: Seam | undefined;
+}
+
+export async function bench(argv: readonly string[]): Promise<void> {
+  const options = readOptions(argv, {
+    photos: undefined,
+    only: undefined,
+    limit: '1000',
+    every: '1',
+    threads: '1',
+    json: false,
+  });
+  if (!options.photos || !existsSync(join(options.photos, 'boxes.json')))
+    throw new CommandLineError('Expected a folder of photographs with a boxes.json: --photos FOLDER');
+  const folder: string = options.photos;
+  const [limit, every] = [count(options.limit, 'limit'), count(options.every, 'every')];
+  const threads = count(options.threads, 'threads');
+  const names = options.only ? [choice(options.only, '--only', Object.keys(ROWS))] : Object.keys(ROWS);
+  const boxes = JSON.parse(await readFile(join(folder, 'boxes.json'), 'utf8')) as Record<string, { faces: FaceBox[] }>;
+  const [model, robust] = [await openNetwork('compact-x8'), await openNetwork('compact-x8-real')];
+  const rows: object[] = [];
+  for (const name of names) {
+    const row = ROWS[name]!;
+    const measured: MeasuredFace[] = [];
+    const start = performance.now();
+    for (const [file, { faces }] of Object.entries(boxes).slice(0, limit)) {
+      const photo = await readImage(join(folder, file));
+      measured.push(
+        ...(await measure(
+          photo,
+          faces.filter((_, i) => i % every === 0),
+          row,
+          { model, robust, threads },
+        )),
+      );
+      console.error(`${name} ${file}: ${measured.length} faces`);
+    }
+    rows.push({ row: name, ...summary(measured), seconds: (performance.now() - start) / 1000 });
+  }
+  report(rows, options.json);
+  model.dispose();
+  robust.dispose();
+}
+
+/** Restores the faces of one photograph, and compares each with the truth. */
+async function measure(
+  photo: PixelImage,
+  faces: readonly FaceBox[],
+  { scale, reduction, degrade, degradation }: Row,
+  how: Pick<PhotoOptions, 'robust' | 'threads'> & { readonly model: PhotoOptions['model'] },
+): Promise<MeasuredFace[]> {
+  const whole = (side: number) => Math.floor(side / reduction) * reduction;
+  const cut = cropPixels(photo, { left: 0, top: 0, width: whole(photo.width), height: whole(photo.height) });
+  const reduced = lowResolution(cut, reduction);
+  const input = degrade ? degrade(reduced) : reduced;
+  const truth = scale === 1 ? reduced : cut;
+  const counted = faces
+    .map((box) => scaled(box, 1 / reduction))
+    .filter((box) => faceSize(box) >= SIZES[0] && faceSize(box) <= SIZES.at(-1)!);
+  if (counted.length === 0) return [];
+  const result = await restorePhoto(input, { ...how, scale, degradation: degradation!, faces: counted });
+  const background = resize(input, truth.width, truth.height);
+  return counted.map((box, i) => {
+    const region = inside(scaled(box, scale), truth);
+    const quality = (picture: PixelImage) => psnr(cropPixels(picture, region), cropPixels(truth, region));
+    return {
+      size: faceSize(box),
+      gain: quality(result.image) - quality(background),
+      consistency: result.faces[i]!.consistency ?? Number.NaN,
+      seam: result.faces[i]!.restored ? seamOf(result.image, background, box, scale) : undefined,
+    };
+  });
+}
+
+const scaled = ({ x, y, width, height }: FaceBox, by: number): FaceBox => ({
+  x: x * by,
+  y: y * by,
+  width: width * by,
+  height: height * by,
+});
+
+function inside(box: FaceBox, { width, height }: PixelImage) {
+  const [left, top] = [Math.max(0, Math.round(box.x)), Math.max(0, Math.round(box.y))];
+  const right = Math.min(width, Math.round(box.x + box.width));
+  const bottom = Math.min(height, Math.round(box.y + box.height));
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/** JPEG 60 after noise of standard deviation 3. */
+function noisyJpeg(photo: PixelImage): PixelImage {
+  const draw = new Stream('photos');
+  const data = photo.data.map((value, i) => ((i & 3) === 3 ? value : Math.round(value + 3 * draw.normal())));
+  return jpeg({ ...photo, data }, 60, '4:2:0');
+}
+
+function summary(faces: readonly MeasuredFace[]): object {
+  const gains = faces.map(({ gain }) => gain);
+  const groups = SIZES.slice(1).map((to, i) => {
+    const group = faces.filter(({ size }) => size >= SIZES[i]! && (size < to || to === SIZES.at(-1)));
+    return [`${SIZES[i]}-${to} px`, mean(group.map(({ gain }) => gain))];
+  });
+  const seams = faces.flatMap(({ seam }) => seam ?? []);
+  return {
+    faces: faces.length,
+    gain: mean(gains),
+    ...Object.fromEntries(groups),
+    worse: gains.filter((gain) => gain < -WORSE).length,
+    worst: Math.min(...gains),
+    seam: mean(seams.map(({ border }) => border)),
+    'seam, middle': mean(seams.map(({ middle }) => middle)),
+    consistency: mean(faces.map(({ consistency }) => consistency)),
+  };
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,33 @@
+/**
+ * Faces of whole photographs: cut out, restored and put back without a seam. Runs in browsers, workers and Node.
+ *
+ * @module msfsr/photo
+ */
+export type { FaceFinder, FindOptions, FoundFace } from '../detect/face-finder.js';
+export type { FaceBox } from '../image/face-box.js';
+export type { FloatImage } from '../image/floats.js';
+export { agreement } from './agreement.js';
+export { backProject, type Frequencies } from './back-projection.js';
+export {
+  type Background,
+  type BackgroundOptions,
+  type EnlargePicture,
+  enlargeBackground,
+  type TiledUpscaler,
+} from './background.js';
+export { blendMap } from './blend.js';
+export { type ChooseOptions, type ChosenFace, chooseFaces, type FaceChoice, type SkipReason } from './choose.js';
+export { type HeldIdentity, holdIdentity, type IdentityAnalyzer } from './identity.js';
+export { faceMask, type Mask } from './mask.js';
+export {
+  type DegradationChoice,
+  PHOTO_SCALES,
+  type PhotoOptions,
+  type PhotoProgress,
+  type PhotoScale,
+} from './options.js';
+export { paste } from './paste.js';
+export { cropPixels, cropRegion, type Region } from './region.js';
+export { type FaceReport, type PhotoResult, restorePhoto } from './restore-photo.js';
+export { type Route, routeFor } from './route.js';
+export { sharpness } from './sharpness.js';

@@ -1,0 +1,223 @@
+import { BACKEND_CHOICES, type BackendChoice } from '../backend.js';
+import { type Strength, strengthVector } from '../compose/strength.js';
+import type { FaceFinder, FoundFace } from '../detect/face-finder.js';
+import { MOST_THREADS } from '../engine/threads/support.js';
+import { OptionError } from '../errors.js';
+import type { Network } from '../graph/network.js';
+import type { FaceBox } from '../image/face-box.js';
+import { requireNetwork } from '../run/network.js';
+import { integer, invalid, knownKeys, number, oneOf, show } from '../validate.js';
+import type { Background, TiledUpscaler } from './background.js';
+import type { FaceChoice } from './choose.js';
+import type { IdentityAnalyzer } from './identity.js';
+import { routeFor } from './route.js';
+
+/** Factors that a photo can be enlarged by; 1 keeps its size. */
+export const PHOTO_SCALES = [1, 2, 4, 8] as const;
+
+/** One of {@link PHOTO_SCALES}. */
+export type PhotoScale = (typeof PHOTO_SCALES)[number];
+
+/** How degraded faces are: judged for each, one of the two ends, or a number from 0 (clean) to 1 (as cameras and messengers leave them). */
+export type DegradationChoice = 'auto' | 'clean' | 'real' | number;
+
+/** How far a `restorePhoto` is. */
+export interface PhotoProgress {
+  /** What is being done. */
+  readonly step: 'find' | 'background' | 'faces';
+  /** Faces done. */
+  readonly done: number;
+  /** Faces to be restored; 0 until they are found. */
+  readonly faces: number;
+  /** 0 … 1, of the whole. */
+  readonly fraction: number;
+}
+
+/** Options of `restorePhoto`. */
+export interface PhotoOptions {
+  /** The network that enlarges faces. It must have stages that enlarge by exactly `scale`, or by 2 for scale 1. */
+  readonly model: Network;
+  /** A network for degraded faces. Default `model`. */
+  readonly robust?: Network;
+  /** Enlargement: 1, 2, 4 or 8. With 1, degraded faces are restored at the photo's own size. Default 4. */
+  readonly scale?: PhotoScale;
+  /**
+   * Which faces: all that were found, the largest one, those for which a function says so, or the boxes of faces, px of the photo (nothing is searched
+   * for then). Default `all`.
+   */
+  readonly faces?: FaceChoice | readonly FaceBox[];
+  /** What finds the faces; needed unless `faces` is a list of boxes. */
+  readonly find?: FaceFinder;
+  /** Smallest face, longer side of its box, px of the photo. Default 16, and 1 for boxes of the caller's. */
+  readonly minFace?: number;
+  /** Largest face, px of the photo. Default none. */
+  readonly maxFace?: number;
+  /** Share of the restored face, 0 … 1, the rest is the enlarged photo's; one number, or one for each facial part. Default 1. */
+  readonly blend?: Strength;
+  /** Factor on the boundaries, as in `upscaleFace`. Default 1. */
+  readonly strength?: Strength;
+  /** A second network for `fidelity`, as in `upscaleFace`. */
+  readonly adversarial?: Network;
+  /** 1 gives the image of `model`, 0 that of `adversarial`, anything between a mixture. Default 1. */
+  readonly fidelity?: number;
+  /** How degraded the faces are: decides between `model` and `robust`, and how much of the input's detail is kept. Default `auto`. */
+  readonly degradation?: DegradationChoice;
+  /** Tells whether a restored face is still the same person. */
+  readonly identity?: IdentityAnalyzer;
+  /** Least cosine of the embeddings of input and restored face; the blend of a face is lowered until it holds. Needs `identity`. */
+  readonly minIdentity?: number;
+  /** What enlarges everything else. Default `bicubic`. */
+  readonly background?: Background;
+  /** What runs the network, as in `upscaleFace`. Default `auto`. */
+  readonly backend?: BackendChoice;
+  /** Threads of the engine, 1 … 64; the picture does not depend on it. Default 1. */
+  readonly threads?: number;
+  /** Stops between steps; the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called when faces were found, and after every part of the work. */
+  readonly onProgress?: (progress: PhotoProgress) => void;
+}
+
+/** Below this, what is found are rarely faces, px. */
+const SMALLEST_SEARCHED = 16;
+
+/** Options that were checked, with their defaults. */
+export interface PhotoTask
+  extends Pick<PhotoOptions, 'strength' | 'adversarial' | 'identity' | 'minIdentity' | 'signal' | 'onProgress'> {
+  readonly model: Network;
+  readonly robust: Network;
+  readonly scale: PhotoScale;
+  /** By what the networks are to enlarge: `scale`, or 2 for scale 1. */
+  readonly enlargement: number;
+  readonly faces: FaceChoice;
+  readonly minFace: number;
+  readonly maxFace: number;
+  /** Boxes of the caller's in place of a search. */
+  readonly boxes: readonly FoundFace[] | undefined;
+  readonly find: FaceFinder | undefined;
+  readonly blend: Strength;
+  readonly fidelity: number;
+  readonly degradation: DegradationChoice;
+  readonly background: Background;
+  readonly backend: BackendChoice;
+  readonly threads: number;
+}
+
+const KEYS = {
+  model: true,
+  robust: true,
+  scale: true,
+  faces: true,
+  find: true,
+  minFace: true,
+  maxFace: true,
+  blend: true,
+  strength: true,
+  adversarial: true,
+  fidelity: true,
+  degradation: true,
+  identity: true,
+  minIdentity: true,
+  background: true,
+  backend: true,
+  threads: true,
+  signal: true,
+  onProgress: true,
+} as const;
+
+/**
+ * Checks the options of `restorePhoto`.
+ *
+ * @throws {OptionError} for options that are unknown, out of range or do not go together
+ */
+export function photoTask(options: PhotoOptions): PhotoTask {
+  knownKeys(options, 'restorePhoto', KEYS);
+  const { model, robust = model, adversarial, strength, find, identity, minIdentity, signal, onProgress } = options;
+  requireNetwork(model, 'model');
+  requireNetwork(robust, 'robust');
+  if (adversarial) requireNetwork(adversarial, 'adversarial');
+  const scale = oneOf(options.scale ?? 4, 'scale', PHOTO_SCALES);
+  const enlargement = scale === 1 ? 2 : scale;
+  for (const network of [model, robust, ...(adversarial ? [adversarial] : [])]) routeFor(network, enlargement, 1);
+  const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
+  if (fidelity < 1 && !adversarial)
+    throw new OptionError('Received fidelity below 1 without a network for adversarial');
+  const blend = options.blend ?? 1;
+  strengthVector(blend, 'blend');
+  if (strength !== undefined) strengthVector(strength);
+  const { faces = 'all' } = options;
+  const boxes = Array.isArray(faces) ? faces.map(checkedBox) : undefined;
+  const choice = boxes ? 'all' : (faces as FaceChoice);
+  if (typeof choice !== 'function' && choice !== 'all' && choice !== 'largest')
+    invalid('"all", "largest", a function or a list of boxes', 'faces', faces);
+  if (find !== undefined && typeof find !== 'function') invalid('function', 'find', find);
+  if (!find && !boxes) {
+    throw new OptionError(
+      'Expected what finds faces for find, or a list of boxes for faces, but received neither: pass a FaceFinder, or { x, y, width, height } of each face',
+    );
+  }
+  const minFace = number(options.minFace ?? (boxes ? 1 : SMALLEST_SEARCHED), 'minFace', 1);
+  const maxFace = options.maxFace === undefined ? Infinity : number(options.maxFace, 'maxFace', minFace);
+  if (minIdentity !== undefined) {
+    number(minIdentity, 'minIdentity', -1, 1);
+    if (!identity) throw new OptionError('Received minIdentity without an analyzer for identity');
+  }
+  if (identity && typeof identity.embedding !== 'function')
+    throw new OptionError(`Expected an analyzer with embedding for identity but received ${show(identity)} without`);
+  return {
+    model,
+    robust,
+    adversarial,
+    scale,
+    enlargement,
+    faces: choice,
+    boxes,
+    find,
+    minFace,
+    maxFace,
+    blend,
+    strength,
+    fidelity,
+    degradation: checkedDegradation(options.degradation ?? 'auto'),
+    identity,
+    minIdentity,
+    background: checkedBackground(options.background ?? 'bicubic', scale),
+    backend: oneOf(options.backend ?? 'auto', 'backend', BACKEND_CHOICES),
+    threads: integer(options.threads ?? 1, 'threads', 1, MOST_THREADS),
+    signal,
+    onProgress,
+  };
+}
+
+function checkedBox(box: FaceBox, place: number): FoundFace {
+  const name = `faces[${place}]`;
+  knownKeys(box, name, { x: true, y: true, width: true, height: true });
+  number(box.x, `${name}.x`);
+  number(box.y, `${name}.y`);
+  for (const side of ['width', 'height'] as const)
+    if (!(number(box[side], `${name}.${side}`) > 0)) invalid('number above 0', `${name}.${side}`, box[side]);
+  return { box, score: 1 };
+}
+
+function checkedDegradation(degradation: DegradationChoice): DegradationChoice {
+  if (degradation === 'auto' || degradation === 'clean' || degradation === 'real') return degradation;
+  if (typeof degradation === 'number') return number(degradation, 'degradation', 0, 1);
+  return invalid('"auto", "clean", "real" or a number from 0 to 1', 'degradation', degradation);
+}
+
+function checkedBackground(background: Background, scale: PhotoScale): Background {
+  if (background === 'bicubic') return background;
+  const own = typeof background === 'object' && background !== null;
+  if (!own && background !== 'back-projected' && typeof background !== 'function')
+    invalid('"bicubic", "back-projected", a function or { enlarge, tile, overlap }', 'background', background);
+  if (own) checkTiled(background);
+  if (scale > 1) return background;
+  throw new OptionError('Received a background with scale 1, which keeps the photo as it is around its faces');
+}
+
+function checkTiled(background: TiledUpscaler): void {
+  knownKeys(background, 'background', { enlarge: true, tile: true, overlap: true });
+  if (typeof background.enlarge !== 'function') invalid('function', 'background.enlarge', background.enlarge);
+  integer(background.tile ?? 1, 'background.tile');
+  integer(background.overlap ?? 0, 'background.overlap', 0);
+}

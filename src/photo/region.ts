@@ -1,0 +1,65 @@
+/** Rectangles of whole pixels, and the crops that the network gets. */
+import type { FaceBox } from '../image/face-box.js';
+import { createPixelImage, type PixelImage } from '../image/types.js';
+
+/** A rectangle of whole pixels; it may reach beyond a photo. */
+export interface Region {
+  /** Leftmost column, px. */
+  readonly left: number;
+  /** Uppermost row, px. */
+  readonly top: number;
+  /** Columns, px. */
+  readonly width: number;
+  /** Rows, px. */
+  readonly height: number;
+}
+
+/** How far a face's mask reaches: half axes as multiples of the half sides of its box. */
+export const REACH = 1.3;
+/** What the network sees beyond the mask, px: the pixels beside it depend on it. */
+const SURROUNDINGS = 4;
+/** Sides of crops are multiples of this: the networks need some, and faces of nearly one size share a batch. */
+const STEP = 8;
+
+/** The longer side of a box, px: what is meant by a face's size. */
+export const faceSize = ({ width, height }: FaceBox): number => Math.max(width, height);
+
+/**
+ * The square around a face that the network enlarges: room for the mask and what lies beside it.
+ *
+ * @param box px of the photo
+ * @param multiple what the network's sides must be multiples of
+ */
+export function cropRegion(box: FaceBox, multiple = 1): Region {
+  const step = Math.max(STEP, multiple);
+  const side = Math.ceil((REACH * faceSize(box) + 2 * SURROUNDINGS) / step) * step;
+  return {
+    left: Math.round(box.x + (box.width - side) / 2),
+    top: Math.round(box.y + (box.height - side) / 2),
+    width: side,
+    height: side,
+  };
+}
+
+/** What two rectangles have in common; `undefined` for nothing. */
+export function overlap(one: Region, other: Region): Region | undefined {
+  const left = Math.max(one.left, other.left);
+  const top = Math.max(one.top, other.top);
+  const width = Math.min(one.left + one.width, other.left + other.width) - left;
+  const height = Math.min(one.top + one.height, other.top + other.height) - top;
+  return width > 0 && height > 0 ? { left, top, width, height } : undefined;
+}
+
+/** Copies a rectangle out of a picture; what lies beyond the picture repeats its border. */
+export function cropPixels({ width, height, data }: PixelImage, region: Region): PixelImage {
+  const crop = createPixelImage(region.width, region.height);
+  const inside = (at: number, length: number) => Math.min(Math.max(at, 0), length - 1);
+  for (let y = 0, to = 0; y < region.height; y++) {
+    const row = inside(region.top + y, height) * width;
+    for (let x = 0; x < region.width; x++, to++) {
+      const from = (row + inside(region.left + x, width)) * 4;
+      crop.data.set(data.subarray(from, from + 4), to * 4);
+    }
+  }
+  return crop;
+}
