@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   train: () => import('./train.js'),
   boundaries: () => import('./boundaries.js'),
   photos: () => import('./photos.js'),
+  detectors: () => import('./detectors.js'),
 };
 
 // Node 20 has relaxed SIMD behind a flag, later versions as it is.

@@ -4,6 +4,7 @@ import type { FaceBox } from '../image/face-box.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
 import { boolean, knownKeys, number } from '../validate.js';
 import type { FaceAnalyzer } from './face-analyzer.js';
+import { hasTensors, withTensor } from './picture-tensor.js';
 
 /** One network of the library. */
 export interface FaceApiNet {
@@ -76,11 +77,6 @@ export interface FaceApiAdapterOptions {
   readonly remember?: boolean;
 }
 
-/** The one tfjs function the adapter calls, on face-api's own copy: tensors of another copy mean nothing to it. */
-interface TensorMaker {
-  tensor3d(values: Int32Array, shape: [number, number, number], dtype: 'int32'): { dispose(): void };
-}
-
 /**
  * Wraps a face-api whose networks are loaded: a detector (`ssdMobilenetv1`, or `tinyFaceDetector` where that is not loaded),
  * `faceLandmark68Net`, and `faceRecognitionNet` for embeddings, `ageGenderNet` for the appearance. msfsr does not import face-api itself; any build of it will do (CPU, wasm,
@@ -116,15 +112,7 @@ export function faceApiAdapter(faceapi: FaceApiLibrary, options: FaceApiAdapterO
     ? new faceapi.SsdMobilenetv1Options({ minConfidence })
     : new faceapi.TinyFaceDetectorOptions({ scoreThreshold: minConfidence });
 
-  async function withPixels<T>(image: PixelImage, use: (pixels: never) => Promise<T>): Promise<T> {
-    const { width, height, data } = checkPixelImage(image);
-    const pixels = (tf as TensorMaker).tensor3d(rgb(data), [height, width, 3], 'int32');
-    try {
-      return await use(pixels as never);
-    } finally {
-      pixels.dispose();
-    }
-  }
+  const withPixels = <T>(image: PixelImage, use: (pixels: never) => Promise<T>) => withTensor(tf, image, use);
 
   const detect = remembered(remember, (image: PixelImage) =>
     withPixels(image, async (pixels): Promise<FaceBox | undefined> => {
@@ -192,18 +180,6 @@ function remembered<T, B extends readonly FaceBox[]>(
   };
 }
 
-function hasTensors(tf: object | undefined): boolean {
-  return typeof (tf as Partial<TensorMaker> | undefined)?.tensor3d === 'function';
-}
-
 function notLoaded(name: string): never {
   throw new OptionError(`Expected a face-api with ${name} loaded: await faceapi.nets.<name>.loadFromUri(models) first`);
-}
-
-function rgb(data: Uint8ClampedArray): Int32Array {
-  const values = new Int32Array((data.length / 4) * 3);
-  for (let i = 0, o = 0; i < data.length; i += 4) {
-    for (let c = 0; c < 3; c++) values[o++] = data[i + c]!;
-  }
-  return values;
 }

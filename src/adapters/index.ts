@@ -9,6 +9,7 @@ export { compareEmbeddings, type EmbeddingSimilarity } from '../metrics/compare-
 export { type BoundaryError, boundaryError } from './boundary-error.js';
 export type { Appearance, FaceAnalyzer, JudgeOptions, PairMember } from './face-analyzer.js';
 export { type FaceApiAdapterOptions, type FaceApiLibrary, type FaceApiNet, faceApiAdapter } from './face-api.js';
+export { type FaceApiDetectors, type FaceApiFinderOptions, faceApiFinder } from './face-api-finder.js';
 export {
   type FacePlusPlusCompare,
   type FacePlusPlusComparison,
@@ -16,5 +17,6 @@ export {
   facePlusPlusCompare,
 } from './face-plus-plus.js';
 export { FacePlusPlusError, type FacePlusPlusReason } from './face-plus-plus-error.js';
+export { type HumanFinderOptions, type HumanLibrary, humanFinder } from './human-finder.js';
 export { type IdentitySimilarity, identitySimilarity } from './identity-similarity.js';
 export { landmarkError } from './landmark-error.js';

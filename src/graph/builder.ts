@@ -3,7 +3,7 @@ import { completeStep } from '../steps/complete-step.js';
 import { format } from '../steps/primitive.js';
 import type { Shape, Step } from '../steps/step.js';
 import { runSteps } from '../steps/step-list.js';
-import type { Extent, LoweredStep, Operation, PadStep } from './graph.js';
+import type { Extent, ForeignOnlyStep, LoweredStep, Operation } from './graph.js';
 
 /** Numbers in one image: more than that no memory of WebAssembly holds. */
 const MOST_VALUES = 2 ** 30;
@@ -14,10 +14,13 @@ export type Weights = Operation['weights'];
 /** Appends the operations of one layer to a graph under construction. */
 export interface Builder {
   /** Appends one operation, its step completed, and gives the value of its result. */
-  add(step: Step | PadStep, inputs: readonly number[], extent: Extent, weights?: Weights): number;
+  add(step: Step | ForeignOnlyStep, inputs: readonly number[], extent: Extent, weights?: Weights): number;
   /** Height, width and channels of a value. */
   extentOf(value: number): Extent;
 }
+
+const isForeign = (step: Step | ForeignOnlyStep): step is ForeignOnlyStep =>
+  step.op === 'pad' || step.op === 'depthwiseConv2d' || step.op === 'upsampleBilinear';
 
 /** A graph under construction. */
 export class GraphBuilder {
@@ -37,7 +40,7 @@ export class GraphBuilder {
     return {
       add: (step, inputs, extent, weights = {}) => {
         const output = this.value(extent);
-        const complete: LoweredStep = step.op === 'pad' ? step : completeStep(step);
+        const complete: LoweredStep = isForeign(step) ? step : completeStep(step);
         this.operations.push({ name: this.unique(`${name}/${step.name}`), step: complete, inputs, output, weights });
         return output;
       },

@@ -3,17 +3,38 @@ import type { CompleteStep } from '../steps/complete-step.js';
 /** Height, width and channels of one image. */
 export type Extent = readonly [number, number, number];
 
-/** Zeros round an image; stock `ZeroPadding2D` and asymmetric "same" padding. */
-export interface PadStep {
-  readonly op: 'pad';
+interface ForeignStep {
   readonly name: string;
   readonly inputs: readonly string[];
-  /** Top, bottom, left, right. */
-  readonly pad: readonly [number, number, number, number];
 }
 
-/** A primitive step with all its attributes, or what only stock layers need. */
-export type LoweredStep = CompleteStep | PadStep;
+/** Zeros round an image, and channels of zeros after its own; stock `ZeroPadding2D` and asymmetric "same" padding. */
+export interface PadStep extends ForeignStep {
+  readonly op: 'pad';
+  /** Top, bottom, left, right. */
+  readonly pad: readonly [number, number, number, number];
+  /** Channels to add. Default 0. */
+  readonly channels?: number;
+}
+
+/** Valid convolution of every channel with a filter of its own. Kernel [k, k, channels]. */
+export interface DepthwiseConv2dStep extends ForeignStep {
+  readonly op: 'depthwiseConv2d';
+  readonly kernelSize: number;
+  readonly strides: number;
+}
+
+/** Bilinear enlargement with half-pixel centres; the border's pixels reach beyond it. */
+export interface UpsampleBilinearStep extends ForeignStep {
+  readonly op: 'upsampleBilinear';
+  readonly size: number;
+}
+
+/** What no layer of msfsr has, but foreign networks do. */
+export type ForeignOnlyStep = PadStep | DepthwiseConv2dStep | UpsampleBilinearStep;
+
+/** A primitive step with all its attributes, or what only foreign networks have. */
+export type LoweredStep = CompleteStep | ForeignOnlyStep;
 
 /** One primitive operation of a network, weights included. */
 export interface Operation {

@@ -1,8 +1,11 @@
 import type { FloatImage } from '../image/floats.js';
-import { bicubicMatrix } from '../steps/bicubic-matrix.js';
+import { interpolationMatrix } from '../steps/bicubic-matrix.js';
 import { at, image } from './image.js';
 import { float, type Task } from './task.js';
 import type { View } from './view.js';
+
+/** What lies between pixels: by Keys's cubic kernel, or along straight lines. */
+export type Interpolation = 'bicubic' | 'bilinear';
 
 /**
  * Table of one axis: per output position four byte offsets and four weights (as bit patterns).
@@ -11,8 +14,8 @@ import type { View } from './view.js';
  * @param to output extent
  * @param stride bytes from an input position to the next
  */
-export function bicubicTable(from: number, to: number, stride: number): Int32Array {
-  const matrix = bicubicMatrix(from, to);
+export function interpolationTable(kind: Interpolation, from: number, to: number, stride: number): Int32Array {
+  const matrix = interpolationMatrix(kind, from, to);
   const table = new Int32Array(to * 8);
   for (let i = 0; i < to; i++) {
     const row = i * from;
@@ -50,9 +53,9 @@ export function bicubicTask(input: View, output: View, tall: number, wide: numbe
 }
 
 /** Plain twin of `bicubic`: both axes by matrix. */
-export function bicubicReference(input: FloatImage, size: number): FloatImage {
+export function interpolationReference(kind: Interpolation, input: FloatImage, size: number): FloatImage {
   const [h, w] = [input.height * size, input.width * size];
-  const [tall, wide] = [bicubicMatrix(input.height, h), bicubicMatrix(input.width, w)];
+  const [tall, wide] = [interpolationMatrix(kind, input.height, h), interpolationMatrix(kind, input.width, w)];
   return image(h, w, input.channels, (y, x, c) => {
     let sum = 0;
     for (let j = 0; j < input.height; j++) {

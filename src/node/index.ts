@@ -5,6 +5,7 @@
  */
 export { createUpscaler, type NodeUpscaler, type NodeUpscalerOptions } from './create-upscaler.js';
 export { encodePng } from './encode-png.js';
+export { loadFaceFinder } from './face-finder.js';
 export { fileCheckpoints } from './file-checkpoints.js';
 export type { ImageFile, NodeImageInput, RawImage } from './image-source.js';
 export { loadSharp } from './load-sharp.js';

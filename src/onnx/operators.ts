@@ -20,9 +20,9 @@ export function writeOperation(
   const scalar = (part: string, value: number) => graph.floats(`${name}/${part}`, [], Float32Array.of(value));
   const vector = (part: string) => graph.floats(`${name}/${part}`, [weights[part]!.length], weights[part]!);
   const bias = () => (weights.bias ? [vector('bias')] : []);
-  const pad = (sides: readonly [number, number, number, number], mode: string, to: string) => {
+  const pad = (sides: readonly [number, number, number, number], channels: number, mode: string, to: string) => {
     const [top, bottom, left, right] = sides;
-    const pads = graph.integers(`${name}/pads`, [0, 0, top, left, 0, 0, bottom, right]);
+    const pads = graph.integers(`${name}/pads`, [0, 0, top, left, 0, channels, bottom, right]);
     return graph.node('Pad', [x, pads], to, { mode: { text: mode } });
   };
   const resize = (size: number, attributes: Record<string, Attribute>) => {
@@ -33,7 +33,7 @@ export function writeOperation(
     case 'conv2d': {
       const { kernelSize: k, filters, strides, padding, padMode } = step;
       const mirrored = padMode === 'reflect' && padding > 0;
-      const from = mirrored ? pad([padding, padding, padding, padding], 'reflect', `${name}/mirrored`) : x;
+      const from = mirrored ? pad([padding, padding, padding, padding], 0, 'reflect', `${name}/mirrored`) : x;
       const rest = mirrored ? 0 : padding;
       graph.node('Conv', [from, kernel(graph, name, weights.kernel!, k, filters, 'last'), ...bias()], output, {
         kernel_shape: twice(k),
@@ -122,8 +122,25 @@ export function writeOperation(
       graph.node('Add', [graph.node('Mul', [x, gain], `${name}/product`), third], output);
       return;
     }
+    case 'upsampleBilinear':
+      resize(step.size, {
+        mode: { text: 'linear' },
+        coordinate_transformation_mode: { text: 'half_pixel' },
+      });
+      return;
+    case 'depthwiseConv2d': {
+      const { kernelSize: k, strides } = step;
+      const channels = weights.kernel!.length / k ** 2;
+      const filters = kernel(graph, name, weights.kernel!, k, channels, 'last');
+      graph.node('Conv', [x, filters, ...bias()], output, {
+        kernel_shape: twice(k),
+        strides: twice(strides),
+        group: { int: channels },
+      });
+      return;
+    }
     case 'pad':
-      pad(step.pad, 'constant', output);
+      pad(step.pad, step.channels ?? 0, 'constant', output);
       return;
     default:
       step satisfies never; // an operation that ONNX export does not know does not compile

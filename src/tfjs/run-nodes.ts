@@ -2,10 +2,11 @@ import type { ConvolutionNode, Node, NodeList } from '../engine/fuse/node.js';
 import type { Extent } from '../graph/graph.js';
 import type { FloatImage } from '../image/floats.js';
 import { affineReference } from '../kernels/affine.js';
-import { bicubicReference } from '../kernels/bicubic.js';
+import { interpolationReference } from '../kernels/bicubic.js';
 import { borderReference } from '../kernels/border.js';
 import { convolutionReference } from '../kernels/convolution.js';
 import { pixelShuffleReference, spaceToDepthReference } from '../kernels/copy.js';
+import { depthwiseReference } from '../kernels/depthwise.js';
 import { at, image } from '../kernels/image.js';
 import { maxPoolReference } from '../kernels/max-pool.js';
 import { meanReference } from '../kernels/mean.js';
@@ -61,7 +62,10 @@ function runNode(
     case 'upsample':
       return upsampleReference(x, node.size, residual);
     case 'bicubic':
-      return bicubicReference(x, node.size);
+    case 'bilinear':
+      return interpolationReference(node.kind, x, node.size);
+    case 'depthwise':
+      return depthwiseReference(x, { ...node, size: [output[0], output[1]] });
     case 'pixelShuffle':
       return pixelShuffleReference(x, node.size);
     case 'spaceToDepth':
@@ -72,7 +76,8 @@ function runNode(
       return concat(inputs, output);
     case 'pad': {
       const [top, bottom, left, right] = node.pad;
-      return borderReference(x, { top, bottom, left, right, reflect: 0 });
+      const wider = borderReference(x, { top, bottom, left, right, reflect: 0 });
+      return image(output[0], output[1], output[2], (y, x, c) => (c < wider.channels ? at(wider, y, x, c) : 0));
     }
   }
 }

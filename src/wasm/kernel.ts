@@ -9,6 +9,7 @@ export type KernelName =
   | 'convolution'
   | 'convolution3'
   | 'copy'
+  | 'depthwise'
   | 'maxPool'
   | 'mean'
   | 'modulate'

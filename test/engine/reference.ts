@@ -1,9 +1,10 @@
 import type { Graph, Operation } from '../../src/graph/graph.js';
 import type { FloatImage } from '../../src/image/floats.js';
-import { bicubicReference } from '../../src/kernels/bicubic.js';
+import { interpolationReference } from '../../src/kernels/bicubic.js';
 import { borderReference } from '../../src/kernels/border.js';
 import { convolutionReference } from '../../src/kernels/convolution.js';
 import { pixelShuffleReference, spaceToDepthReference } from '../../src/kernels/copy.js';
+import { depthwiseReference } from '../../src/kernels/depthwise.js';
 import { at, image } from '../../src/kernels/image.js';
 import { maxPoolReference } from '../../src/kernels/max-pool.js';
 import { meanReference } from '../../src/kernels/mean.js';
@@ -70,7 +71,13 @@ function runOperation({ step, weights }: Operation, inputs: FloatImage[], size: 
     case 'upsampleNearest':
       return upsampleReference(x, step.size ?? 2);
     case 'upsampleBicubic':
-      return bicubicReference(x, step.size ?? 2);
+      return interpolationReference('bicubic', x, step.size ?? 2);
+    case 'upsampleBilinear':
+      return interpolationReference('bilinear', x, step.size);
+    case 'depthwiseConv2d': {
+      const bias = weights.bias ?? new Float32Array(x.channels);
+      return depthwiseReference(x, { ...step, kernel: weights.kernel!, padding: [0, 0], size, bias });
+    }
     case 'pixelShuffle':
       return pixelShuffleReference(x, step.size ?? 2);
     case 'spaceToDepth':
@@ -98,7 +105,9 @@ function runOperation({ step, weights }: Operation, inputs: FloatImage[], size: 
     }
     case 'pad': {
       const [top, bottom, left, right] = step.pad;
-      return borderReference(x, { top, bottom, left, right, reflect: 0 });
+      const wider = borderReference(x, { top, bottom, left, right, reflect: 0 });
+      const channels = x.channels + (step.channels ?? 0);
+      return image(size[0], size[1], channels, (y, column, c) => (c < x.channels ? at(wider, y, column, c) : 0));
     }
   }
 }

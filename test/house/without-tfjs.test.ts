@@ -19,6 +19,7 @@ const FOLDERS = [
   'src/engine/run',
   'src/photo',
   'src/adapters',
+  'src/detect',
 ];
 
 /** What else begins a way without tfjs. */

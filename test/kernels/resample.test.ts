@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bicubicReference, bicubicTable, bicubicTask } from '../../src/kernels/bicubic.js';
+import { bicubicTask, interpolationReference, interpolationTable } from '../../src/kernels/bicubic.js';
 import { borderReference, borderTask } from '../../src/kernels/border.js';
 import {
   copyTask,
@@ -68,15 +68,18 @@ eachCase('upsample', named, random, (memory, { size, factor, residual, gap }) =>
   expectClose(memory.run(task, output), upsampleReference(x, factor, add), 1e-6);
 });
 
-eachCase('bicubic', named, random, (memory, { size, factor, gap }) => {
-  const x = input(size);
-  const [height, width] = [size.height * factor, size.width * factor];
-  const output = memory.put({ height, width, channels: size.channels }, { left: 1, gap });
-  const view = memory.put(x, { right: 1 });
-  const tall = memory.constants(bicubicTable(size.height, height, view.row));
-  const wide = memory.constants(bicubicTable(size.width, width, view.step));
-  expectClose(memory.run(bicubicTask(view, output, tall, wide), output), bicubicReference(x, factor), 2e-6);
-});
+for (const kind of ['bicubic', 'bilinear'] as const) {
+  eachCase(kind, named, random, (memory, { size, factor, gap }) => {
+    const x = input(size);
+    const [height, width] = [size.height * factor, size.width * factor];
+    const output = memory.put({ height, width, channels: size.channels }, { left: 1, gap });
+    const view = memory.put(x, { right: 1 });
+    const tall = memory.constants(interpolationTable(kind, size.height, height, view.row));
+    const wide = memory.constants(interpolationTable(kind, size.width, width, view.step));
+    const expected = interpolationReference(kind, x, factor);
+    expectClose(memory.run(bicubicTask(view, output, tall, wide), output), expected, 2e-6);
+  });
+}
 
 eachCase('copy', named, random, (memory, { size, gap }) => {
   const x = input(size);

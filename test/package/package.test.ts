@@ -99,6 +99,7 @@ const expected = {
   kernels: ['function', true],
   onnx: 'function',
   adapters: 'function',
+  detect: 'function',
   recipe: 3,
   webgl: 'function',
   worker: 'function',

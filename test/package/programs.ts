@@ -52,6 +52,7 @@ async function main() {
     kernels: [typeof kernels.registerKernels, tf.getKernel('MsfsrHourglass', 'wasm') !== undefined],
     onnx: typeof onnx.exportOnnx,
     adapters: typeof adapters.boundaryError,
+    detect: typeof detect.blazeFaceFinder,
     webgl: typeof webgl.registerWebglKernels,
     worker: typeof worker.createWorkerUpscaler,
     recipe: train.checkRecipe({ seed: 3 }).seed,
@@ -65,6 +66,7 @@ main();
 const names = [
   'node',
   'adapters',
+  'detect',
   'engine',
   'metrics',
   'boundaries',

@@ -16,6 +16,7 @@ export function foldAffine(node: Node, scale: Float32Array, shift: Float32Array)
   const scaled = (values: Float32Array, factor: (i: number) => number) =>
     derived([values, scale], `scaled ${node.kind}`, () => values.map((v, i) => v * factor(i)));
   switch (node.kind) {
+    case 'depthwise': // [k, k, channels]
     case 'convolution': // [k, k, in, filters]; after a pixel shuffle a channel is every (filters / shuffle²)-th filter
       return { kernel: scaled(node.kernel, (i) => scale[i % scale.length]!), bias: moved(node.bias) };
     case 'transposed': {

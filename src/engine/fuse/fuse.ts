@@ -1,7 +1,7 @@
 import { derived, uniform } from '../../graph/derived.js';
 import type { Extent, Graph, Operation } from '../../graph/graph.js';
 import { foldAffine } from './fold.js';
-import type { AffineNode, Node, NodeList } from './node.js';
+import type { AffineNode, ConvolutionNode, DepthwiseNode, Node, NodeList } from './node.js';
 
 /**
  * Turns operations into nodes: batch norm and constant factors go into convolutions, slopes, pixel shuffles and sums into the node before
@@ -100,8 +100,18 @@ class Fuser {
       case 'concat':
         this.nodes.push({ kind: 'concat', ...base });
         return;
+      case 'upsampleBilinear':
+        this.nodes.push({ kind: 'bilinear', ...base, size: step.size });
+        return;
+      case 'depthwiseConv2d': {
+        const { kernelSize, strides } = step;
+        const bias = weights.bias ?? filled(0);
+        const shape = { kernel: weights.kernel!, kernelSize, strides, padding: [0, 0] as const, bias };
+        this.nodes.push(this.withPad({ kind: 'depthwise', ...base, ...shape }));
+        return;
+      }
       case 'pad':
-        this.nodes.push({ kind: 'pad', ...base, pad: step.pad });
+        this.nodes.push({ kind: 'pad', ...base, pad: step.pad, channels: step.channels ?? 0 });
         return;
       default:
         step satisfies never; // an operation that the engine does not know does not compile
@@ -156,9 +166,10 @@ class Fuser {
   }
 
   /** A convolution with the zeros of an explicit padding before it as its own. */
-  private withPad(node: Node & { kind: 'convolution' }): Node {
+  private withPad(node: ConvolutionNode | DepthwiseNode): Node {
     const before = this.open(node.inputs[0]!);
-    if (before?.kind !== 'pad' || node.reflect) return node;
+    const zeros = before?.kind === 'pad' && before.channels === 0;
+    if (!zeros || (node.kind === 'convolution' && node.reflect)) return node;
     this.nodes.splice(this.nodes.indexOf(before), 1);
     const [top, , left] = before.pad;
     const padding = [node.padding[0] + top, node.padding[1] + left] as const;
@@ -185,8 +196,12 @@ function normalisation(weights: Operation['weights'], epsilon: number) {
 
 /** Whether a node ends in bend(x + residual) and has no slope yet. */
 const takesSlope = (node: Node): boolean =>
-  (node.kind === 'convolution' || node.kind === 'transposed' || node.kind === 'affine' || node.kind === 'gate') &&
+  (node.kind === 'convolution' ||
+    node.kind === 'transposed' ||
+    node.kind === 'depthwise' ||
+    node.kind === 'affine' ||
+    node.kind === 'gate') &&
   node.slope === undefined;
 
 const takesResidual = (node: Node): boolean =>
-  (takesSlope(node) || node.kind === 'upsample') && node.residual === undefined;
+  ((takesSlope(node) && node.kind !== 'depthwise') || node.kind === 'upsample') && node.residual === undefined;

@@ -51,6 +51,18 @@ export interface TransposedNode extends NodeBase, Bent {
   readonly bias: Float32Array;
 }
 
+/** Convolution of every channel alone, bias, slope. */
+export interface DepthwiseNode extends NodeBase, Bent {
+  readonly kind: 'depthwise';
+  /** [k, k, channels] */
+  readonly kernel: Float32Array;
+  readonly kernelSize: number;
+  readonly strides: number;
+  /** Rows above and columns left of the image. */
+  readonly padding: readonly [number, number];
+  readonly bias: Float32Array;
+}
+
 /** x · scale + shift per channel. */
 export interface AffineNode extends NodeBase, Bent {
   readonly kind: 'affine';
@@ -77,7 +89,7 @@ export interface SquashNode extends NodeBase {
 
 /** Changes of resolution by `size`. `upsample` takes a residual. */
 export interface ResampleNode extends NodeBase {
-  readonly kind: 'maxPool' | 'upsample' | 'bicubic' | 'pixelShuffle' | 'spaceToDepth';
+  readonly kind: 'maxPool' | 'upsample' | 'bicubic' | 'bilinear' | 'pixelShuffle' | 'spaceToDepth';
   readonly size: number;
 }
 
@@ -86,9 +98,10 @@ export interface PlainNode extends NodeBase {
   readonly kind: 'mean' | 'concat' | 'copy';
 }
 
-/** Zeros round the image: top, bottom, left, right. */
+/** Zeros round the image: top, bottom, left, right; and as further channels. */
 export interface PadNode extends NodeBase {
   readonly kind: 'pad';
+  readonly channels: number;
   readonly pad: readonly [number, number, number, number];
 }
 
@@ -96,6 +109,7 @@ export interface PadNode extends NodeBase {
 export type Node =
   | ConvolutionNode
   | TransposedNode
+  | DepthwiseNode
   | AffineNode
   | GateNode
   | ModulateNode

@@ -52,5 +52,6 @@ export function describeStep(
 
 function macsOf(node: Node, input: Extent, output: Extent): number {
   if (node.kind === 'convolution') return (node.kernel.length * output[0] * output[1]) / node.shuffle ** 2;
+  if (node.kind === 'depthwise') return node.kernelSize ** 2 * size(output);
   return node.kind === 'transposed' ? node.kernel.length * input[0] * input[1] : 0;
 }

@@ -1,8 +1,9 @@
 import { uniform } from '../../graph/derived.js';
 import { affineTask } from '../../kernels/affine.js';
-import { bicubicTable, bicubicTask } from '../../kernels/bicubic.js';
+import { bicubicTask, interpolationTable } from '../../kernels/bicubic.js';
 import { borderTask } from '../../kernels/border.js';
 import { copyTask, pixelShuffleTask, spaceToDepthTask } from '../../kernels/copy.js';
+import { depthwiseTask } from '../../kernels/depthwise.js';
 import { maxPoolTask } from '../../kernels/max-pool.js';
 import { meanTask } from '../../kernels/mean.js';
 import { modulateTask } from '../../kernels/modulate.js';
@@ -66,9 +67,15 @@ function body(node: Node, emission: Emission): Task[] {
       return [meanTask(input, output)];
     case 'upsample':
       return [upsampleTask(input, output, node.size, residual)];
-    case 'bicubic': {
-      const tall = constants.put(bicubicTable(input.height, output.height, input.row));
-      const wide = constants.put(bicubicTable(input.width, output.width, input.step));
+    case 'depthwise': {
+      const { kernel, kernelSize, strides, padding, bias, slope } = node;
+      const operands = { input, output, weights: vector(kernel), bias: vector(bias), slope: slope && vector(slope) };
+      return [depthwiseTask({ ...operands, kernelSize, strides, padding })];
+    }
+    case 'bicubic':
+    case 'bilinear': {
+      const tall = constants.put(interpolationTable(node.kind, input.height, output.height, input.row));
+      const wide = constants.put(interpolationTable(node.kind, input.width, output.width, input.step));
       return [bicubicTask(input, output, tall, wide)];
     }
     case 'pixelShuffle':
@@ -97,8 +104,9 @@ function emitConcat(inputs: readonly number[], output: View, { viewOf }: Emissio
   return tasks;
 }
 
-/** The image in the middle, zeros from there to the end of the buffer. */
-function emitPad({ pad, output: value }: PadNode, input: View, output: View, { placements }: Emission): Task[] {
+/** The image in the middle, zeros from there to the end of the buffer, and in the channels after those of the image. */
+function emitPad(node: PadNode, input: View, output: View, { placements, constants }: Emission): Task[] {
+  const { pad, channels, output: value } = node;
   const [top, bottom, left, right] = pad;
   const { margins } = placements.get(value)!.storage;
   const { height, width } = input;
@@ -110,5 +118,12 @@ function emitPad({ pad, output: value }: PadNode, input: View, output: View, { p
     right: right + margins.right,
     reflect: 0,
   };
-  return [copyTask(input, middle), borderTask(middle, all)];
+  const tasks = [copyTask(input, { ...middle, channels: input.channels })];
+  if (channels > 0) {
+    const zeros = uniform(0, channels);
+    const address = constants.pack(zeros, 'as it is', () => copying(zeros));
+    const after = { ...middle, address: middle.address + 4 * input.channels, channels };
+    tasks.push(copyTask({ ...after, address, row: 0, step: 0 }, after));
+  }
+  return isNone(all) ? tasks : [...tasks, borderTask(middle, all)];
 }

@@ -32,6 +32,12 @@ export function marginsRead(node: Node, [h, w]: Extent, output: Extent): Margins
     const bottom = end(h, output[0], top);
     return { top, left, bottom, right: end(w, output[1], left), reflect: reflect ? top : 0 };
   }
+  if (node.kind === 'depthwise') {
+    const { padding, kernelSize: k, strides } = node;
+    const [top, left] = padding;
+    const end = (size: number, out: number, before: number) => Math.max(0, (out - 1) * strides + k - before - size);
+    return { top, left, bottom: end(h, output[0], top), right: end(w, output[1], left), reflect: 0 };
+  }
   if (node.kind === 'transposed') {
     const axis = (size: number, out: number, crop: number): [number, number] => {
       let [before, after] = [0, 0];

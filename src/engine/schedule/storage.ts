@@ -27,6 +27,7 @@ export interface Placement {
 const WRITES_STRIDED: Readonly<Record<Node['kind'], boolean>> = {
   convolution: true, // without a pixel shuffle
   transposed: true,
+  depthwise: true,
   affine: true,
   gate: true,
   modulate: false,
@@ -34,6 +35,7 @@ const WRITES_STRIDED: Readonly<Record<Node['kind'], boolean>> = {
   maxPool: true,
   upsample: true,
   bicubic: true,
+  bilinear: true,
   pixelShuffle: false,
   spaceToDepth: false,
   mean: false,

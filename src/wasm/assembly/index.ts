@@ -5,6 +5,7 @@ export { affine } from './affine';
 export { convolution } from './convolution';
 export { convolution3 } from './convolution3';
 export { border, copy } from './copy';
+export { depthwise } from './depthwise';
 export { modulate } from './modulate';
 export { maxPool, mean } from './pool';
 export { squash } from './squash';
