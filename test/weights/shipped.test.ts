@@ -15,7 +15,13 @@ import { evaluate } from '../../src/metrics/evaluate.js';
 import { lowResolution } from '../../src/metrics/low-resolution.js';
 import { psnr } from '../../src/metrics/psnr.js';
 import { ssim } from '../../src/metrics/ssim.js';
-import { type NodeUpscaleOptions, pretrained, readImage, releasePretrained, upscaleFace } from '../../src/node/index.js';
+import {
+  type NodeUpscaleOptions,
+  pretrained,
+  readImage,
+  releasePretrained,
+  upscaleFace,
+} from '../../src/node/index.js';
 
 const FACES = process.env.MSFSR_FACES ?? '../shared/faces';
 const hasFaces = existsSync(FACES);
