@@ -5,9 +5,9 @@ const [out] = process.argv.slice(2);
 if (!out) throw new Error('Usage: npx tsx scripts/demo-picture.ts FILE.jpg');
 const site = await Site.start();
 try {
-  // Without face-api's pictures, which may not be shown elsewhere.
-  const { page, complaints } = await site.open({ faceApi: false, viewport: { width: 1280, height: 830 } });
-  await page.locator('#time').filter({ hasText: /\d ms/ }).waitFor();
+  const { page, complaints } = await site.open({ path: '', viewport: { width: 1280, height: 1190 } });
+  await page.getByRole('status').filter({ hasText: /4 of 4 faces restored/ }).waitFor();
+  await page.locator('.face-button').last().hover();
   await page.screenshot({ path: out, type: 'jpeg', quality: 88 });
   if (complaints.length > 0) throw new Error(`The page complains:\n${complaints.join('\n')}`);
 } finally {

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
+import { portraitWall } from '../portrait-wall.js';
 import { PORTRAITS, portrait } from '../portraits.js';
 
-/** Puts the portraits beside a built page: `samples/portrait1.webp` … */
+/** Puts the portraits, and a photo of a wall with them, beside a built page: `samples/portrait1.webp` …, `samples/wall.jpg`. */
 export function cutSamples(): Plugin {
   let target = '';
   return {
@@ -15,6 +16,7 @@ export function cutSamples(): Plugin {
     closeBundle: async () => {
       mkdirSync(target, { recursive: true });
       for (let i = 0; i < PORTRAITS; i++) writeFileSync(join(target, `portrait${i + 1}.webp`), await portrait(i));
+      writeFileSync(join(target, 'wall.jpg'), await portraitWall());
     },
   };
 }

@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 import { msfsrFromSource } from '../from-source.js';
 import { bringFolders } from './bring-folders.js';
 import { cutSamples } from './cut-samples.js';
+import { listFiles } from './list-files.js';
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -27,10 +28,20 @@ export default defineConfig({
         weights: repository('weights'),
         tfjs: repository('node_modules/@tensorflow/tfjs-backend-wasm/wasm-out'),
       },
-      linked: { 'face-api': repository('node_modules/@vladmandic/face-api') },
+      linked: {
+        'face-api': repository('node_modules/@vladmandic/face-api'),
+        'face-detection': repository('node_modules/@mediapipe/face_detection'),
+      },
     }),
+    listFiles(['face-detection/face_detection_full_range.tflite']),
   ],
   worker: { format: 'es' },
-  build: { outDir: repository('out/demo-web'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 2000 },
+  build: {
+    outDir: repository('out/demo-web'),
+    emptyOutDir: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 2000,
+    rollupOptions: { input: ['index', 'face'].map((page) => repository(`examples/browser/${page}.html`)) },
+  },
   preview: { headers, port: 4180 },
 });

@@ -13,6 +13,8 @@ export const PATIENCE = 120_000;
 
 /** How the page is opened. */
 export interface OpenOptions extends BrowserContextOptions {
+  /** Which page. Default the one of a single face. */
+  readonly path?: string;
   /** Whether the server has face-api. Default true. */
   readonly faceApi?: boolean;
   /** A script that runs before those of the page. */
@@ -48,7 +50,7 @@ export class Site {
   }
 
   /** Opens the page in a context of its own. */
-  async open({ faceApi = true, before, ...options }: OpenOptions = {}): Promise<Visit> {
+  async open({ path = 'face.html', faceApi = true, before, ...options }: OpenOptions = {}): Promise<Visit> {
     const origin = `http://127.0.0.1:${(this.server.httpServer.address() as AddressInfo).port}`;
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     context.setDefaultTimeout(PATIENCE);
@@ -64,7 +66,7 @@ export class Site {
       if (!url.startsWith(`${origin}/`) && !/^(blob|data):/.test(url)) complaints.push(`asks for ${url}`);
     });
     if (!faceApi) await page.route('**/local.json', (route) => route.fulfill({ json: [] }));
-    await page.goto(`${origin}/`);
+    await page.goto(`${origin}/${path}`);
     return { page, complaints };
   }
 

@@ -49,6 +49,11 @@ export class Comparison {
     this.part(50);
   }
 
+  /** Lays something over both pictures. */
+  addLayer(layer: HTMLElement): void {
+    this.view.append(layer);
+  }
+
   /** Left of the line. */
   set before(side: Side) {
     this.sides.before.show(side);

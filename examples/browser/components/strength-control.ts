@@ -1,6 +1,7 @@
 import './strength-control.css';
 import { FACE_PART_CHANNELS, type FacePart } from 'msfsr/boundaries';
 import { element } from '../element.js';
+import { Slider } from './slider.js';
 
 /** Factors on the boundary lines, by facial part, 0 … 1. */
 export type PartStrength = Readonly<Record<FacePart, number>>;
@@ -34,32 +35,5 @@ export class StrengthControl {
     const factors = [...this.parts].map(([part, slider]) => [part, this.all.value * slider.value] as const);
     if (factors.every(([, factor]) => factor === 1)) return undefined;
     return Object.fromEntries(factors) as Record<FacePart, number>;
-  }
-}
-
-/** A labelled slider from 0 to 100 %. */
-class Slider {
-  private readonly input: HTMLInputElement;
-  readonly element: HTMLElement;
-
-  constructor(label: string, id: string, onChange: () => void) {
-    this.input = element('input', { type: 'range', id, min: '0', max: '100', step: '5', value: '100' });
-    const output = element('output', {}, '100 %');
-    output.htmlFor.add(id);
-    this.input.addEventListener('input', () => {
-      output.textContent = `${this.input.value} %`;
-      onChange();
-    });
-    this.element = element(
-      'div',
-      { className: 'slider' },
-      element('label', { htmlFor: id }, label),
-      output,
-      this.input,
-    );
-  }
-
-  get value(): number {
-    return Number(this.input.value) / 100;
   }
 }
