@@ -2,6 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { portraitWall } from '../../examples/portrait-wall.js';
+import type { PhotoFileReport } from '../../src/cli/restore-photo-file.js';
 import { resize } from '../../src/image/resize.js';
 import type { PixelImage } from '../../src/image/types.js';
 import { openNetwork, readImage, writePng } from '../../src/node/index.js';
@@ -85,10 +87,22 @@ describe('msfsr photo', () => {
     expect(await readImage(join(out, 'a.png'))).toEqual(resize(picture, 80, 64));
   });
 
-  it('says how to go on where nothing finds faces', async () => {
+  it('finds faces by itself, and enlarges a photograph without any', async () => {
     const { input, out } = await photographs(['a.png']);
-    const { code, err } = await photo(input, '--out', out);
-    expect([code, err]).toEqual([1, expect.stringContaining('--boxes FILE')]);
+    await writeFile(join(input, 'wall.jpg'), await portraitWall());
+    const { code, out: text } = await photo(input, '--out', out, '--json');
+    expect(code).toBe(0);
+    const [none, wall] = json(text).files as unknown as [PhotoFileReport, PhotoFileReport];
+    expect(none).toMatchObject({ width: 80, height: 64, faces: [] });
+    expect(none.notes).toEqual([expect.stringContaining('0 faces, searched down to 16 px')]);
+    expect(wall.faces.map(({ restored }) => restored)).toEqual([true, true, true, true]);
+    for (const { score, consistency, maskArea } of wall.faces) {
+      expect(score).toBeGreaterThan(0.6);
+      expect(consistency).toBeGreaterThan(40);
+      expect(maskArea).toBeGreaterThan(1000);
+    }
+    const { out: lines } = await photo(join(input, 'a.png'), '--out', join(out, 'alone'));
+    expect(lines).toContain('0 faces, searched down to 16 px');
   });
 
   it('keeps to subfolders, and tells photographs of one name apart by them', async () => {

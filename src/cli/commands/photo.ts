@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { MsfsrError } from '../../errors.js';
+import { loadFaceFinder } from '../../node/face-finder.js';
 import { inspectPhoto } from '../../node/photo-file.js';
 import { photoTask } from '../../photo/options.js';
 import { oneOf } from '../../validate.js';
 import { collectInputs } from '../collect-inputs.js';
 import type { Arguments, Command } from '../command.js';
 import { failureLine, failureOf } from '../failure.js';
-import { openFaceFinder } from '../find-faces.js';
 import { type CliIo, EXIT } from '../io.js';
 import { asUsage, DEGRADATION_OPTION, importModules, NETWORK_OPTIONS } from '../network-options.js';
 import { openNetwork } from '../open-network.js';
@@ -76,7 +76,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   try {
     const options = { ...wanted, model, ...(adversarial && { adversarial }), signal: io.signal };
     asUsage(() => photoTask({ ...options, faces: [] }));
-    const find = boxesOf ? undefined : await openFaceFinder();
+    const find = boxesOf ? undefined : await loadFaceFinder();
     const reports: PhotoFileReport[] = [];
     const progress = new Progress(io, planned.length);
     const tell = (report: PhotoFileReport, lines: readonly string[]) => {
