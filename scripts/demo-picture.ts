@@ -6,7 +6,10 @@ if (!out) throw new Error('Usage: npx tsx scripts/demo-picture.ts FILE.jpg');
 const site = await Site.start();
 try {
   const { page, complaints } = await site.open({ path: '', viewport: { width: 1280, height: 1190 } });
-  await page.getByRole('status').filter({ hasText: /4 of 4 faces restored/ }).waitFor();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /4 of 4 faces restored/ })
+    .waitFor();
   await page.locator('.face-button').last().hover();
   await page.screenshot({ path: out, type: 'jpeg', quality: 88 });
   if (complaints.length > 0) throw new Error(`The page complains:\n${complaints.join('\n')}`);

@@ -24,10 +24,12 @@ const [folder] = positionals;
 if (!folder)
   throw new Error('Usage: weights-manifest FOLDER [--report FILE …] [--data LINE …] [--robust NAME] [--licence SPDX]');
 const path = join(folder, 'manifest.json');
-const { files: _files, ...before } = parseManifest(await readFile(path), path);
+const { files: known, ...before } = parseManifest(await readFile(path), path);
 const { report, ...given } = values;
 
-const names = (await readdir(folder)).filter((name) => name === 'model.json' || name.endsWith('.bin')).sort();
+const own = (await readdir(folder)).filter((name) => name === 'model.json' || name.endsWith('.bin'));
+// Weights that are shared lie in the folder beside.
+const names = [...Object.keys(known).filter((name) => name.startsWith('../')), ...own.sort()];
 const files = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const));
 const quality = await Promise.all(report.map(async (file) => row(JSON.parse(await readFile(file, 'utf8')))));
 const facts = { ...before, ...given, ...(quality.length > 0 && { quality }) };

@@ -141,3 +141,25 @@ describe('the shipped weights for real pictures', () => {
     expect(result.worse.clearly).toBe(0);
   });
 });
+
+describe('the shipped weights for 256 pixels', () => {
+  it('are compact-x8 and a fourth stage, for real pictures compact-x8-real and the same one', async () => {
+    const [hr] = await photographed();
+    const lr = lowResolution(hr!);
+    for (const degradation of ['clean', 'real'] as const) {
+      const three = await upscaleFace(lr, { degradation });
+      const { image, stages } = await upscaleFace(lr, { degradation, weights: 'compact-x16', stages: true });
+      expect(stages!.map(({ image: { width } }) => width)).toEqual([32, 64, 128, 256]);
+      expect(Buffer.from(stages![2]!.image.data).equals(Buffer.from(three.image.data))).toBe(true);
+      expect(image).toMatchObject({ width: 256, height: 256 });
+    }
+  });
+
+  it('beat bicubic where a face enters at the fourth stage', async () => {
+    for (const hr of await photographed()) {
+      const lr = lowResolution(hr, 2);
+      const { image } = await upscaleFace(lr, { weights: 'compact-x16', entry: 4, degradation: 'clean' });
+      expect(psnr(image, hr) - psnr(resize(lr, 128, 128), hr)).toBeGreaterThan(0.5);
+    }
+  });
+});

@@ -88,9 +88,14 @@ export class Session {
     const places = [...this.chosen].sort((a, b) => a - b);
     const boxes = places.map((place) => photo.faces[place]!.box);
     try {
-      const report = (fraction: number) => notice.say(`Restoring: ${Math.round(100 * fraction)} %`);
+      // Progress comes by another way than the result, and may come after it.
+      let running = true;
+      const report = (fraction: number) => running && notice.say(`Restoring: ${Math.round(100 * fraction)} %`);
       const options = { ...this.settings, scale, boxes };
-      const restored = (await (await this.restorer).restore(options, proxy(report))) as Restored;
+      const restoring = (await this.restorer).restore(options, proxy(report)) as Promise<Restored>;
+      const restored = await restoring.finally(() => {
+        running = false;
+      });
       if (photo !== this.photo) return;
       view.finish(restored, `${photo.name.replace(/\.\w+$/, '')}-x${scale}.png`);
       view.describe(photo.faces, new Set(places), new Map(restored.faces.map((face, i) => [places[i]!, face])));
