@@ -1,4 +1,3 @@
-import { judgeDegradation } from '../degrade/judge-degradation.js';
 import { OptionError, WeightsError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import type { FloatImage } from '../image/floats.js';
@@ -21,10 +20,13 @@ export interface Share {
  */
 export async function degradationOf(image: FloatImage, { degradation, robust }: Task): Promise<number> {
   if (degradation !== 'auto') return degradation;
-  const judged = robust ? judgeDegradation(image) : 0;
+  if (!robust) return 0;
+  // Fetched where there is something to choose between.
+  const { judgeDegradation } = await import('../degrade/judge-degradation.js');
+  const judged = judgeDegradation(image);
   if (judged === 0) return 0;
   try {
-    await robust!();
+    await robust();
     return judged;
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;

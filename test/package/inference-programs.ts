@@ -28,7 +28,7 @@ export const doorsProgram: ProgramText = {
   const face = ${face};
   const unlike = (a, b) => a.image.data.reduce((most, value, i) => Math.max(most, Math.abs(value - b.image.data[i])), 0);
   const size = ({ image, backend }) => [image.width, image.height, backend];
-  const large = await node.upscaleFace(face);
+  const large = await node.upscaleFace(face, { degradation: 'clean' });
 
   const weights = 'node_modules/msfsr/weights/compact-x8/';
   const { modelTopology, weightsManifest: [{ paths, weights: weightSpecs }], userDefinedMetadata } = JSON.parse(fs.readFileSync(weights + 'model.json', 'utf8'));
@@ -41,7 +41,7 @@ export const doorsProgram: ProgramText = {
   const error = (promise) => promise.then(() => 'nothing', ({ name, code, message }) => [name, code, message].join(' '));
   const result = {
     pixels: size(large),
-    file: unlike(large, await node.upscaleFace('face.png')),
+    file: unlike(large, await node.upscaleFace('face.png', { degradation: 'clean' })),
     upscaler: size(await upscaler.upscale('face.png')),
     inference: unlike(large, await inference.upscaleFace(face, { model: network })),
     macs: (await node.openNetwork('compact-x8')).describe([16, 16]).macs,

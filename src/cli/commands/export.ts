@@ -44,8 +44,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     throw new UsageError('Expected either a file to write, --onnx FILE, or a folder, --folder DIR');
   if (target === undefined && (args.text('base') !== undefined || args.flag('float16')))
     throw new UsageError('Received --base or --float16 without --folder');
-  if (target !== undefined && (args.text('size') !== undefined || args.text('degradation') !== undefined))
-    throw new UsageError('Received --size or --degradation without --onnx');
+  for (const name of ['size', 'degradation'])
+    if (target !== undefined && args.text(name) !== undefined)
+      throw new UsageError(`Received --${name} without --onnx`);
   await importModules(args);
   return target === undefined ? exportFile(args, file!, io) : exportFolder(args, target, io);
 }
