@@ -1,6 +1,6 @@
 /**
  * Faces of whole photographs restored by `restorePhoto`, against the bicubic enlargement (at scale 1: against the input), PSNR of Y inside each face's
- * true box: `npm run bench -- photos --photos FOLDER [--only NAME] [--limit N] [--every N] [--threads N] [--degradation auto|clean|real] [--json]`.
+ * true box: `npm run bench -- photos --photos FOLDER [--only NAME] [--limit N] [--every N] [--threads N] [--degradation auto|clean|real] [--min-face N] [--json]`.
  *
  * FOLDER holds photographs and a boxes.json: `{ "name.jpg": { "faces": [{ "x", "y", "width", "height" }] } }`. Photographs are cut to multiples of the
  * factor, reduced by it, degraded where the row says so, and restored.
@@ -63,6 +63,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
     every: '1',
     threads: '1',
     degradation: 'auto',
+    'min-face': String(SIZES[0]),
     json: false,
   });
   if (!options.photos || !existsSync(join(options.photos, 'boxes.json')))
@@ -73,7 +74,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
   const names = options.only ? [choice(options.only, '--only', Object.keys(ROWS))] : Object.keys(ROWS);
   const boxes = JSON.parse(await readFile(join(folder, 'boxes.json'), 'utf8')) as Record<string, { faces: FaceBox[] }>;
   const how = { model: await openNetwork('compact-x8'), threads, degradation: options.degradation as 'auto' };
-  const find = await loadFaceFinder();
+  const found = { ...how, find: await loadFaceFinder(), minFace: count(options['min-face'], 'min-face') };
   const rows: object[] = [];
   for (const name of names) {
     const row = ROWS[name]!;
@@ -86,7 +87,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
           photo,
           faces.filter((_, i) => i % every === 0),
           row,
-          row.found ? { ...how, find } : how,
+          row.found ? found : how,
         )),
       );
       console.error(`${name} ${file}: ${measured.length} faces`);
@@ -102,7 +103,7 @@ async function measure(
   photo: PixelImage,
   faces: readonly FaceBox[],
   { scale, reduction, degrade, found }: Row,
-  how: Pick<PhotoOptions, 'model' | 'threads' | 'degradation' | 'find'>,
+  how: Pick<PhotoOptions, 'model' | 'threads' | 'degradation' | 'find' | 'minFace'>,
 ): Promise<MeasuredFace[]> {
   const whole = (side: number) => Math.floor(side / reduction) * reduction;
   const cut = cropPixels(photo, { left: 0, top: 0, width: whole(photo.width), height: whole(photo.height) });

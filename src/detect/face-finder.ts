@@ -23,3 +23,6 @@ export interface FindOptions {
 
 /** Finds all faces of a photograph. Any face library becomes one in a few lines. */
 export type FaceFinder = (photo: PixelImage, options: FindOptions) => Promise<readonly FoundFace[]>;
+
+/** Sizes of found boxes are uncertain: faces that are smaller than `minFace`, or larger than `maxFace`, by no more than this factor are kept. */
+export const SIZE_SLACK = 0.8;

@@ -1,14 +1,11 @@
 /** Any finder in tiles. */
 import { checkPixelImage } from '../image/types.js';
 import { integer, invalid, knownKeys, number } from '../validate.js';
-import type { FaceFinder } from './face-finder.js';
+import { type FaceFinder, SIZE_SLACK } from './face-finder.js';
 import { checkFindOptions } from './find-options.js';
 import { suppress } from './suppress.js';
 import { searchTiles, turns } from './tiled-search.js';
 import { searchLevels, type TileOptions } from './tiles.js';
-
-/** Faces are kept that are smaller than `minFace`, or larger than `maxFace`, by no more than sizes are uncertain. */
-const SLACK = 0.8;
 
 /**
  * Lets a finder search overlapping tiles of a photograph, at the resolutions that `minFace` and `maxFace` ask for, and makes one box of those
@@ -36,7 +33,7 @@ export function tiledFinder(finder: FaceFinder, options: TileOptions): FaceFinde
     const found = await searchTiles(photo, levels, (piece) => finder(piece, inTile), turns(signal));
     return suppress(found).filter(({ box }) => {
       const side = Math.max(box.width, box.height);
-      return side >= minFace * SLACK && side <= maxFace / SLACK;
+      return side >= minFace * SIZE_SLACK && side <= maxFace / SIZE_SLACK;
     });
   };
 }

@@ -1,4 +1,4 @@
-import type { FoundFace } from '../detect/face-finder.js';
+import { type FoundFace, SIZE_SLACK } from '../detect/face-finder.js';
 import { ImageError } from '../errors.js';
 import type { FaceBox } from '../image/face-box.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
@@ -79,7 +79,9 @@ export async function restorePhoto(photo: PixelImage | RgbaBytes, options: Photo
 
   const found = boxes ?? (await search(input, task));
   signal?.throwIfAborted();
-  const chosen = chooseFaces(found, input, { faces: task.faces, minFace, maxFace, dropNested: !boxes });
+  const slack = boxes ? 1 : SIZE_SLACK;
+  const limits = { minFace: minFace * slack, maxFace: maxFace / slack };
+  const chosen = chooseFaces(found, input, { faces: task.faces, ...limits, dropNested: !boxes });
   const reports = chosen.map(({ face, reason }): FaceReport => skipped(face, reason ?? 'not chosen'));
   const jobs: FaceJob[] = [];
   for (const [place, { face, reason }] of chosen.entries()) {
