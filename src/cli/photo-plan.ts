@@ -19,7 +19,7 @@ export interface PlannedPhoto {
   readonly file: Input;
   readonly result: string;
   readonly format: PhotoFormat;
-  /** The result is there already, and is kept. */
+  /** The result is there already, newer than the photograph, and is kept. */
   readonly done: boolean;
 }
 
@@ -48,8 +48,10 @@ export async function planPhotos(
     const { format, extension } = await formatOf(file, choice);
     try {
       const [result] = await paths.claim(file, [extension]);
-      const there = (await stat(result!).catch(() => undefined)) !== undefined;
-      planned.push({ file, result: result!, format, done: there && existing === 'resume' });
+      const there = await stat(result!).catch(() => undefined);
+      // Results are written whole or not at all: one that is there is done, unless its photograph changed after it.
+      const done = existing === 'resume' && there !== undefined && there.mtimeMs >= (await stat(file.path)).mtimeMs;
+      planned.push({ file, result: result!, format, done });
       if (there && existing === 'refuse')
         refused.push(`${result} is there already: --resume keeps it, --overwrite replaces it`);
     } catch (error) {

@@ -6,7 +6,7 @@ import { requireNetwork } from './network.js';
 export type DegradationChoice = 'auto' | 'clean' | 'real' | number;
 
 /** The words of a {@link DegradationChoice}. */
-export const DEGRADATION_WORDS = ['auto', 'clean', 'real'] as const;
+const DEGRADATION_WORDS = ['auto', 'clean', 'real'] as const;
 
 /** A network for real pictures, or what opens it. */
 export type RobustNetwork = Network | (() => Promise<Network>);

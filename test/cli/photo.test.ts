@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -132,6 +132,10 @@ describe('msfsr photo', () => {
     expect(resumed.code).toBe(0);
     expect(json(resumed.out).files.map(({ notes }) => notes)).toEqual([['there already'], []]);
     expect(await readFile(join(out, 'a.png'), 'utf8')).toBe('mine');
+    const later = new Date(Date.now() + 60_000);
+    await utimes(join(input, 'a.png'), later, later);
+    const changed = await photo(input, '--out', out, '--boxes', boxes, '--resume', '--json');
+    expect(json(changed.out).files.map(({ notes }) => notes)).toEqual([[], ['there already']]);
     expect((await photo(input, '--out', out, '--boxes', boxes, '--overwrite')).code).toBe(0);
     expect(await readFile(join(out, 'a.png'))).toEqual(await readFile(join(out, 'c.png')));
   });

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { portrait as samplePortrait } from '../../examples/portraits.js';
 import { resize } from '../../src/image/index.js';
 import { lowResolution, psnr } from '../../src/metrics/index.js';
@@ -12,7 +11,8 @@ import { noBrowser } from '../package/browser.js';
 import { root } from '../package/build.js';
 import { after, before, corners, frames, pick, picked, squareOf } from './parts.js';
 import { canvasPixels, clearPart, expectChange, resultShown, seen } from './shown.js';
-import { type OpenOptions, Site, type Visit } from './site.js';
+
+import { visitsOf } from './visits.js';
 
 const LONG = 300_000;
 const GROUP = join(root, 'node_modules/@vladmandic/face-api/demo/sample5.jpg');
@@ -21,23 +21,7 @@ const portrait = async () => readImage(await samplePortrait(0));
 const original = async () => resize(await portrait(), 128, 128, { filter: 'lanczos' });
 
 describe.skipIf(noBrowser)(`demo page${noBrowser ? ` (skipped: ${noBrowser})` : ''}`, { timeout: LONG }, () => {
-  let site: Site;
-  let visit: Visit;
-  beforeAll(async () => {
-    site = await Site.start();
-  }, LONG);
-  afterAll(() => site?.stop());
-  afterEach(async () => {
-    await visit.page.context().close();
-    expect(visit.complaints).toEqual([]);
-  });
-
-  /** Opens the page and waits for the first result. */
-  async function open(options?: OpenOptions): Promise<Page> {
-    visit = await site.open(options);
-    await resultShown(visit.page);
-    return visit.page;
-  }
+  const open = visitsOf(resultShown);
 
   test('shows a face nearer to the original than bicubic, on the screen too', async () => {
     const page = await open();

@@ -1,14 +1,15 @@
 /** The page for whole photographs in Chromium: real clicks and keys, real pixels. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { portraitWall } from '../../examples/portrait-wall.js';
 import { type PixelImage, resize } from '../../src/image/index.js';
 import { encodePng, readImage } from '../../src/node/index.js';
 import { noBrowser } from '../package/browser.js';
 import { after, before, pick } from './parts.js';
 import { canvasPixels, expectChange, sameBytes } from './shown.js';
-import { type OpenOptions, PATIENCE, Site, type Visit } from './site.js';
+import { type OpenOptions, PATIENCE } from './site.js';
+import { visitsOf } from './visits.js';
 
 const LONG = 300_000;
 const wall = async () => readImage(await portraitWall());
@@ -42,23 +43,8 @@ const boxOf = (page: Page, index: number, { width, height }: PixelImage) =>
     );
 
 describe.skipIf(noBrowser)(`photo page${noBrowser ? ` (skipped: ${noBrowser})` : ''}`, { timeout: LONG }, () => {
-  let site: Site;
-  let visit: Visit;
-  beforeAll(async () => {
-    site = await Site.start();
-  }, LONG);
-  afterAll(() => site?.stop());
-  afterEach(async () => {
-    await visit.page.context().close();
-    expect(visit.complaints).toEqual([]);
-  });
-
-  /** Opens the page and waits for the first result. */
-  async function open(options?: OpenOptions): Promise<Page> {
-    visit = await site.open({ path: '', ...options });
-    await restored(visit.page, /4 of 4 faces restored/);
-    return visit.page;
-  }
+  const visit = visitsOf((page) => restored(page, /4 of 4 faces restored/));
+  const open = (options?: OpenOptions) => visit({ path: '', ...options });
 
   test('restores the faces of a photo, and nothing else', async () => {
     const page = await open();

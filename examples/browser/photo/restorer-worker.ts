@@ -22,7 +22,7 @@ export interface Restored {
 }
 
 /** Smallest face that is searched for, px. */
-export const SMALLEST_FACE = 16;
+const SMALLEST_FACE = 16;
 
 let base = '';
 let photo: PixelImage | undefined;

@@ -50,7 +50,7 @@ export const photo: Command = {
     threads: { value: 'N', help: 'threads of the engine (default 1); the pictures do not depend on it' },
     format: { value: 'FORMAT', help: `${FORMAT_CHOICES.join(', ')} (default png)` },
     recursive: { help: 'enter subfolders; results keep to them' },
-    resume: { help: 'keep results that are there already, and do the rest' },
+    resume: { help: 'keep results that are newer than their photographs, and do the rest' },
     overwrite: { help: 'replace results that are there already' },
     'dry-run': { help: 'say what would be written, and write nothing' },
     json: { help: 'print one JSON document instead of lines' },
