@@ -3,19 +3,18 @@ import { isBuiltIn } from '../validate.js';
 import type { SimdVariant } from './kernel.js';
 import { MOST_PAGES } from './memory.js';
 import { patchSharedMemory } from './patch-memory.js';
+import { fromSegments, type Segments } from './segments.js';
 
-/** A set of kernels, embedded as base64 in both variants. */
+/** A set of kernels, embedded in both variants. */
 export class KernelBinary {
   private readonly modules = new Map<string, WebAssembly.Module>();
 
-  constructor(private readonly sources: Readonly<Record<SimdVariant, string>>) {}
+  /** @param segments plain SIMD first, relaxed SIMD second */
+  constructor(private readonly segments: Segments) {}
 
   /** The binary as it was compiled. */
   bytes(variant: SimdVariant): Uint8Array<ArrayBuffer> {
-    const text = atob(this.sources[variant]);
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-    return bytes;
+    return fromSegments(this.segments, variant === 'relaxed' ? 1 : 0);
   }
 
   /**

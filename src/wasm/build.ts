@@ -5,6 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { toSegments } from './segments.js';
 
 /** The binaries: plain SIMD, and with fused multiply-add where the engine has relaxed SIMD. */
 export const VARIANTS = ['simd', 'relaxed'] as const;
@@ -50,23 +51,22 @@ export async function compileKernels(variant: Variant, set: KernelSet = 'assembl
   return binary;
 }
 
-/** The TypeScript file that embeds a binary. */
-export function embed(variant: Variant, binary: Uint8Array): string {
-  const text = Buffer.from(binary)
-    .toString('base64')
-    .replace(/.{1,100}/g, (line) => `  '${line}',\n`);
-  const note = `/** ${variant === 'relaxed' ? 'Relaxed-SIMD' : 'SIMD'} kernels, ${binary.length} bytes; written by src/wasm/build.ts. */`;
-  return `${note}\nexport const ${variant} = [\n${text}].join('');\n`;
+/** The TypeScript file that embeds a set of kernels. */
+export async function embed(set: KernelSet): Promise<string> {
+  const [simd, relaxed] = await Promise.all([compileKernels('simd', set), compileKernels('relaxed', set)]);
+  const lines = toSegments(simd, relaxed).map((segment) => `  ${JSON.stringify(segment).replaceAll('"', "'")},\n`);
+  return `import type { Segments } from '${'../'.repeat(SETS[set].split('/').length)}segments.js';
+
+/** Kernels for SIMD (${simd.length} bytes) and for relaxed SIMD (${relaxed.length} bytes); written by src/wasm/build.ts. */
+export const segments: Segments = [
+${lines.join('')}];
+`;
 }
 
 async function main(): Promise<void> {
   for (const [set, folder] of Object.entries(SETS)) {
     await mkdir(join(here, folder), { recursive: true });
-    for (const variant of VARIANTS) {
-      const binary = await compileKernels(variant, set as KernelSet);
-      await writeFile(join(here, folder, `${variant}.ts`), embed(variant, binary));
-      console.log(`${set}, ${variant}: ${binary.length} bytes`);
-    }
+    await writeFile(join(here, folder, 'kernels.ts'), await embed(set as KernelSet));
   }
 }
 

@@ -1,10 +1,9 @@
 import { KernelBinary } from './binary.js';
-import { relaxed } from './generated/relaxed.js';
-import { simd } from './generated/simd.js';
+import { segments } from './generated/kernels.js';
 import { instantiate } from './instantiate.js';
 import type { Kernels, SimdVariant } from './kernel.js';
 
-const kernels = new KernelBinary({ simd, relaxed });
+const kernels = new KernelBinary(segments);
 
 /** The kernel binary as it was compiled. */
 export const kernelBinary = (variant: SimdVariant): Uint8Array<ArrayBuffer> => kernels.bytes(variant);

@@ -1,6 +1,5 @@
 import { KernelBinary } from './binary.js';
-import { relaxed } from './generated/train/relaxed.js';
-import { simd } from './generated/train/simd.js';
+import { segments } from './generated/train/kernels.js';
 import { instantiate } from './instantiate.js';
 import type { Kernel, SimdVariant } from './kernel.js';
 
@@ -19,7 +18,7 @@ export type TrainKernelName =
 /** Instantiated kernels of training. */
 export type TrainKernels = Readonly<Record<TrainKernelName, Kernel>>;
 
-const kernels = new KernelBinary({ simd, relaxed });
+const kernels = new KernelBinary(segments);
 
 /** The binary of training's kernels as it was compiled. */
 export const trainKernelBinary = (variant: SimdVariant): Uint8Array<ArrayBuffer> => kernels.bytes(variant);

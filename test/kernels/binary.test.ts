@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { float } from '../../src/kernels/task.js';
-import { compileKernels, embed } from '../../src/wasm/build.js';
+import { embed } from '../../src/wasm/build.js';
 import type { SimdVariant } from '../../src/wasm/kernel.js';
 import { bestVariant, instantiateKernels, kernelBinary } from '../../src/wasm/kernels.js';
+import { fromSegments, toSegments } from '../../src/wasm/segments.js';
 import { instantiateTrainKernels, trainKernelBinary } from '../../src/wasm/train-kernels.js';
 import { VARIANTS } from './memory.js';
 
@@ -42,18 +44,33 @@ const SETS = {
     words: [400, 0, 800, 1, 3, float(1)], // the sum of one row of three channels
   },
 } as const;
+
+it.each(Object.keys(SETS) as (keyof typeof SETS)[])('the file of %s is what the sources give', async (set) => {
+  const file = new URL(`../../src/wasm/${SETS[set].folder}/kernels.ts`, import.meta.url);
+  expect(await readFile(file, 'utf8')).toBe(await embed(set));
+});
+
+it('two binaries in segments come out as they were', () => {
+  const bytes = fc.array(fc.constantFrom(0, 1, 2, 0x4f, 0xff), { maxLength: 200 }).map((list) => Uint8Array.from(list));
+  fc.assert(
+    fc.property(bytes, bytes, bytes, (shared, first, second) => {
+      const [a, b] = [first, second].map((own) => Uint8Array.from([...shared, ...own, ...shared])) as [
+        Uint8Array,
+        Uint8Array,
+      ];
+      const segments = toSegments(a, b);
+      expect([fromSegments(segments, 0), fromSegments(segments, 1)]).toEqual([a, b]);
+    }),
+  );
+});
+
 const BINARIES = VARIANTS.flatMap((variant) =>
   (Object.keys(SETS) as (keyof typeof SETS)[]).map((set) => ({ set, variant })),
 );
 
 describe.each(BINARIES)('kernel binary of $set, $variant', ({ set, variant }) => {
-  const { folder, bytes, copies, words } = SETS[set];
+  const { bytes, copies, words } = SETS[set];
   const binary = bytes(variant);
-
-  it('is what the sources give', async () => {
-    const file = new URL(`../../src/wasm/${folder}/${variant}.ts`, import.meta.url);
-    expect(await readFile(file, 'utf8')).toBe(embed(variant, await compileKernels(variant, set)));
-  });
 
   it('has at most 24 kB', () => expect(binary.length).toBeLessThanOrEqual(24_000));
 

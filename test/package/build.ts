@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['src', 'scripts/declare-undefined.ts', 'package.json', 'tsup.config.ts', 'tsconfig.json'];
 /** The declarations come last, so they tell whether a build was finished. */
 const RESULTS = ['dist/cli.js', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/index.cjs'];
-/** Longest time that another test file's build is waited for, ms. */
+/** Longest time that a build takes, ms. */
 const PATIENCE = 240_000;
 
 const changed = (path: string): number => {
@@ -29,16 +29,18 @@ function isFresh(): boolean {
   }
 }
 
+/** Time since a folder was made, ms; none if it is gone. */
+const age = (path: string) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+
 /** Runs the build unless `dist/` is newer than every source. A lock keeps two test files from building at once. */
 export function buildIfStale(): void {
   const lock = join(tmpdir(), `msfsr-build-${Buffer.from(root).toString('hex').slice(-24)}`);
-  const start = Date.now();
   for (;;) {
     try {
       mkdirSync(lock);
       break;
     } catch {
-      if (Date.now() - start > PATIENCE) rmdirSync(lock); // left behind by a run that was killed
+      if (age(lock) > PATIENCE) rmdirSync(lock); // left behind by a run that was killed
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
     }
   }
