@@ -43,7 +43,7 @@ export async function sharesFor(task: Task, degradation: number): Promise<Share[
   const wanted = [
     { share: fidelity * (1 - degradation), open: () => model },
     { share: fidelity * degradation, open: async () => sameKind(await task.robust!(), model) },
-    { share: 1 - fidelity, open: () => adversarial! },
+    { share: 1 - fidelity, open: adversarial! },
   ].filter(({ share }) => share > 0);
   const shares: Share[] = [];
   for (const { share, open } of wanted) {

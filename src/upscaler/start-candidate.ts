@@ -1,5 +1,6 @@
 import type { Backend, TfjsBackend } from '../backend.js';
 import { BackendError } from '../errors.js';
+import type { Network } from '../graph/network.js';
 import { upscaleFace } from '../run/upscale-face.js';
 import { withTfjs } from '../with-tfjs.js';
 import { type Candidate, type CandidateOptions, isGpu, type Networks } from './candidate.js';
@@ -17,14 +18,18 @@ export async function startCandidate(name: Backend, networks: Networks, options:
       import('../run/plan-cache.js'),
     ]);
     const { threads } = options;
-    const { robust } = networks;
-    const opened = new Set([networks.model, ...(networks.adversarial ? [networks.adversarial] : [])]);
-    const openRobust = async () => {
-      const network = await robust!();
+    const { model, robust, adversarial } = networks;
+    const opened = new Set([model]);
+    const noted = (open: () => Promise<Network>) => async () => {
+      const network = await open();
       opened.add(network);
       return network;
     };
-    const own = { ...networks, ...(robust && { robust: openRobust }) };
+    const own = {
+      model,
+      ...(robust && { robust: noted(robust) }),
+      ...(adversarial && { adversarial: noted(adversarial) }),
+    };
     return {
       name,
       simd: bestVariant(),
