@@ -21,7 +21,7 @@ const photo = new PhotoView((index) => session.toggle(index));
 const scales = new Choice<PhotoScale>('Size of the result', 'scale', (scale) => session.setScale(scale));
 const degradation = new Choice<Degradation>('The faces are', 'degradation', (choice) => setDegradation(choice));
 const blend = new Slider('How much of the restored faces', 'blend', () => session.set({ blend: blend.value }));
-const fidelity = new Slider('Fidelity: less of it invents detail', 'fidelity', () =>
+const fidelity = new Slider('Fidelity: below 100 % detail is invented', 'fidelity', () =>
   session.set({ fidelity: fidelity.value }),
 );
 const session = new Session({ photo, notice, scales });
