@@ -4,7 +4,7 @@ import type { FaceFinder, FoundFace } from '../detect/face-finder.js';
 import { OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import type { FaceBox } from '../image/face-box.js';
-import type { CompanionNetwork } from '../run/companion.js';
+import type { AdversarialNetwork, RobustNetwork } from '../run/companion.js';
 import type { DegradationChoice } from '../run/degradation.js';
 import type { UpscaleFacesOptions } from '../run/upscale-faces.js';
 import { type Task, taskOf } from '../run/upscale-options.js';
@@ -37,7 +37,7 @@ export interface PhotoOptions {
   /** The network that enlarges faces. It must have stages that enlarge by exactly `scale`, or by 2 for scale 1. */
   readonly model: Network;
   /** A network for degraded faces, with the stages of `model`, or what opens one. Default the one that `model` keeps. */
-  readonly robust?: CompanionNetwork;
+  readonly robust?: RobustNetwork;
   /** Enlargement: 1, 2, 4 or 8. With 1, degraded faces are restored at the photo's own size. Default 4. */
   readonly scale?: PhotoScale;
   /**
@@ -56,7 +56,7 @@ export interface PhotoOptions {
   /** Factor on the boundaries, as in `upscaleFace`. Default 1. */
   readonly strength?: Strength;
   /** A network for `fidelity`, as in `upscaleFace`. Default the one that `model` keeps. */
-  readonly adversarial?: CompanionNetwork;
+  readonly adversarial?: AdversarialNetwork;
   /** 1 gives the image nearest to the truth, 0 that of `adversarial`, anything between a mixture. Default 1. */
   readonly fidelity?: number;
   /**

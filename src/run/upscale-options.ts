@@ -4,7 +4,7 @@ import { MOST_THREADS } from '../engine/threads/support.js';
 import { OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import { boolean, integer, number, oneOf, show } from '../validate.js';
-import { type CompanionNetwork, companionOf } from './companion.js';
+import { type AdversarialNetwork, adversarialOf, type RobustNetwork, robustOf } from './companion.js';
 import { checkDegradation, type DegradationChoice } from './degradation.js';
 import { requireNetwork } from './network.js';
 import type { UpscaleProgress } from './result.js';
@@ -24,17 +24,17 @@ export interface UpscaleOptions {
    * A second network of the same stages, for real pictures: blurred, noisy, compressed ones; or a function that opens it, which is called only when
    * it is needed. Default the one that belongs to `model`, where its files name one.
    */
-  readonly robust?: CompanionNetwork;
+  readonly robust?: RobustNetwork;
   /**
    * Whether the picture is a clean one (`clean` or 0: made small by a good filter and nothing else) or a real one (`real` or 1), or how much of the
    * result comes of `robust`. `auto` judges the picture, and takes all for clean where there is no `robust`. Default `auto`.
    */
   readonly degradation?: DegradationChoice;
   /**
-   * A network of the same scale, trained adversarially, for `fidelity`; or a function that opens it. Default the one that belongs to `model`, where
-   * its files name one.
+   * A network of the same scale, trained adversarially, for `fidelity`; or a function that opens one for clean pictures, or for real ones. Default
+   * those that belong to `model` and to `robust`, where their files name some.
    */
-  readonly adversarial?: CompanionNetwork;
+  readonly adversarial?: AdversarialNetwork;
   /**
    * 1 gives the image that is nearest to the truth, 0 that of `adversarial`, which looks more natural and invents detail, anything between a mixture.
    * Default 1.
@@ -92,8 +92,8 @@ export const UPSCALE_KEYS = {
 export interface Task extends Pick<UpscaleOptions, 'model' | 'strength' | 'stages' | 'boundaries' | 'signal'> {
   /** Opens the network for real pictures; absent where there is none. */
   readonly robust: (() => Promise<Network>) | undefined;
-  /** Opens the network for natural detail; absent where there is none. */
-  readonly adversarial: (() => Promise<Network>) | undefined;
+  /** Opens the network for natural detail of clean pictures or of real ones; absent where there is none. */
+  readonly adversarial: ((real: boolean) => Promise<Network>) | undefined;
   readonly degradation: 'auto' | number;
   readonly fidelity: number;
   readonly entry: number;
@@ -114,14 +114,14 @@ export interface Task extends Pick<UpscaleOptions, 'model' | 'strength' | 'stage
 export function taskOf(options: Omit<UpscaleOptions, 'onProgress'>): Task {
   const { model, strength, stages, boundaries, signal } = options;
   requireNetwork(model, 'model');
-  const adversarial = companionOf(model, 'adversarial', options.adversarial);
+  const robust = robustOf(model, options.robust);
+  const adversarial = adversarialOf(model, robust, options.adversarial);
   const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
   if (fidelity < 1 && !adversarial) {
     throw new OptionError(
       `Received fidelity ${fidelity} but ${show(model.composition.name)} has no network for natural detail: give one as adversarial`,
     );
   }
-  const robust = companionOf(model, 'robust', options.robust);
   const degradation = checkDegradation(options.degradation);
   if (degradation !== 'auto' && degradation > 0 && !robust) {
     throw new OptionError(

@@ -2,7 +2,7 @@ import type { BackendChoice } from '../backend.js';
 import { BackendError, MsfsrError } from '../errors.js';
 import { LazyNetwork } from '../graph/lazy-network.js';
 import type { Network } from '../graph/network.js';
-import type { CompanionName } from '../run/companion.js';
+import { adversarialOf } from '../run/companion.js';
 import { isComposed } from '../run/composed.js';
 import type { ImageInput } from '../run/input.js';
 import { requireNetwork } from '../run/network.js';
@@ -154,15 +154,17 @@ async function open({ model, robust, adversarial, functions }: Sources) {
     loaded.push(network);
     return network.get;
   };
-  const companion = (name: CompanionName, source: NetworkSource | undefined, own: Network) => {
-    const opener = source ? later(source, name) : own[name];
-    return opener && { [name]: opener };
-  };
   const own = isNetwork(model, 'model') ? model : await read(model);
   if (own !== model) loaded.push(own);
   try {
-    const companions = { ...companion('robust', robust, own), ...companion('adversarial', adversarial, own) };
-    return { networks: { model: own, ...companions } satisfies Networks as Networks, release };
+    const openRobust = robust ? later(robust, 'robust') : own.robust;
+    const openAdversarial = adversarial ? later(adversarial, 'adversarial') : adversarialOf(own, openRobust);
+    const networks: Networks = {
+      model: own,
+      ...(openRobust && { robust: openRobust }),
+      ...(openAdversarial && { adversarial: openAdversarial }),
+    };
+    return { networks, release };
   } catch (error) {
     release();
     throw error;

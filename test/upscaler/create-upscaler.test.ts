@@ -129,7 +129,7 @@ describe('createUpscaler', () => {
       [{ measureLimit: 0 }, /measureLimit/, OptionError],
       [{ backends: 'engine' }, /did you mean "backend"/, OptionError],
       [{ model: { ...artifacts, weightData: new ArrayBuffer(8) } }, /bytes of weights/, WeightsError],
-      [{ adversarial: { composition: {} } }, /for adversarial/, OptionError],
+      [{ adversarial: { layers: [] } }, /for adversarial/, OptionError],
     ];
     for (const [options, message, ErrorClass] of cases) {
       const creating = createUpscaler({ model: artifacts, ...options } as UpscalerOptions);
