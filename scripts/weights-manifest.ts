@@ -2,7 +2,8 @@
  * Writes the `manifest.json` of a network's folder anew: sizes and hashes of its files, and what `msfsr inspect` prints. What it says already stays.
  *
  *   npx msfsr eval --faces ../shared/faces --weights weights/compact-x8-real/ --degrade real --json > real.json
- *   npx tsx scripts/weights-manifest.ts weights/compact-x8-real --report real.json [--report …] [--data LINE …] [--robust NAME] [--licence SPDX]
+ *   npx tsx scripts/weights-manifest.ts weights/compact-x8-real --report real.json [--report …] [--data LINE …] [--robust NAME] [--adversarial NAME]
+ *     [--licence SPDX]
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,12 +18,15 @@ const { values, positionals } = parseArgs({
     report: { type: 'string', multiple: true, default: [] },
     data: { type: 'string', multiple: true },
     robust: { type: 'string' },
+    adversarial: { type: 'string' },
     licence: { type: 'string' },
   },
 });
 const [folder] = positionals;
 if (!folder)
-  throw new Error('Usage: weights-manifest FOLDER [--report FILE …] [--data LINE …] [--robust NAME] [--licence SPDX]');
+  throw new Error(
+    'Usage: weights-manifest FOLDER [--report FILE …] [--data LINE …] [--robust NAME] [--adversarial NAME] [--licence SPDX]',
+  );
 const path = join(folder, 'manifest.json');
 const { files: known, ...before } = parseManifest(await readFile(path), path);
 const { report, ...given } = values;

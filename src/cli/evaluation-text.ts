@@ -29,6 +29,8 @@ export interface EvaluationReport extends Evaluation {
   readonly boundaries: 'own' | 'shuffled';
   /** Whether results were averaged with those of the mirrored pictures. */
   readonly selfEnsemble: boolean;
+  /** 1: nearest to the truth; 0: natural detail. */
+  readonly fidelity: number;
   /** What ran the network; see `UpscaleResult.backend`. */
   readonly backend: string;
   /** Instructions of the engine, where it ran. */
@@ -79,6 +81,7 @@ export function evaluationText(report: EvaluationReport): string {
       ...DEGRADED[report.degraded],
       ...(report.takenForReal > 0 ? [`${(100 * report.takenForReal).toFixed(0)} % taken for real pictures`] : []),
       ...(report.boundaries === 'shuffled' ? ['boundaries of other pictures'] : []),
+      ...(report.fidelity < 1 ? [`fidelity ${report.fidelity}`] : []),
       ...(report.selfEnsemble ? ['averaged with the mirrored pictures'] : []),
     ].join(', '),
     '',

@@ -11,7 +11,7 @@ import { UsageError } from './usage-error.js';
 /** The options of `restorePhoto` that a command line can have. */
 export type RequestedPhotoOptions = Pick<
   PhotoOptions,
-  'scale' | 'minFace' | 'maxFace' | 'blend' | 'strength' | 'fidelity' | 'degradation' | 'background' | 'threads'
+  'scale' | 'minFace' | 'maxFace' | 'blend' | 'strength' | 'degradation' | 'background' | 'threads'
 > & { readonly faces: 'all' | 'largest' };
 
 /**
@@ -20,7 +20,6 @@ export type RequestedPhotoOptions = Pick<
  * @throws {UsageError} for values that are none
  */
 export function requestedPhotoOptions(args: Arguments): RequestedPhotoOptions {
-  const fidelity = args.text('fidelity');
   const background = args.text('background');
   const given = {
     scale: asUsage(() => oneOf(args.integer('scale', 1) ?? 4, '--scale', PHOTO_SCALES)),
@@ -28,7 +27,6 @@ export function requestedPhotoOptions(args: Arguments): RequestedPhotoOptions {
     maxFace: args.integer('max-face', 1),
     blend: requestedStrength(args, 'blend'),
     strength: requestedStrength(args),
-    fidelity: fidelity === undefined ? undefined : share(fidelity, '--fidelity'),
     degradation: requestedDegradation(args),
     background:
       background === undefined
@@ -44,11 +42,6 @@ export function requestedPhotoOptions(args: Arguments): RequestedPhotoOptions {
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as typeof given),
     faces: asUsage(() => oneOf(args.text('faces') ?? 'all', '--faces', ['all', 'largest'] as const)),
   } as RequestedPhotoOptions;
-}
-
-function share(value: string, name: string): number {
-  if (/^\d*\.?\d+$/.test(value) && Number(value) <= 1) return Number(value);
-  throw new UsageError(`Expected a number between 0 and 1 for ${name} but received ${JSON.stringify(value)}`);
 }
 
 /**

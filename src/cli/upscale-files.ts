@@ -10,6 +10,7 @@ import type { StageRange } from '../run/stage-range.js';
 import { upscaleFace } from '../run/upscale-face.js';
 import { upscaleFaces } from '../run/upscale-faces.js';
 import type { Input } from './collect-inputs.js';
+import type { RequestedFidelity } from './fidelity-options.js';
 import type { OutputPaths } from './output-paths.js';
 
 /** Files that are read before they are enlarged, those of one size together. */
@@ -44,6 +45,7 @@ export interface UpscaleFilesOptions {
   readonly threads: number;
   readonly strength: Strength | undefined;
   readonly degradation: DegradationChoice | undefined;
+  readonly fidelity: RequestedFidelity;
   readonly selfEnsemble: boolean;
   readonly paths: OutputPaths;
   readonly saveStages: boolean;
@@ -123,6 +125,7 @@ async function enlarge(
     threads,
     strength,
     degradation,
+    fidelity,
     selfEnsemble,
     saveStages,
     saveBoundaries,
@@ -131,6 +134,7 @@ async function enlarge(
   onProgress: (fraction: number, file: Input) => void,
 ): Promise<readonly (UpscaleResult | { readonly error: unknown })[]> {
   const task = {
+    ...fidelity,
     model,
     entry,
     scale,

@@ -23,6 +23,8 @@ export interface Network {
   weightHolders(): readonly object[];
   /** The network for real pictures that belongs to this one, which keeps it: read when it is first asked for. Absent where there is none. */
   readonly robust?: () => Promise<Network>;
+  /** The network for natural detail that belongs to this one, which keeps it; likewise. */
+  readonly adversarial?: () => Promise<Network>;
   /** Lets go of it. */
   dispose(): void;
 }

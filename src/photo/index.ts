@@ -6,7 +6,8 @@
 export type { FaceFinder, FindOptions, FoundFace } from '../detect/face-finder.js';
 export type { FaceBox } from '../image/face-box.js';
 export type { FloatImage } from '../image/floats.js';
-export type { DegradationChoice, RobustNetwork } from '../run/degradation.js';
+export type { AdversarialNetwork, RobustNetwork } from '../run/companion.js';
+export type { DegradationChoice } from '../run/degradation.js';
 export { agreement } from './agreement.js';
 export { backProject, type Frequencies } from './back-projection.js';
 export {

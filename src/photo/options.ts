@@ -4,7 +4,8 @@ import type { FaceFinder, FoundFace } from '../detect/face-finder.js';
 import { OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import type { FaceBox } from '../image/face-box.js';
-import type { DegradationChoice, RobustNetwork } from '../run/degradation.js';
+import type { AdversarialNetwork, RobustNetwork } from '../run/companion.js';
+import type { DegradationChoice } from '../run/degradation.js';
 import type { UpscaleFacesOptions } from '../run/upscale-faces.js';
 import { type Task, taskOf } from '../run/upscale-options.js';
 import { integer, invalid, knownKeys, number, oneOf, show } from '../validate.js';
@@ -54,9 +55,9 @@ export interface PhotoOptions {
   readonly blend?: Strength;
   /** Factor on the boundaries, as in `upscaleFace`. Default 1. */
   readonly strength?: Strength;
-  /** A second network for `fidelity`, as in `upscaleFace`. */
-  readonly adversarial?: Network;
-  /** 1 gives the image of `model`, 0 that of `adversarial`, anything between a mixture. Default 1. */
+  /** A network for `fidelity`, as in `upscaleFace`. Default the one that `model` keeps. */
+  readonly adversarial?: AdversarialNetwork;
+  /** 1 gives the image nearest to the truth, 0 that of `adversarial`, anything between a mixture. Default 1. */
   readonly fidelity?: number;
   /**
    * How far faces are degraded, from `clean` (0) to `real` (1): decides between `model` and `robust`, where faces enter, and how much of the photo's fine
@@ -136,8 +137,8 @@ export function photoTask(options: PhotoOptions): PhotoTask {
   const upscale = upscaleOptions(options);
   const upscaleTask = taskOf(upscale);
   if (options.strength !== undefined) strengthVector(options.strength);
-  for (const network of [model, ...(options.adversarial ? [options.adversarial] : [])])
-    routeFor(network, enlargement, 1);
+  for (const network of [model, options.adversarial])
+    if (network && typeof network !== 'function') routeFor(network, enlargement, 1);
   const blend = options.blend ?? 1;
   strengthVector(blend, 'blend');
   const { faces = 'all' } = options;

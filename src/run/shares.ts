@@ -43,7 +43,8 @@ export async function sharesFor(task: Task, degradation: number): Promise<Share[
   const wanted = [
     { share: fidelity * (1 - degradation), open: () => model },
     { share: fidelity * degradation, open: async () => sameKind(await task.robust!(), model) },
-    { share: 1 - fidelity, open: () => adversarial! },
+    { share: (1 - fidelity) * (1 - degradation), open: () => adversarial!(false) },
+    { share: (1 - fidelity) * degradation, open: () => adversarial!(true) },
   ].filter(({ share }) => share > 0);
   const shares: Share[] = [];
   for (const { share, open } of wanted) {

@@ -4,7 +4,8 @@ import { MOST_THREADS } from '../engine/threads/support.js';
 import { OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import { boolean, integer, number, oneOf, show } from '../validate.js';
-import { checkDegradation, type DegradationChoice, type RobustNetwork, robustOf } from './degradation.js';
+import { type AdversarialNetwork, adversarialOf, type RobustNetwork, robustOf } from './companion.js';
+import { checkDegradation, type DegradationChoice } from './degradation.js';
 import { requireNetwork } from './network.js';
 import type { UpscaleProgress } from './result.js';
 import { stageRange } from './stage-range.js';
@@ -29,9 +30,15 @@ export interface UpscaleOptions {
    * result comes of `robust`. `auto` judges the picture, and takes all for clean where there is no `robust`. Default `auto`.
    */
   readonly degradation?: DegradationChoice;
-  /** A second network of the same scale, trained adversarially, for `fidelity`. */
-  readonly adversarial?: Network;
-  /** 1 gives the image of `model`, 0 that of `adversarial`, anything between a mixture. Default 1. */
+  /**
+   * A network of the same scale, trained adversarially, for `fidelity`; or a function that opens one for clean pictures, or for real ones. Default
+   * those that belong to `model` and to `robust`, where their files name some.
+   */
+  readonly adversarial?: AdversarialNetwork;
+  /**
+   * 1 gives the image that is nearest to the truth, 0 that of `adversarial`, which looks more natural and invents detail, anything between a mixture.
+   * Default 1.
+   */
   readonly fidelity?: number;
   /**
    * Average with what becomes of the mirrored picture, mirrored back (Timofte et al., "Seven Ways to Improve Example-Based Single Image Super
@@ -82,10 +89,11 @@ export const UPSCALE_KEYS = {
 } as const;
 
 /** What is to be done with every picture: options that were checked. */
-export interface Task
-  extends Pick<UpscaleOptions, 'model' | 'adversarial' | 'strength' | 'stages' | 'boundaries' | 'signal'> {
+export interface Task extends Pick<UpscaleOptions, 'model' | 'strength' | 'stages' | 'boundaries' | 'signal'> {
   /** Opens the network for real pictures; absent where there is none. */
   readonly robust: (() => Promise<Network>) | undefined;
+  /** Opens the network for natural detail of clean pictures or of real ones; absent where there is none. */
+  readonly adversarial: ((real: boolean) => Promise<Network>) | undefined;
   readonly degradation: 'auto' | number;
   readonly fidelity: number;
   readonly entry: number;
@@ -104,13 +112,16 @@ export interface Task
  * @throws {OptionError} for options out of range
  */
 export function taskOf(options: Omit<UpscaleOptions, 'onProgress'>): Task {
-  const { model, adversarial, strength, stages, boundaries, signal } = options;
+  const { model, strength, stages, boundaries, signal } = options;
   requireNetwork(model, 'model');
-  if (adversarial) requireNetwork(adversarial, 'adversarial');
+  const robust = robustOf(model, options.robust);
+  const adversarial = adversarialOf(model, robust, options.adversarial);
   const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
-  if (fidelity < 1 && !adversarial)
-    throw new OptionError('Received fidelity below 1 without a network for adversarial');
-  const robust = robustOf(options.robust, model);
+  if (fidelity < 1 && !adversarial) {
+    throw new OptionError(
+      `Received fidelity ${fidelity} but ${show(model.composition.name)} has no network for natural detail: give one as adversarial`,
+    );
+  }
   const degradation = checkDegradation(options.degradation);
   if (degradation !== 'auto' && degradation > 0 && !robust) {
     throw new OptionError(

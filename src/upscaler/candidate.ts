@@ -6,11 +6,11 @@ import type { SimdVariant } from '../wasm/kernel.js';
 import type { WasmPaths } from './tfjs-backend.js';
 import type { UpscalerRunOptions } from './upscaler.js';
 
-/** The network, the one for real pictures, which is opened when it is needed, and the one for `fidelity`. */
+/** The network, and those that go with it, which are opened when they are needed: for real pictures, and for `fidelity`. */
 export interface Networks {
   readonly model: Network;
   readonly robust?: () => Promise<Network>;
-  readonly adversarial?: Network;
+  readonly adversarial?: (real: boolean) => Promise<Network>;
 }
 
 /** How a candidate is started. */

@@ -2,6 +2,7 @@ import type { BackendChoice } from '../backend.js';
 import { BackendError, MsfsrError } from '../errors.js';
 import { LazyNetwork } from '../graph/lazy-network.js';
 import type { Network } from '../graph/network.js';
+import { adversarialOf } from '../run/companion.js';
 import { isComposed } from '../run/composed.js';
 import type { ImageInput } from '../run/input.js';
 import { requireNetwork } from '../run/network.js';
@@ -53,11 +54,7 @@ export class LocalUpscaler implements Upscaler {
     return exclusively(async () => {
       const { networks, release } = await open(sources);
       try {
-        if (
-          options.asked === 'tfjs' ||
-          [networks.model, networks.adversarial].some((network) => network && isComposed(network))
-        )
-          await (await tfjsBackend()).settleBackend();
+        if (options.asked === 'tfjs' || isComposed(networks.model)) await (await tfjsBackend()).settleBackend();
         const chooser = new BackendChooser(networks, options);
         return new LocalUpscaler(networks, chooser, options.asked, release, await chooser.choose());
       } catch (error) {
@@ -151,25 +148,21 @@ async function open({ model, robust, adversarial, functions }: Sources) {
   };
   const read = (source: Exclude<NetworkSource, Network>) =>
     readNetwork(source, { functions }, async (body) => (await tfjsBackend()).inPlainMemory(body));
-  const get = async (source: NetworkSource, name: string) => {
-    if (isNetwork(source, name)) return source;
-    const network = await read(source);
-    loaded.push(network);
-    return network;
-  };
-  const later = (source: NetworkSource) => {
-    if (isNetwork(source, 'robust')) return async () => source;
+  const later = (source: NetworkSource, name: string) => {
+    if (isNetwork(source, name)) return async () => source;
     const network = new LazyNetwork(() => read(source));
     loaded.push(network);
     return network.get;
   };
+  const own = isNetwork(model, 'model') ? model : await read(model);
+  if (own !== model) loaded.push(own);
   try {
-    const own = await get(model, 'model');
-    const openRobust = robust ? later(robust) : own.robust;
+    const openRobust = robust ? later(robust, 'robust') : own.robust;
+    const openAdversarial = adversarial ? later(adversarial, 'adversarial') : adversarialOf(own, openRobust);
     const networks: Networks = {
       model: own,
       ...(openRobust && { robust: openRobust }),
-      ...(adversarial && { adversarial: await get(adversarial, 'adversarial') }),
+      ...(openAdversarial && { adversarial: openAdversarial }),
     };
     return { networks, release };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Backend, TfjsBackend } from '../backend.js';
 import { BackendError } from '../errors.js';
+import type { Network } from '../graph/network.js';
 import { upscaleFace } from '../run/upscale-face.js';
 import { withTfjs } from '../with-tfjs.js';
 import { type Candidate, type CandidateOptions, isGpu, type Networks } from './candidate.js';
@@ -17,14 +18,20 @@ export async function startCandidate(name: Backend, networks: Networks, options:
       import('../run/plan-cache.js'),
     ]);
     const { threads } = options;
-    const { robust } = networks;
-    const opened = new Set([networks.model, ...(networks.adversarial ? [networks.adversarial] : [])]);
-    const openRobust = async () => {
-      const network = await robust!();
-      opened.add(network);
-      return network;
+    const { model, robust, adversarial } = networks;
+    const opened = new Set([model]);
+    const noted =
+      <Args extends unknown[]>(open: (...args: Args) => Promise<Network>) =>
+      async (...args: Args) => {
+        const network = await open(...args);
+        opened.add(network);
+        return network;
+      };
+    const own = {
+      model,
+      ...(robust && { robust: noted(robust) }),
+      ...(adversarial && { adversarial: noted(adversarial) }),
     };
-    const own = { ...networks, ...(robust && { robust: openRobust }) };
     return {
       name,
       simd: bestVariant(),

@@ -33,30 +33,29 @@ export async function startTfjsCandidate(
   };
 }
 
-/** Copies of all networks; that for real pictures is made when it is needed, inside the backend too. */
+/** Copies of all networks; those of companions are made when they are needed, inside the backend too. */
 async function copyAll({ model, robust, adversarial }: Networks): Promise<{ networks: Networks; dispose(): void }> {
   const made: { dispose(): void }[] = [];
   const dispose = () => {
     for (const network of made) network.dispose();
   };
-  const copy = async (network: Network) => {
-    const own = await copyOf(network);
-    made.push(own);
-    return own;
+  const later = (open: () => Promise<Network>) => {
+    const lazy = new LazyNetwork(async () => copyOf(await open()));
+    made.push(lazy);
+    return lazy.get;
   };
-  try {
-    const lazy = robust && new LazyNetwork(async () => copyOf(await robust()));
-    if (lazy) made.push(lazy);
-    const networks = {
-      model: await copy(model),
-      ...(lazy && { robust: lazy.get }),
-      ...(adversarial && { adversarial: await copy(adversarial) }),
-    };
-    return { networks, dispose };
-  } catch (error) {
-    dispose();
-    throw error;
-  }
+  const byKind = (open: (real: boolean) => Promise<Network>) => {
+    const [ofClean, ofReal] = [later(() => open(false)), later(() => open(true))];
+    return (real: boolean) => (real ? ofReal : ofClean)();
+  };
+  const own = await copyOf(model);
+  made.push(own);
+  const networks = {
+    model: own,
+    ...(robust && { robust: later(robust) }),
+    ...(adversarial && { adversarial: byKind(adversarial) }),
+  };
+  return { networks, dispose };
 }
 
 /** A network with tensors of its own in the backend that is selected. */

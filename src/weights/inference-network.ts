@@ -38,6 +38,8 @@ export class InferenceNetwork implements Network {
   private readonly readTopology: (entry: number) => Topology;
   /** {@inheritDoc Network.robust} */
   readonly robust?: () => Promise<Network>;
+  /** {@inheritDoc Network.adversarial} */
+  readonly adversarial?: () => Promise<Network>;
   /** Topology, metadata and weights; kept for whoever needs the network in tfjs. */
   readonly artifacts: io.ModelArtifacts;
   /** Others that go with this one. */
@@ -76,11 +78,8 @@ export class InferenceNetwork implements Network {
     this.readTopology = (entry) => checked(entry, read(entries.get(entry)));
     this.inTfjs = new LazyNetwork(() => this.load());
     this.others.push(this.inTfjs);
-    if (saved.robust) {
-      const robust = new LazyNetwork<Network>(async () => new InferenceNetwork(await saved.robust!(), within));
-      this.others.push(robust);
-      this.robust = robust.get;
-    }
+    if (saved.robust) this.robust = this.companion(saved.robust);
+    if (saved.adversarial) this.adversarial = this.companion(saved.adversarial);
   }
 
   /** Enlargement from the first input to the last output. */
@@ -128,12 +127,18 @@ export class InferenceNetwork implements Network {
     return this.inTfjs.get();
   }
 
+  private companion(read: () => Promise<SavedNetwork>): () => Promise<Network> {
+    const companion = new LazyNetwork<Network>(async () => new InferenceNetwork(await read(), this.within));
+    this.others.push(companion);
+    return companion.get;
+  }
+
   private async load(): Promise<MultiStage> {
     const { loadNetwork } = await withTfjs(() => import('./load-network.js'));
     return this.within(() => loadNetwork(this.artifacts));
   }
 
-  /** Frees what {@link compose} made, and the network for real pictures. */
+  /** Frees what {@link compose} made, and the networks that go with this one. */
   dispose(): void {
     for (const other of this.others) other.dispose();
   }

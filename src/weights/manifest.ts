@@ -9,6 +9,8 @@ export interface WeightsManifest {
   readonly licence?: string;
   /** Name of the folder beside this one that holds the network for real pictures: blurred, noisy, compressed ones. */
   readonly robust?: string;
+  /** Name of the folder beside this one that holds the network for natural detail, trained adversarially. */
+  readonly adversarial?: string;
   /** What it was trained on, in one line each. */
   readonly data?: readonly string[];
   /** What was measured, one row a measurement: as `msfsr inspect` prints it. */
@@ -25,7 +27,7 @@ export interface WeightsManifest {
  */
 export function parseManifest(bytes: Uint8Array, where: string): WeightsManifest {
   const manifest = parseJson(bytes, where) as Partial<WeightsManifest> | null;
-  const { files, licence, robust } = manifest ?? {};
+  const { files, licence } = manifest ?? {};
   const listed = typeof files === 'object' && files !== null;
   const complete =
     listed && Object.values(files).every((file) => Number.isInteger(file?.bytes) && typeof file.sha256 === 'string');
@@ -33,8 +35,11 @@ export function parseManifest(bytes: Uint8Array, where: string): WeightsManifest
     throw new WeightsError(
       `Expected { name, files: { [name]: { bytes, sha256 } } } in ${where} but received ${show(listed ? Object.values(files) : manifest)}`,
     );
-  if (robust !== undefined && !(typeof robust === 'string' && /^[\w-][\w.-]*$/.test(robust)))
-    throw new WeightsError(`Expected the name of a folder for robust in ${where} but received ${show(robust)}`);
+  for (const companion of ['robust', 'adversarial'] as const) {
+    const folder = manifest?.[companion];
+    if (folder !== undefined && !(typeof folder === 'string' && /^[\w-][\w.-]*$/.test(folder)))
+      throw new WeightsError(`Expected the name of a folder for ${companion} in ${where} but received ${show(folder)}`);
+  }
   return manifest as WeightsManifest;
 }
 

@@ -23,6 +23,8 @@ export interface SavedNetwork {
   readonly artifacts: io.ModelArtifacts;
   /** Reads the network for real pictures that the manifest names. */
   readonly robust?: () => Promise<SavedNetwork>;
+  /** Reads the network for natural detail that the manifest names. */
+  readonly adversarial?: () => Promise<SavedNetwork>;
 }
 
 /**
@@ -55,11 +57,17 @@ export async function readNetworkFiles({ read: source, where }: NetworkFolder): 
   // Few networks share weights: the others do without this code.
   const { weights, shards } = all.length === 1 ? all[0]! : (await import('./base-weights.js')).joinGroups(all, place);
   const artifacts = { ...model, weightSpecs: weights, weightData: shards };
-  const robust = manifest?.robust;
-  if (robust === undefined) return { artifacts };
-  // A folder beside that one is beside this one, too.
-  const beside = (name: string) => source(name.startsWith('../') ? name : `../${robust}/${name}`);
-  return { artifacts, robust: () => readNetworkFiles({ read: beside, where: `${where}: ${robust} beside it` }) };
+  const companion = (folder: string) => () => {
+    // A folder beside that one is beside this one, too.
+    const beside = (name: string) => source(name.startsWith('../') ? name : `../${folder}/${name}`);
+    return readNetworkFiles({ read: beside, where: `${where}: ${folder} beside it` });
+  };
+  const { robust, adversarial } = manifest ?? {};
+  return {
+    artifacts,
+    ...(robust !== undefined && { robust: companion(robust) }),
+    ...(adversarial !== undefined && { adversarial: companion(adversarial) }),
+  };
 }
 
 /** A file as an ArrayBuffer of its own: Node's Buffers may be views of a larger one, and so are their slices. */

@@ -12,7 +12,7 @@ export interface WorkerUpscalerOptions extends Omit<UpscalerOptions, 'model' | '
   readonly model: string | io.ModelArtifacts;
   /** A second network of the same stages for real pictures, read when it is needed. Default the one that the files of `model` name. */
   readonly robust?: string | io.ModelArtifacts;
-  /** A second network of the same scale, trained adversarially, for `fidelity`. */
+  /** A network of the same scale, trained adversarially, for `fidelity`; likewise. */
   readonly adversarial?: string | io.ModelArtifacts;
   /**
    * The worker, a function that makes it, or the address of its script: `msfsr/worker-script`, bundled, or `worker-standalone.js` of msfsr as it

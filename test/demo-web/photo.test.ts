@@ -87,6 +87,8 @@ describe.skipIf(noBrowser)(`photo page${noBrowser ? ` (skipped: ${noBrowser})` :
     await expect.poll(async () => (await canvasPixels(after(page))).width, { timeout: PATIENCE }).toBe(2 * photo.width);
     await expectChange(after(page), () => pick(page, 'Blurred or compressed'));
     await restored(page, /4 of 4/);
+    await expectChange(after(page), () => page.getByRole('slider', { name: 'Fidelity' }).press('Home'));
+    await restored(page, /4 of 4/);
     const bicubic = resize(photo, 2 * photo.width, 2 * photo.height);
     await page.getByRole('slider', { name: 'How much of the restored faces' }).press('Home');
     await restored(page, /0 of 4/);

@@ -6,8 +6,10 @@ import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { degrade } from '../../src/degrade/degrade.js';
 import { Stream } from '../../src/degrade/stream.js';
 import { OptionError, WeightsError } from '../../src/errors.js';
+import type { Network } from '../../src/graph/network.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
 import { lowResolution } from '../../src/metrics/low-resolution.js';
+import { adversarialOf } from '../../src/run/companion.js';
 import type { DegradationChoice } from '../../src/run/degradation.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
 import { upscaleFaces } from '../../src/run/upscale-faces.js';
@@ -90,6 +92,30 @@ describe('degradation', () => {
     const [a, b] = [await bytes(clean, 0), await bytes(clean, 1)];
     const { image } = await upscaleFace(clean, { model, robust, adversarial: model, degradation: 0.5, fidelity: 0.5 });
     expectMixed(image.data, a, b, 0.75);
+  });
+
+  it('has clean and real pictures their own networks for natural detail', async () => {
+    const asked: boolean[] = [];
+    const adversarial = async (isReal: boolean) => {
+      asked.push(isReal);
+      return isReal ? model : robust;
+    };
+    const natural = async (degradation: number) =>
+      (await upscaleFace(clean, { model, robust, adversarial, degradation, fidelity: 0 })).image.data;
+    expect(await natural(0)).toEqual(await bytes(clean, 1));
+    expect(await natural(1)).toEqual(await bytes(clean, 0));
+    expect(asked).toEqual([false, true]);
+  });
+
+  it('finds them beside the networks that keep them', async () => {
+    const keeping = (network: Network, adversarial: Network) =>
+      Object.create(network, { adversarial: { value: async () => adversarial } }) as Network;
+    const [clean, real] = [keeping(model, robust), keeping(robust, model)];
+    const both = adversarialOf(clean, async () => real)!;
+    expect([await both(false), await both(true)]).toEqual([robust, model]);
+    expect(await adversarialOf(clean, async () => robust)!(true)).toBe(robust);
+    expect(await adversarialOf(clean, undefined)!(true)).toBe(robust);
+    expect(adversarialOf(model, async () => real)).toBeUndefined();
   });
 
   it('judges by itself', async () => {

@@ -58,8 +58,9 @@ describe('rows', () => {
     for (const row of ROWS) {
       const expected = batches(recipeOf(ROWS[0]!, 2));
       const found = batches(recipeOf(row, 2));
-      // The one row that asks which pictures to show.
+      // The one row that asks which pictures to show, and those that ask how inputs are made.
       if (row.name === 'weighted') expect(found).toEqual({ ...expected, sourceWeights: found.sourceWeights });
+      else if (row.group === 'degradation') expect(found).toEqual({ ...expected, degradation: found.degradation });
       else expect(found).toEqual(expected);
     }
   });

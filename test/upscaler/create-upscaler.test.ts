@@ -79,6 +79,13 @@ describe('createUpscaler', () => {
     }
   });
 
+  it('reads the network for natural detail when it is first needed', async () => {
+    const upscaler = await createUpscaler({ model: artifacts, adversarial: { modelTopology: {} }, backend: 'engine' });
+    expect((await upscaler.upscale(face())).image.width).toBe(48);
+    await expect(upscaler.upscale(face(), { fidelity: 0 })).rejects.toThrow(/weights beside the topology/);
+    await upscaler.dispose();
+  });
+
   it('warns once where what was asked for is not to be had', async () => {
     const upscaler = await createUpscaler({ model, backend: 'tfjs-webgl' });
     await upscaler.upscale(face());
@@ -122,7 +129,7 @@ describe('createUpscaler', () => {
       [{ measureLimit: 0 }, /measureLimit/, OptionError],
       [{ backends: 'engine' }, /did you mean "backend"/, OptionError],
       [{ model: { ...artifacts, weightData: new ArrayBuffer(8) } }, /bytes of weights/, WeightsError],
-      [{ adversarial: { modelTopology: {} } }, /weights beside the topology/, WeightsError],
+      [{ adversarial: { layers: [] } }, /for adversarial/, OptionError],
     ];
     for (const [options, message, ErrorClass] of cases) {
       const creating = createUpscaler({ model: artifacts, ...options } as UpscalerOptions);

@@ -50,8 +50,11 @@ it('missing files are named, and looked for again', async () => {
 });
 
 it('a manifest may name a folder beside it, and nothing else', () => {
-  const manifest = (robust: unknown) => new TextEncoder().encode(JSON.stringify({ name: 'x', files: {}, robust }));
-  expect(parseManifest(manifest('compact-x8-real'), 'x').robust).toBe('compact-x8-real');
-  for (const robust of ['', '..', '.', 'a/b', '../a', 'a\\b', 'http://a', 7, null, {}])
-    expect(() => parseManifest(manifest(robust), 'x')).toThrow(WeightsError);
+  for (const name of ['robust', 'adversarial'] as const) {
+    const manifest = (folder: unknown) =>
+      new TextEncoder().encode(JSON.stringify({ name: 'x', files: {}, [name]: folder }));
+    expect(parseManifest(manifest('compact-x8-real'), 'x')[name]).toBe('compact-x8-real');
+    for (const folder of ['', '..', '.', 'a/b', '../a', 'a\\b', 'http://a', 7, null, {}])
+      expect(() => parseManifest(manifest(folder), 'x')).toThrow(WeightsError);
+  }
 });

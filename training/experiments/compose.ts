@@ -19,6 +19,10 @@ export interface Job {
   readonly opponents: 'last' | 'every';
   /** Name of the row that teaches. */
   readonly teacher: string | null;
+  /** Name of the row whose weights are taken over and kept as they are. */
+  readonly kept: string | null;
+  /** Whether fidelity is measured on inputs of the protocol `real`, too. */
+  readonly real: boolean;
 }
 
 /** A row that can be trained with any seed. */
@@ -78,6 +82,8 @@ export function compose(row: Row, samples?: number): Composed {
         given: row.given ?? false,
         opponents: row.opponents ?? 'last',
         teacher: row.teacher ?? null,
+        kept: row.kept ?? null,
+        real: row.real ?? false,
       }),
     };
   } finally {

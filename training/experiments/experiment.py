@@ -13,19 +13,20 @@ from msfsr_training.primitives import upsample_bicubic
 from msfsr_training.recipe import fill
 from msfsr_training.run_folder import RunFolder
 from msfsr_training.teacher import Teacher
-from msfsr_training.topology import Saved, write_network
+from msfsr_training.topology import Saved, read_network, write_network
 from msfsr_training.train import Trainer
 
 from . import attention  # noqa: F401 (a layer)
 from .opponents import StageOpponents
 from .priors import prior
+from .real_inputs import real_inputs
 from .similarity import ssim_y
 
 VALIDATION_BATCH = 8
 
 
 class Experiment(Trainer):
-    """Trains one row with one seed. job: {row, seed, model, recipe, prior, given, opponents, teacher} as compose.ts writes it."""
+    """Trains one row with one seed. job: {row, seed, model, recipe, prior, given, opponents, teacher, kept, real} as compose.ts writes it."""
 
     def __init__(self, job, pack):
         self.job, self.draw = job, prior(job["prior"])
@@ -33,7 +34,21 @@ class Experiment(Trainer):
         if not folder.checkpoint.exists():
             shutil.rmtree(folder.path, ignore_errors=True)
             folder.path.mkdir(parents=True)
-        super().__init__(folder, Saved(job["model"], {}), fill(job["recipe"]), pack, Group(), draw=self.draw)
+        self.kept = self.trained_row(job["kept"]) if job["kept"] else None
+        super().__init__(folder, Saved(job["model"], {}), fill(job["recipe"]), pack, Group(), init=self.kept, draw=self.draw)
+
+    def trainable(self):
+        """All parameters but those that are kept from another row."""
+        if self.kept:
+            self.network.freeze(read_network(self.kept).weights)
+        return super().trainable()
+
+    def trained_row(self, name):
+        """Folder of the network of a row that was trained with the same seed."""
+        folder = RunFolder(f"{name}-{self.job['seed']}").path / "network"
+        if not folder.is_dir():
+            raise RunError(f'Expected the trained network of row "{name}" in {folder}: take its lines out of the results, then run both rows')
+        return str(folder)
 
     def make_opponent(self):
         if self.job["opponents"] == "last":
@@ -44,20 +59,24 @@ class Experiment(Trainer):
     def make_teacher(self):
         if not self.job["teacher"]:
             return super().make_teacher()
-        folder = RunFolder(f"{self.job['teacher']}-{self.job['seed']}").path / "network"
-        if not folder.is_dir():
-            name = self.job["teacher"]
-            raise RunError(f'Expected the trained network of row "{name}" in {folder}: take its lines out of the results, then run both rows')
-        return Teacher(str(folder), self.recipe, self.group.device)
+        return Teacher(self.trained_row(self.job["teacher"]), self.recipe, self.group.device)
 
     def inputs(self, lr, maps):
         """The pictures, and the true maps where the row gives them, to itself or its teacher."""
         return {"image": lr, **{f"s{number}_given": map_ for number, map_ in enumerate(maps, 1)}}
 
     def measure(self):
-        """Means over val: fidelity, and what one step of back-projection makes of the results."""
+        """Means over val: fidelity, what one step of back-projection makes of the results, and fidelity on real inputs where it is asked for."""
+        hr, side = self.pack.val_hr, self.average.network.input_shapes()["image"][1]
+        figures = self.fidelity(resize_all(hr, side))
+        if self.job["real"]:
+            real = self.fidelity(real_inputs(hr, [record["id"] for record in self.pack.val], side))
+            figures.update(realGain=real["gain"], realSsim=real["ssim"])
+        return {"images": len(hr), **{name: round(float(value), 4) for name, value in figures.items()}}
+
+    def fidelity(self, lr):
+        """Means over val, from inputs of it."""
         hr, network = self.pack.val_hr, self.average.network
-        lr = resize_all(hr, network.input_shapes()["image"][1])
         image = network.entry_stages[1][-1]["image"]
         results = {"own": [], "backProjected": []}
         with torch.no_grad():
@@ -70,13 +89,12 @@ class Experiment(Trainer):
                 results["backProjected"].append(quantise(back_projected(found.clamp(0, 1), x)))
         own, corrected = (np.concatenate(pictures) for pictures in results.values())
         bicubic = psnr_y(resize_all(lr, hr.shape[1]), hr).mean()
-        figures = {
+        return {
             "psnrY": psnr_y(own, hr).mean(),
             "gain": psnr_y(own, hr).mean() - bicubic,
             "ssim": ssim_y(own, hr).mean(),
             "backProjected": psnr_y(corrected, hr).mean() - bicubic,
         }
-        return {"images": len(hr), **{name: round(float(value), 4) for name, value in figures.items()}}
 
     def true_maps(self, batch):
         """Maps of some pictures of val, per stage."""
@@ -99,7 +117,7 @@ class Experiment(Trainer):
             "row": self.job["row"],
             "seed": self.job["seed"],
             "samples": last["samples"],
-            **{name: last[name] for name in ("gain", "ssim", "backProjected")},
+            **{name: last[name] for name in ("gain", "ssim", "backProjected", "realGain", "realSsim") if name in last},
             "curve": [[line["samples"], line["gain"]] for line in validations],
             "losses": {name: value for name, value in trained.items() if name not in standing},
             "seconds": round(3600 * last["hours"]),

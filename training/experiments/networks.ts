@@ -3,6 +3,7 @@ import type { MultiStageOptions } from '../../src/compose/composition.js';
 import type { ModuleConfig, StageOptions, UpscaleModule } from '../../src/contracts.js';
 import { attentiveBum } from './modules/attentive-bum.js';
 import { branchedBum } from './modules/branched-bum.js';
+import { cleanedBum } from './modules/cleaned-bum.js';
 import { oneShotBum } from './modules/one-shot-bum.js';
 import { plainBfm } from './modules/plain-bfm.js';
 import { rgbOnlyBum } from './modules/rgb-only-bum.js';
@@ -71,6 +72,12 @@ export const rgbBetweenStages = (): MultiStageOptions =>
 /** Channel attention after every block at 16². */
 export const attentionFirst = (): MultiStageOptions =>
   stages(({ filters, blocks }, i) => (i === 0 ? { bum: attentiveBum({ filters, blocks }) } : {}));
+
+/** A clean-up of the input before the first stage, for 14 MMAC. */
+export const cleanedFirst = (): MultiStageOptions =>
+  stages(({ filters, blocks }, i) =>
+    i === 0 ? { bum: cleanedBum({ filters, blocks, cleaning: { filters: 32, blocks: 3 } }) } : {},
+  );
 
 /** Self-attention after every second block at 16². */
 export const selfAttentionFirst = (): MultiStageOptions =>

@@ -13,6 +13,7 @@ const CHARTS: Readonly<Record<Row['group'], string>> = {
   granularity: 'Granularity of the lines',
   stages: 'Stages',
   gan: 'Discriminators',
+  degradation: 'Degraded inputs',
   training: 'Training',
 };
 const GROUPS = Object.keys(CHARTS) as Row['group'][];
@@ -92,6 +93,14 @@ const COLUMNS: readonly Column[] = [
     title: 'back-projected, dB',
     cell: ({ results }) => signed(of(results, 'backProjected')),
     groups: ['gan', 'training'],
+  },
+  {
+    title: 'gain on `real` inputs, dB (each seed)',
+    cell: ({ results }) => {
+      const gains = results.flatMap(({ realGain }) => realGain ?? []);
+      return gains.length > 0 ? `**${signed(mean(gains))}** (${gains.map((gain) => signed(gain)).join(', ')})` : '';
+    },
+    groups: ['degradation'],
   },
   {
     title: 'NIQE-style',

@@ -17,6 +17,9 @@ export interface Result {
   readonly ssim: number;
   /** Gain after one step of back-projection. */
   readonly backProjected: number;
+  /** Gain and SSIM on inputs of the protocol `real`, of the rows that ask for it. */
+  readonly realGain?: number;
+  readonly realSsim?: number;
   /** [samples, gain] at every validation. */
   readonly curve: readonly (readonly [number, number])[];
   /** Losses at the end, without their weights. */

@@ -3,6 +3,7 @@ import type { MultiStageOptions } from '../../src/compose/composition.js';
 import {
   attentionFirst,
   branches,
+  cleanedFirst,
   oneStage,
   rgbBetweenStages,
   selfAttentionFirst,
@@ -17,7 +18,7 @@ export type Prior = 'lines' | 'points-5' | 'points-68' | 'points-81' | 'points-1
 export interface Row {
   readonly name: string;
   /** Table that it stands in. */
-  readonly group: 'prior' | 'granularity' | 'stages' | 'gan' | 'training';
+  readonly group: 'prior' | 'granularity' | 'stages' | 'gan' | 'degradation' | 'training';
   /** What is changed, in a few words. */
   readonly what: string;
   /** The network; the baseline's unless told otherwise. */
@@ -33,6 +34,10 @@ export interface Row {
   readonly opponents?: 'last' | 'every';
   /** A row trained before, whose network with the same seed is the teacher. */
   readonly teacher?: string;
+  /** A row trained before, whose weights with the same seed are taken over by their names and kept as they are. */
+  readonly kept?: string;
+  /** Whether fidelity is also measured on inputs of the protocol `real`: blurred, noisy, compressed. */
+  readonly real?: boolean;
   /** Whether the naturalness of the results is measured too, which takes half a minute. */
   readonly naturalness?: boolean;
 }
@@ -44,9 +49,19 @@ const unsupervised = { losses: { boundary: [0, 0, 0] } };
 const taughtByLarge = { losses: { teacher: { weights: 'compact-x8' } } };
 const adversarial = { weight: 0.01, warmup: 100, learningRate: 0.0005, filters: 16 };
 
+const degradation = {
+  blur: [0.1, 0.9],
+  filters: ['bicubic', 'lanczos', 'bilinear', 'box'],
+  noise: [0, 0.0314],
+  jpegQuality: [35, 92],
+  chroma: '4:2:0',
+};
+const gated = { ...degradation, cleanShare: 0.25, blurShare: 0.5, noiseShare: 0.5, jpegShare: 0.5 };
+const real = { ...degradation, cleanShare: 0.06, blurShare: 0.85, noiseShare: 0.85, jpegShare: 0.9 };
+
 /** All rows; they are trained in this order. */
 export const ROWS: readonly Row[] = [
-  { name: BASELINE, group: 'prior', what: '11 boundary lines, coarse to fine', naturalness: true },
+  { name: BASELINE, group: 'prior', what: '11 boundary lines, coarse to fine', real: true, naturalness: true },
   { name: 'none', group: 'prior', what: 'maps without supervision', recipe: unsupervised },
   {
     name: 'no-bem',
@@ -91,6 +106,37 @@ export const ROWS: readonly Row[] = [
     recipe: { losses: { adversarial } },
     opponents: 'every',
     naturalness: true,
+  },
+  {
+    name: 'real',
+    group: 'degradation',
+    what: 'nearly all inputs blurred, noisy, compressed',
+    recipe: { degradation: real },
+    real: true,
+  },
+  {
+    name: 'gated',
+    group: 'degradation',
+    what: 'each degradation every second time, a quarter clean',
+    recipe: { degradation: gated },
+    real: true,
+  },
+  {
+    name: 'conditioned',
+    group: 'degradation',
+    what: 'the same, channels gated by what the input looks like',
+    network: attentionFirst,
+    recipe: { degradation: gated },
+    real: true,
+  },
+  {
+    name: 'cleaned',
+    group: 'degradation',
+    what: 'a clean-up before the network of `lines`, which stays as it is',
+    network: cleanedFirst,
+    recipe: { degradation: real },
+    kept: BASELINE,
+    real: true,
   },
   {
     name: 'fine-to-coarse',

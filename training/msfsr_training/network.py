@@ -99,6 +99,11 @@ class Network(torch.nn.Module):
                     raise WeightsError(f"Weight {name} {list(weight.shape)} is missing or of another shape")
         return taken
 
+    def freeze(self, names):
+        """Keeps these weights as they are, those of them that it has."""
+        for name in self.wanted.keys() & set(names):
+            self._tensor(name).requires_grad_(False)
+
     def _plan(self, entry):
         if entry not in self.plans:
             raise TopologyError(f"Expected one of entries {list(self.plans)} but received {entry}")

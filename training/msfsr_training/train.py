@@ -42,11 +42,10 @@ class Trainer:
         self.network.to(group.device)
         self.schedule, self.best, self.stale = Schedule(recipe), None, 0
         self.average = MovingAverage(self.network)
-        trained = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
-        if not trained:
+        self.trained = self.trainable()
+        if not self.trained:
             raise OptionError("Expected at least one layer that is trainable")
-        self.optimizer = _optimizer(recipe, trained)
-        self.trained = trained
+        self.optimizer = _optimizer(recipe, self.trained)
         self.opponent = self.make_opponent() if recipe["losses"]["adversarial"]["weight"] else None
         if folder.checkpoint.exists():
             self._resume()
@@ -70,6 +69,10 @@ class Trainer:
         finally:
             for number, handler in previous.items():
                 signal.signal(number, handler)
+
+    def trainable(self):
+        """The parameters that learn."""
+        return [parameter for parameter in self.network.parameters() if parameter.requires_grad]
 
     def make_opponent(self):
         """Who trains against the network."""

@@ -23,6 +23,7 @@ from msfsr_training.lines import LINE_COUNT, MESH_LINES, MIRRORED, MOST_POINTS
 from msfsr_training.losses import reduction
 from msfsr_training.pack import read_pack, write_pack
 from msfsr_training.recipe import fill
+from msfsr_training.topology import read_network
 
 PRIORS = {"points-5": 5, "points-68": 68, "points-81": 81, "points-194": 194}
 SIZE = 64
@@ -187,7 +188,7 @@ class Rows(unittest.TestCase):
 
     def experiment(self, **changes):
         model = fake_model((4, 4, 4), (0, 0, 0), (0, 0, 0), entries=False, size=32)
-        job = {"row": "row", "seed": 1, "model": model, "recipe": self.RECIPE, "prior": "lines", "given": False, "opponents": "last", "teacher": None}
+        job = {"row": "row", "seed": 1, "model": model, "recipe": self.RECIPE, "prior": "lines", "given": False, "opponents": "last", "teacher": None, "kept": None, "real": False}
         return Experiment({**job, **changes}, self.pack)
 
     def result(self, experiment):
@@ -224,6 +225,16 @@ class Rows(unittest.TestCase):
         recipe = {**self.RECIPE, "losses": {"adversarial": adversarial}}
         losses = self.result(self.experiment(recipe=recipe, opponents="every"))["losses"]
         self.assertTrue({"adversarial", "discriminator"} <= set(losses))
+
+    def test_a_row_keeps_the_weights_of_another(self):
+        self.result(self.experiment(row="first"))
+        wider = fake_model((4, 4, 4), (1, 0, 0), (0, 0, 0), entries=False, size=32)
+        figures = self.result(self.experiment(row="second", kept="first", model=wider, real=True))
+        before, after = (read_network(str(Path(self.runs.name) / f"{name}-1" / "network")).weights for name in ("first", "second"))
+        self.assertLess(len(before), len(after))
+        for name, weight in before.items():
+            np.testing.assert_allclose(after[name], weight, rtol=1e-5)  # the average of equal numbers
+        self.assertNotEqual(figures["realGain"], figures["gain"])
 
     def test_a_row_teaches_another(self):
         self.result(self.experiment(row="given", given=True, model=given_model()))

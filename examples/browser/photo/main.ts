@@ -21,6 +21,9 @@ const photo = new PhotoView((index) => session.toggle(index));
 const scales = new Choice<PhotoScale>('Size of the result', 'scale', (scale) => session.setScale(scale));
 const degradation = new Choice<Degradation>('The faces are', 'degradation', (choice) => setDegradation(choice));
 const blend = new Slider('How much of the restored faces', 'blend', () => session.set({ blend: blend.value }));
+const fidelity = new Slider('Fidelity: below 100 % detail is invented', 'fidelity', () =>
+  session.set({ fidelity: fidelity.value }),
+);
 const session = new Session({ photo, notice, scales });
 
 const KINDS = [
@@ -38,6 +41,6 @@ const mount = (id: string, ...views: { readonly element: HTMLElement }[]) =>
   document.getElementById(id)!.append(...views.map((view) => view.element));
 mount('photo-head', notice);
 mount('photo', new Intake((file) => session.open(file, file.name)), photo);
-mount('settings', scales, degradation, blend);
+mount('settings', scales, degradation, blend, fidelity);
 if ('serviceWorker' in navigator) await navigator.serviceWorker.register('offline.js').catch(console.warn);
 await session.open(await (await fetch('samples/wall.jpg')).blob(), 'Portraits on a wall.jpg');

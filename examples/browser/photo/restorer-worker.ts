@@ -12,6 +12,8 @@ export interface RestoreOptions {
   /** Share of the restored faces, 0 … 1. */
   readonly blend: number;
   readonly degradation: 'auto' | 'clean' | 'real';
+  /** 1: nearest to the truth; 0: natural detail. */
+  readonly fidelity: number;
 }
 
 /** A restored photo. */
@@ -55,14 +57,13 @@ const restorer = {
   },
 
   /** Restores faces of the photo. */
-  async restore({ scale, boxes, blend, degradation }: RestoreOptions, onProgress: (fraction: number) => void) {
+  async restore({ scale, boxes, ...settings }: RestoreOptions, onProgress: (fraction: number) => void) {
     network ??= openNetwork(new URL('weights/compact-x8/model.json', base));
     const { image, faces, milliseconds } = await restorePhoto(photo!, {
       model: await network,
       scale,
       faces: boxes,
-      blend,
-      degradation,
+      ...settings,
       onProgress: ({ fraction }) => onProgress(fraction),
     });
     const restored: Restored = { image, faces, milliseconds };

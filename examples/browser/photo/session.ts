@@ -16,6 +16,9 @@ export interface Views {
   readonly scales: Choice<PhotoScale>;
 }
 
+/** What the user may turn at any time. */
+type Settings = Pick<RestoreOptions, 'blend' | 'degradation' | 'fidelity'>;
+
 /** Pixels of the largest result: what canvases of all browsers hold. */
 const LARGEST_RESULT = 64e6;
 
@@ -32,7 +35,7 @@ export class Session {
   private photo: Photo | undefined;
   private chosen: ReadonlySet<number> = new Set();
   private wantedScale: PhotoScale = 4;
-  private settings: Pick<RestoreOptions, 'blend' | 'degradation'> = { blend: 1, degradation: 'auto' };
+  private settings: Settings = { blend: 1, degradation: 'auto', fidelity: 1 };
   private readonly work = latest((photo: Photo) => this.restore(photo));
 
   constructor(private readonly views: Views) {}
@@ -70,7 +73,7 @@ export class Session {
     this.refresh();
   }
 
-  set(settings: Partial<Pick<RestoreOptions, 'blend' | 'degradation'>>): void {
+  set(settings: Partial<Settings>): void {
     this.settings = { ...this.settings, ...settings };
     this.refresh();
   }

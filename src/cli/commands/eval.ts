@@ -14,6 +14,7 @@ import type { Arguments, Command } from '../command.js';
 import { type Degraded, type EvaluationReport, evaluationText } from '../evaluation-text.js';
 import { FaceJudge } from '../face-report.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
+import { FIDELITY_OPTIONS, requestedFidelity } from '../fidelity-options.js';
 import { type CliIo, EXIT } from '../io.js';
 import { loadAnalyzer } from '../load-analyzer.js';
 import {
@@ -53,6 +54,7 @@ export const evaluateCommand: Command = {
       help: 'clean (default); real: blurred, noisy, compressed; photo: so before the face was cut',
     },
     ...DEGRADATION_OPTION,
+    ...FIDELITY_OPTIONS,
     threads: { value: 'N', help: 'threads of the engine (default 1); the figures do not depend on it' },
     'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
@@ -67,8 +69,10 @@ export const evaluateCommand: Command = {
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const shuffled = args.flag('shuffle-boundaries');
   const selfEnsemble = args.flag('self-ensemble');
-  if (shuffled && selfEnsemble)
-    throw new UsageError('Received --self-ensemble with --shuffle-boundaries: leave one out');
+  for (const other of ['self-ensemble', 'fidelity'] as const) {
+    if (shuffled && args.flag(other))
+      throw new UsageError(`Received --${other} with --shuffle-boundaries: leave one out`);
+  }
   const degraded = requestedProtocol(args);
   const degradation = requestedDegradation(args);
   const worst = args.integer('worst', 0) ?? 10;
@@ -77,6 +81,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const library = args.text('analyze');
   const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
   await importModules(args);
+  const fidelity = await requestedFidelity(args);
   const { name, network } = await openNetwork(args.text('weights'));
   try {
     const { entry, scale, stages } = requestedRange(network, args);
@@ -93,6 +98,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     let used: Pick<UpscaleResult, 'backend' | 'simd'> = { backend: 'engine' };
     const own = async (lr: PixelImage) => {
       const result = await upscaleFace(lr, {
+        ...fidelity,
         model: network,
         entry,
         threads,
@@ -145,6 +151,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       scale,
       boundaries: shuffled ? 'shuffled' : 'own',
       selfEnsemble,
+      fidelity: fidelity.fidelity ?? 1,
       backend: used.backend,
       simd: used.simd,
       msPerImage: milliseconds / images.length,
@@ -155,6 +162,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     return failures.length > 0 ? EXIT.failed : EXIT.done;
   } finally {
     network.dispose();
+    fidelity.adversarial?.dispose();
   }
 }
 

@@ -7,6 +7,7 @@ import { oneOf } from '../../validate.js';
 import { collectInputs } from '../collect-inputs.js';
 import type { Arguments, Command } from '../command.js';
 import { failureLine, failureOf } from '../failure.js';
+import { FIDELITY_OPTIONS, requestedFidelity } from '../fidelity-options.js';
 import { type CliIo, EXIT } from '../io.js';
 import { asUsage, DEGRADATION_OPTION, importModules, NETWORK_OPTIONS } from '../network-options.js';
 import { openNetwork } from '../open-network.js';
@@ -42,8 +43,7 @@ export const photo: Command = {
     'max-face': { value: 'N', help: 'largest face, longer side in px (default none)' },
     blend: { value: 'B', help: 'share of the restored face: 0 … 1, or of facial parts, as in eyes=0.5 (default 1)' },
     strength: { value: 'S', help: 'factor on the boundaries, likewise (default 1)' },
-    adversarial: { value: 'NAME', help: 'weights of a second network, for --fidelity' },
-    fidelity: { value: 'F', help: '1 for the picture of the network, 0 for that of the second one (default 1)' },
+    ...FIDELITY_OPTIONS,
     ...DEGRADATION_OPTION,
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
     background: { value: 'HOW', help: 'bicubic, or back-projected: sharper on clean photographs (default bicubic)' },
@@ -70,11 +70,10 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const boxesFile = args.text('boxes');
   const boxesOf = boxesFile === undefined ? undefined : await readBoxes(boxesFile, files.length);
   await importModules(args);
-  const adversarialName = args.text('adversarial');
+  const fidelity = await requestedFidelity(args);
   const { network: model } = await openNetwork(args.text('weights'));
-  const adversarial = adversarialName === undefined ? undefined : (await openNetwork(adversarialName)).network;
   try {
-    const options = { ...wanted, model, ...(adversarial && { adversarial }), signal: io.signal };
+    const options = { ...wanted, ...fidelity, model, signal: io.signal };
     asUsage(() => photoTask({ ...options, faces: [] }));
     const find = boxesOf ? undefined : await loadFaceFinder();
     const reports: PhotoFileReport[] = [];
@@ -122,7 +121,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     return failed > 0 ? EXIT.failed : EXIT.done;
   } finally {
     model.dispose();
-    adversarial?.dispose();
+    fidelity.adversarial?.dispose();
   }
 }
 

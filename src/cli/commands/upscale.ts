@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { collectInputs, type Input } from '../collect-inputs.js';
 import type { Arguments, Command } from '../command.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
+import { FIDELITY_OPTIONS, requestedFidelity } from '../fidelity-options.js';
 import { type CliIo, EXIT } from '../io.js';
 import {
   DEGRADATION_OPTION,
@@ -39,6 +40,7 @@ export const upscale: Command = {
       help: 'factor on the boundaries: 0 … 1, or of facial parts, as in eyes=0.5,mouth=0 (default 1)',
     },
     ...DEGRADATION_OPTION,
+    ...FIDELITY_OPTIONS,
     recursive: { help: 'enter subfolders; results keep to them' },
     'save-stages': { help: 'also write the picture of every stage: <base name>_stage1.png …' },
     'save-boundaries': {
@@ -60,6 +62,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const degradation = requestedDegradation(args);
   const json = args.flag('json');
   await importModules(args);
+  const fidelity = await requestedFidelity(args);
   const { name, network } = await openNetwork(args.text('weights'));
   try {
     const range = requestedRange(network, args, wanted);
@@ -82,6 +85,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       threads,
       strength,
       degradation,
+      fidelity,
       selfEnsemble: args.flag('self-ensemble'),
       paths: await OutputPaths.in(out, files),
       saveStages: args.flag('save-stages'),
@@ -121,5 +125,6 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     return failed.length > 0 ? EXIT.failed : EXIT.done;
   } finally {
     network.dispose();
+    fidelity.adversarial?.dispose();
   }
 }
