@@ -111,11 +111,11 @@ export function mutateJson(document: unknown, draw: Draw): unknown {
   const changed = structuredClone(document);
   for (let i = draw.few(4); i > 0; i--) {
     const [parent, key] = draw.pick([...placesOf(changed)]) ?? [undefined, ''];
-    if (!parent) return draw.pick(ODD_JSON);
+    if (!parent) return structuredClone(draw.pick(ODD_JSON));
     const [other, otherKey] = draw.pick([...placesOf(changed)])!;
     switch (draw.below(4)) {
       case 0:
-        set(parent, key, draw.pick(ODD_JSON));
+        set(parent, key, structuredClone(draw.pick(ODD_JSON)));
         break;
       case 1:
         set(parent, key, structuredClone(other[otherKey]));
