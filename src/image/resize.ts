@@ -25,15 +25,17 @@ const HALF = 1 << (PRECISION_BITS - 1);
  * @param height rows wanted, px
  * @param options kernel and part of the source
  * @returns a new picture of `width` × `height`
- * @throws {OptionError} a side is no positive integer, the filter is unknown, the box is empty or leaves the picture
+ * @throws {OptionError} a side is no positive integer or too large (a million px, half a billion px together), the filter is unknown, the box is empty or leaves the picture
  * @throws {ImageError} `image` is no picture
  * @example
  * const lr = resize(hr, 16, 16); // antialiased bicubic, the LR of face super-resolution
  */
 export function resize(image: PixelImage, width: number, height: number, options: ResizeOptions = {}): PixelImage {
   checkPixelImage(image);
-  integer(width, 'width');
-  integer(height, 'height');
+  integer(width, 'width', 1, LARGEST_SIDE);
+  integer(height, 'height', 1, LARGEST_SIDE);
+  if (width * height > LARGEST_PICTURE)
+    throw new OptionError(`Expected at most ${LARGEST_PICTURE} px for width × height but received ${width}×${height}`);
   knownKeys(options, 'resize options', { filter: true, box: true });
   const kernel = resizeFilters[oneOf(options.filter ?? 'bicubic', 'filter', filterNames)];
   const [left, top, right, bottom] = checkBox(options.box ?? [0, 0, image.width, image.height], image);
@@ -58,6 +60,9 @@ export function resize(image: PixelImage, width: number, height: number, options
   if (!opaque) unpremultiply(data);
   return { width, height, data };
 }
+
+/** Longest side, px, and most pixels of a result: their bytes, and the weights of the filter, are single arrays. */
+const [LARGEST_SIDE, LARGEST_PICTURE] = [1_000_000, 500_000_000] as const;
 
 const filterNames = /* @__PURE__ */ Object.keys(resizeFilters) as ResizeFilter[];
 

@@ -12,9 +12,8 @@ export interface RgbaBytes extends Omit<PixelImage, 'data'> {
  *
  * @throws {ImageError} sides and bytes do not fit
  */
-export const checkedPixels = ({ width, height, data }: PixelImage | RgbaBytes): PixelImage =>
-  checkPixelImage(
-    isBuiltIn(data, 'Uint8Array')
-      ? { width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) }
-      : { width, height, data },
-  );
+export function checkedPixels(image: PixelImage | RgbaBytes): PixelImage {
+  if (!isBuiltIn(image?.data, 'Uint8Array')) return checkPixelImage(image as PixelImage);
+  const { width, height, data } = image;
+  return checkPixelImage({ width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) });
+}

@@ -2,7 +2,7 @@
 import { DataError, ShapeError } from '../errors.js';
 import { resize } from '../image/resize.js';
 import type { PixelImage } from '../image/types.js';
-import { integer, knownKeys } from '../validate.js';
+import { integer, invalid, knownKeys } from '../validate.js';
 import { type EvaluationScore, evaluationScore, meanEvaluationScore, naturalness } from './evaluation-score.js';
 import { lowResolution } from './low-resolution.js';
 
@@ -76,6 +76,7 @@ export interface Evaluation extends EvaluationScore {
  * @param images the pictures, for instance `faceImages(folder, 'test')`
  * @param upscale LR → SR of `scale` times its sides
  * @param options scale, progress, abort
+ * @throws {OptionError} arguments or options of the wrong type
  * @throws {DataError} no pictures
  * @throws {ShapeError} a truth is not divisible by the scale, or a result has the wrong size; names the picture
  */
@@ -88,6 +89,11 @@ export async function evaluate(
   const scale = integer(options.scale ?? 8, 'scale');
   const degrade = options.degrade ?? ((hr) => lowResolution(hr, scale));
   const worst = integer(options.worst ?? 10, 'worst', 0);
+  if (!Array.isArray(images)) invalid('list of pictures', 'images', images);
+  if (typeof upscale !== 'function') invalid('function', 'upscale', upscale);
+  for (const [i, image] of images.entries())
+    if (typeof (image?.loadPair ?? image?.load) !== 'function')
+      invalid('picture with id and load', `images[${i}]`, image);
   if (images.length === 0) throw new DataError('Expected at least one picture to evaluate but received none');
 
   const scores: EvaluationScore[] = [];

@@ -69,9 +69,12 @@ export async function decodeCheckpoint(given: Uint8Array): Promise<Checkpoint> {
     throw new RunError('Expected a whole checkpoint of msfsr but received something else, or a damaged one');
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   let at = MAGIC.length + 4 + view.getUint32(MAGIC.length, true);
-  const { format, standing, tensors } = JSON.parse(decode(MAGIC.length + 4, at)) as Header;
+  const { format, standing, tensors } = parseHeader(decode(MAGIC.length + 4, at));
   if (format !== 1)
     throw new RunError(`Expected checkpoint format 1 but received ${show(format)}: install a newer msfsr`);
+  const wanted = tensors.reduce((sum, { shape }) => sum + 4 * tf.util.sizeFromShape([...shape]), at);
+  if (wanted !== length)
+    throw new RunError(`Expected ${wanted - at} bytes of values in the checkpoint but received ${length - at}`);
   const values = new Map<string, { shape: readonly number[]; data: Float32Array }>();
   for (const { name, shape } of tensors) {
     const end = at + 4 * tf.util.sizeFromShape([...shape]);
@@ -79,6 +82,25 @@ export async function decodeCheckpoint(given: Uint8Array): Promise<Checkpoint> {
     at = end;
   }
   return { standing, values };
+}
+
+/** @throws {RunError} the header of a checkpoint is damaged */
+function parseHeader(text: string): Header {
+  const damaged = (what: unknown, cause?: unknown) =>
+    new RunError(`Expected the header of a checkpoint but received ${show(what)}`, { cause });
+  let header: Partial<Header> | null;
+  try {
+    header = JSON.parse(text);
+  } catch (error) {
+    throw damaged(text, error);
+  }
+  if (typeof header !== 'object' || header === null) throw damaged(header);
+  const { format, standing, tensors } = header;
+  const isTensor = ({ name, shape }: Partial<Header['tensors'][number]>) =>
+    typeof name === 'string' && Array.isArray(shape) && shape.every((side) => Number.isInteger(side) && side >= 0);
+  if (format === 1 && !(Array.isArray(tensors) && tensors.every((tensor) => isTensor(tensor ?? {})) && standing))
+    throw damaged(header);
+  return header as Header;
 }
 
 /**

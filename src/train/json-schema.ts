@@ -80,7 +80,7 @@ function fillObject(value: Record<string, unknown>, schema: Schema, path: string
     result[key] = fillDefaults(value[key], additionalProperties === true ? {} : additionalProperties, `${path}.${key}`);
   }
   for (const [key, inner] of Object.entries(properties)) {
-    const given = key in value ? value[key] : inner.default;
+    const given = value[key] === undefined ? inner.default : value[key];
     if (given !== undefined) result[key] = fillDefaults(given, inner, `${path}.${key}`);
   }
   return result;

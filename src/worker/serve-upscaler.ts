@@ -42,6 +42,8 @@ export function serveUpscaler<Options>(port: WorkerPort, create: (options: Optio
 
   port.listen(async (message) => {
     const call = message as Call<Options>;
+    // Others may speak on the same line: what has no number waits for no answer.
+    if (typeof call?.id !== 'number') return;
     const { id } = call;
     if (call.method === 'abort') return running.get(id)?.abort();
     try {
