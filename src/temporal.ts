@@ -1,0 +1,14 @@
+/**
+ * Faces over time: sequences of frames, tracks, smoothing. Runs in browsers, workers and Node.
+ *
+ * @module msfsr/temporal
+ */
+export {
+  createFaceSequence,
+  type FaceFrame,
+  type FaceSequence,
+  type FaceSequenceOptions,
+} from './sequence/face-sequence.js';
+export { type OneEuroOptions, oneEuro } from './sequence/one-euro.js';
+export { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './sequence/scene-cut.js';
+export { smoothBoxes } from './sequence/smooth.js';
