@@ -21,3 +21,4 @@ export {
 export { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './sequence/scene-cut.js';
 export { smoothBoxes } from './sequence/smooth.js';
 export { LONGEST_GAP, smoothTrack, type Track, trackFaces } from './sequence/tracks.js';
+export { type FrameWork, videoFrameStream } from './sequence/video-frames.js';
