@@ -68,10 +68,13 @@ const MOVING: PathLimits = { shift: 0.06, angle: 4, zoom: 0.04 };
 /** Frames of a clip of the protocol `sequence`. */
 export const SEQUENCE_FRAMES = 7;
 
-/** A clip: what is to be seen, what is given, and where each frame lies in the picture, px of it. */
+/** A clip of a still that moves. */
 export interface Clip {
+  /** What is to be seen. */
   readonly truth: readonly PixelImage[];
+  /** What is given. */
   readonly input: readonly PixelImage[];
+  /** What each frame shows of the still, px of it. */
   readonly squares: readonly TurnedSquare[];
 }
 

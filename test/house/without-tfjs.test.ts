@@ -18,6 +18,8 @@ const FOLDERS = [
   'src/engine/threads',
   'src/engine/run',
   'src/photo',
+  'src/sequence',
+  'src/temporal.ts',
   'src/adapters',
   'src/detect',
 ];
