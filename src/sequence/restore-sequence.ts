@@ -1,20 +1,11 @@
-import type { FoundFace } from '../detect/face-finder.js';
 import { ImageError, OptionError } from '../errors.js';
 import type { FaceBox } from '../image/face-box.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
 import type { PixelImage } from '../image/types.js';
 import type { ChosenFace } from '../photo/choose.js';
 import { type PhotoOptions, type PhotoTask, photoTask } from '../photo/options.js';
-import { cropRegion, faceSize } from '../photo/region.js';
-import { type FaceJob, jobFor } from '../photo/restore-faces.js';
-import {
-  chosenOf,
-  type FaceReport,
-  type PhotoResult,
-  requireResult,
-  restoreChosen,
-  search,
-} from '../photo/restore-photo.js';
+import { chosenOf, requireResult, search } from '../photo/restore-photo.js';
+import { type RestoredFrame, restoreShown, type ShownFace, type Way } from './restore-frame.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
 import { smoothTrack, type Track, trackFaces } from './tracks.js';
 
@@ -45,23 +36,6 @@ export interface ClipOptions extends Omit<PhotoOptions, 'faces' | 'onProgress'> 
   readonly onProgress?: (progress: ClipProgress) => void;
 }
 
-/** A face of a frame, and which one of the clip it is. */
-export interface TrackedFace extends FaceReport {
-  /** The same number in all frames that show this face; absent for faces that are not restored. */
-  readonly track?: number;
-  /** It was not found in this frame, but before and after it. */
-  readonly filled?: true;
-}
-
-/** A restored frame. */
-export interface RestoredFrame extends Pick<PhotoResult, 'image' | 'grey'> {
-  /** Place in the clip, from 0. */
-  readonly frame: number;
-  /** Whether it begins a new scene. */
-  readonly cut: boolean;
-  readonly faces: readonly TrackedFace[];
-}
-
 /**
  * Restores the faces of a clip. First the faces of all frames are found and joined to tracks, the paths of which are smoothed; then frame after frame
  * is restored as `restorePhoto` does it. A track keeps the size of its crops, its way through the network and the judgement of how degraded it is until its face has
@@ -87,20 +61,9 @@ export async function* restoreSequence(
     const image = checkedPixels(await source.load());
     const { cut, chosen } = clip[frame]!;
     const shown = shownIn(frame, tracks, chosen);
-    const left = chosen.filter(({ reason }) => reason);
-    const jobOf = async (face: FoundFace, place: number): Promise<FaceJob> => {
-      const { id } = shown[place]!.track;
-      const way = await wayOf(ways.get(id), image, face, task);
-      ways.set(id, way);
-      return { ...way, face, place, region: cropRegion(sizedTo(face.box, way.size), task.model.sizeMultiple) };
-    };
-    const result = await restoreChosen(image, [...shown, ...left], jobOf, task);
-    const faces = result.faces.map((face, i): TrackedFace => {
-      const one = shown[i];
-      return { ...face, ...(one && { track: one.track.id }), ...(one?.filled && { filled: true }) };
-    });
+    const restored = await restoreShown(image, shown, chosen, ways, task);
     onProgress?.({ step: 'restore', done: frame + 1, frames: frames.length });
-    yield { image: result.image, grey: result.grey, frame, cut, faces };
+    yield { ...restored, frame, cut };
   }
 }
 
@@ -136,10 +99,12 @@ async function survey(
   return clip;
 }
 
-const nothingFinds = async (): Promise<never> => {
+/** Takes the place of a finder. */
+export const nothingFinds = async (): Promise<never> => {
   throw new OptionError('Expected what finds faces for find, or boxes for every frame, but received neither');
 };
 
+/** Refuses a frame of another size. */
 function requireSameSize(
   name: string,
   { width, height }: PixelImage,
@@ -151,13 +116,7 @@ function requireSameSize(
   );
 }
 
-/** A track's face in one frame. */
-interface Shown extends ChosenFace {
-  readonly track: Track;
-  readonly filled: boolean;
-}
-
-function shownIn(frame: number, tracks: readonly Track[], chosen: readonly ChosenFace[]): Shown[] {
+function shownIn(frame: number, tracks: readonly Track[], chosen: readonly ChosenFace[]): ShownFace[] {
   const wanted = chosen.filter(({ reason }) => !reason);
   return tracks.flatMap((track) => {
     const at = frame - track.start;
@@ -165,30 +124,6 @@ function shownIn(frame: number, tracks: readonly Track[], chosen: readonly Chose
     if (!box) return [];
     const place = track.places[at];
     const score = place === undefined ? 0 : wanted[place]!.face.score;
-    return [{ face: { box, score }, track, filled: place === undefined }];
+    return [{ face: { box, score }, track: track.id, filled: place === undefined }];
   });
-}
-
-/** What a track keeps from frame to frame. */
-interface Way extends Pick<FaceJob, 'entry' | 'factor' | 'degradation'> {
-  /** Size of the faces that its crops have room for, px. */
-  readonly size: number;
-}
-
-/** Room for a face that grows, and how small it may become before its crops are made anew: shares of its size. */
-const [ROOM, SHRUNK] = [1.15, 0.75] as const;
-
-/** The way of the frame before while the face fits, else a new one. */
-async function wayOf(before: Way | undefined, photo: PixelImage, face: FoundFace, task: PhotoTask): Promise<Way> {
-  const size = faceSize(face.box);
-  if (before && size <= before.size && size >= SHRUNK * before.size) return before;
-  const { entry, factor, degradation } = await jobFor(photo, face, 0, task);
-  return { entry, factor, degradation, size: ROOM * size };
-}
-
-/** A box about the same centre, of a given size. */
-function sizedTo(box: FaceBox, size: number): FaceBox {
-  const factor = size / faceSize(box);
-  const [width, height] = [box.width * factor, box.height * factor];
-  return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
 }

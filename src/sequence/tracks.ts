@@ -20,16 +20,58 @@ export interface Track {
   readonly places: readonly (number | undefined)[];
 }
 
-/** A track that may go on. */
-interface OpenTrack {
-  readonly id: number;
-  readonly start: number;
-  readonly sightings: { readonly frame: number; readonly place: number; readonly box: FaceBox }[];
+/**
+ * Joins faces to tracks, frame by frame: the pairs of track and face that overlap most, each in one pair only. A face without a track begins one; a track ends after
+ * {@link LONGEST_GAP} frames without a face, and at a cut.
+ */
+export class FaceTracker {
+  private frame = -1;
+  private born = 0;
+  private open: { readonly id: number; box: FaceBox; seen: number }[] = [];
+
+  /**
+   * Takes the faces of the next frame.
+   *
+   * @param boxes px
+   * @param cut whether the frame begins a new scene
+   * @returns the track of each
+   */
+  next(boxes: readonly FaceBox[], cut = false): number[] {
+    this.frame++;
+    this.open = cut ? [] : this.open.filter(({ seen }) => this.frame - seen <= LONGEST_GAP + 1);
+    const pairs = this.open
+      .flatMap((track) => boxes.map((box, place) => ({ track, place, shared: overlapOf(track.box, box) })))
+      .filter(({ shared }) => shared >= LEAST_OVERLAP)
+      .sort((one, other) => other.shared - one.shared);
+    const ids: number[] = [];
+    for (const { track, place } of pairs) {
+      if (ids[place] !== undefined || track.seen === this.frame) continue;
+      ids[place] = track.id;
+      Object.assign(track, { box: boxes[place], seen: this.frame });
+    }
+    return boxes.map((box, place) => {
+      const id = ids[place] ?? this.born++;
+      if (ids[place] === undefined) this.open.push({ id, box, seen: this.frame });
+      return id;
+    });
+  }
+
+  /** Tracks that may go on but have no face in the frame that was last taken. */
+  missed(): number[] {
+    const { frame } = this;
+    return this.open.filter(({ seen }) => seen < frame && frame - seen <= LONGEST_GAP).map(({ id }) => id);
+  }
+}
+
+/** A face where it was found. */
+interface Sighting {
+  readonly frame: number;
+  readonly place: number;
+  readonly box: FaceBox;
 }
 
 /**
- * Joins faces to tracks: frame by frame, the pairs of track and face that overlap most, each in one pair only. A face without a track begins one; a track
- * ends after {@link LONGEST_GAP} frames without a face, and at a cut. Boxes in gaps lie on the way between those beside them.
+ * The tracks of a clip; see {@link FaceTracker}. Boxes in gaps lie on the way between those beside them.
  *
  * @param frames boxes of the faces of every frame, px
  * @param isCut whether a frame begins a new scene
@@ -38,37 +80,22 @@ export function trackFaces(
   frames: readonly (readonly FaceBox[])[],
   isCut: (frame: number) => boolean = () => false,
 ): Track[] {
-  const all: OpenTrack[] = [];
-  let open: OpenTrack[] = [];
+  const tracker = new FaceTracker();
+  const tracks: Sighting[][] = [];
   for (const [frame, boxes] of frames.entries()) {
-    const last = (track: OpenTrack) => track.sightings.at(-1)!;
-    open = isCut(frame) ? [] : open.filter((track) => frame - last(track).frame <= LONGEST_GAP + 1);
-    const pairs = open
-      .flatMap((track) => boxes.map((box, place) => ({ track, place, shared: overlapOf(last(track).box, box) })))
-      .filter(({ shared }) => shared >= LEAST_OVERLAP)
-      .sort((one, other) => other.shared - one.shared);
-    const owners = new Map<number, OpenTrack>();
-    for (const { track, place } of pairs)
-      if (!owners.has(place) && last(track).frame !== frame && ![...owners.values()].includes(track))
-        owners.set(place, track);
-    for (const [place, box] of boxes.entries()) {
-      let track = owners.get(place);
-      if (!track) {
-        track = { id: all.length, start: frame, sightings: [] };
-        all.push(track);
-        open.push(track);
-      }
-      track.sightings.push({ frame, place, box });
+    for (const [place, id] of tracker.next(boxes, isCut(frame)).entries()) {
+      tracks[id] ??= [];
+      tracks[id].push({ frame, place, box: boxes[place]! });
     }
   }
-  return all.map(filled);
+  return tracks.map(filled);
 }
 
 /** The track with a smooth path; see {@link smoothBoxes}. */
 export const smoothTrack = (track: Track): Track => ({ ...track, boxes: smoothBoxes(track.boxes) });
 
 /** Puts boxes into the gaps of a track. */
-function filled({ id, start, sightings }: OpenTrack): Track {
+function filled(sightings: readonly Sighting[], id: number): Track {
   const boxes: FaceBox[] = [];
   const places: (number | undefined)[] = [];
   for (const [i, { frame, place, box }] of sightings.entries()) {
@@ -80,7 +107,7 @@ function filled({ id, start, sightings }: OpenTrack): Track {
     boxes.push(box);
     places.push(place);
   }
-  return { id, start, boxes, places };
+  return { id, start: sightings[0]!.frame, boxes, places };
 }
 
 /** What two boxes have in common, over what they cover together, 0 … 1. */

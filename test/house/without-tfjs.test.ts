@@ -19,7 +19,6 @@ const FOLDERS = [
   'src/engine/run',
   'src/photo',
   'src/sequence',
-  'src/temporal.ts',
   'src/adapters',
   'src/detect',
 ];
@@ -28,6 +27,7 @@ const FOLDERS = [
 const ENTRIES = [
   'src/contracts.ts',
   'src/inference.ts',
+  'src/temporal.ts',
   'src/onnx/index.ts',
   'src/faces/index.ts',
   'src/run/upscale-face.ts',

@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImageError, OptionError } from '../../src/errors.js';
+import { ImageError, OptionError, RunError } from '../../src/errors.js';
 import type { FaceBox } from '../../src/image/face-box.js';
 import { openNetwork } from '../../src/node/open-network.js';
 import { restorePhoto } from '../../src/photo/restore-photo.js';
-import {
-  type ClipFrame,
-  type ClipOptions,
-  type RestoredFrame,
-  restoreSequence,
-} from '../../src/sequence/restore-sequence.js';
+import { createPhotoSequence } from '../../src/sequence/photo-sequence.js';
+import type { RestoredFrame } from '../../src/sequence/restore-frame.js';
+import { type ClipFrame, type ClipOptions, restoreSequence } from '../../src/sequence/restore-sequence.js';
 import type { InferenceNetwork } from '../../src/weights/inference-network.js';
 import { drawnPhoto } from '../photo/drawn-photo.js';
 
@@ -115,5 +112,34 @@ describe('restoreSequence', () => {
     );
     const { boxes: _boxes, ...unknown } = frame([at(16)]);
     await expect(restored([unknown])).rejects.toThrow(OptionError);
+  });
+});
+
+describe('createPhotoSequence', () => {
+  const photo = drawnPhoto(56, 40, [at(16)]);
+
+  it('follows faces live: quieter than they are found, through gaps, until they are gone for long', async () => {
+    const sequence = createPhotoSequence({ model, scale: 2, degradation: 'clean', minFace: 1 });
+    const found = [[at(16)], [at(17)], [at(16)], [], [at(17)]];
+    const results = await Promise.all(found.map((boxes) => sequence.push(photo, boxes)));
+    expect(results.map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 4]);
+    expect(results.map(({ faces }) => faces.map(({ track }) => track))).toEqual([[0], [0], [0], [0], [0]]);
+    const x = results.map(({ faces }) => faces[0]!.box.x);
+    expect(Math.max(...x) - Math.min(...x)).toBeLessThan(0.6);
+    expect([results[3]!.faces[0]!.filled, results[4]!.faces[0]!.filled]).toEqual([true, undefined]);
+    const gone = await Promise.all(Array.from({ length: 6 }, () => sequence.push(photo, [])));
+    expect(gone.map(({ faces }) => faces.length)).toEqual([1, 1, 1, 1, 1, 0]);
+    sequence.dispose();
+    await expect(sequence.push(photo, [])).rejects.toThrow(RunError);
+  });
+
+  it('refuses frames of another size until reset, which begins new tracks', async () => {
+    const sequence = createPhotoSequence({ model, scale: 2, degradation: 'clean', minFace: 1 });
+    const larger = drawnPhoto(64, 40, [at(16)]);
+    await sequence.push(photo, [at(16)]);
+    await expect(sequence.push(larger, [])).rejects.toThrow(/Expected a frame of 56x40 px.* but received 64x40/);
+    sequence.reset();
+    expect((await sequence.push(larger, [at(16)])).faces[0]!.track).toBe(1);
+    await expect(sequence.push(larger)).rejects.toThrow(OptionError);
   });
 });
