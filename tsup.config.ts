@@ -10,6 +10,7 @@ const entries = {
   index: 'src/index.ts',
   inference: 'src/inference.ts',
   photo: 'src/photo/index.ts',
+  temporal: 'src/temporal.ts',
   node: 'src/node/index.ts',
   metrics: 'src/metrics/index.ts',
   adapters: 'src/adapters/index.ts',

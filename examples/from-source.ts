@@ -23,7 +23,7 @@ export const msfsrFromSource = (): Plugin => ({
     resolve: {
       alias: [
         { find: /^msfsr$/, replacement: source('index.ts') },
-        { find: /^msfsr\/inference$/, replacement: source('inference.ts') },
+        { find: /^msfsr\/(inference|temporal)$/, replacement: source('$1.ts') },
         { find: /^msfsr\/worker-script$/, replacement: source('worker/worker-script.ts') },
         { find: /^msfsr\/kernels$/, replacement: source('tfjs/index.ts') },
         { find: /^msfsr\/([a-z]+)$/, replacement: source('$1/index.ts') },

@@ -59,6 +59,12 @@ export async function collectInputs(paths: readonly string[], recursive = false)
   return { files: [...files.values()], failures, leftOut };
 }
 
+const natural = new Intl.Collator('en', { numeric: true });
+
+/** Files as frames follow each other: `2.png` comes before `10.png`. */
+export const inNaturalOrder = (files: readonly Input[]): Input[] =>
+  [...files].sort((one, other) => natural.compare(one.path, other.path));
+
 async function picturesIn(folder: string, recursive: boolean): Promise<PictureFiles> {
   const found = await pictureFiles(folder, recursive).catch((error: Error) => {
     throw new ImageError(`Cannot read the folder ${folder}: ${error.message}`, { cause: error });

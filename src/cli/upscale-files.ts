@@ -9,6 +9,7 @@ import type { UpscaleResult } from '../run/result.js';
 import type { StageRange } from '../run/stage-range.js';
 import { upscaleFace } from '../run/upscale-face.js';
 import { upscaleFaces } from '../run/upscale-faces.js';
+import { createFaceSequence, type FaceSequence } from '../sequence/face-sequence.js';
 import type { Input } from './collect-inputs.js';
 import type { RequestedFidelity } from './fidelity-options.js';
 import type { OutputPaths } from './output-paths.js';
@@ -47,6 +48,8 @@ export interface UpscaleFilesOptions {
   readonly degradation: DegradationChoice | undefined;
   readonly fidelity: RequestedFidelity;
   readonly selfEnsemble: boolean;
+  /** Whether the files are frames of one face, in their order. */
+  readonly sequence: boolean;
   readonly paths: OutputPaths;
   readonly saveStages: boolean;
   readonly saveBoundaries: boolean;
@@ -71,6 +74,7 @@ interface Reading {
  */
 export async function* upscaleFiles(files: readonly Input[], options: UpscaleFilesOptions): AsyncGenerator<Outcome> {
   const { paths, signal, onProgress } = options;
+  const sequence = options.sequence ? createFaceSequence(options.model, faceOptions(options)) : undefined;
   for (let from = 0; from < files.length && !signal.aborted; from += WINDOW) {
     const window = files.slice(from, from + WINDOW);
     const outcomes = new Map<Input, unknown>();
@@ -86,7 +90,8 @@ export async function* upscaleFiles(files: readonly Input[], options: UpscaleFil
     }
     const start = from + window.length * READING;
     const scale = window.length * (1 - READING);
-    const results = await enlarge(readings, options, (fraction, file) => onProgress(start + fraction * scale, file));
+    const tell = (fraction: number, file: Input) => onProgress(start + fraction * scale, file);
+    const results = sequence ? await pushAll(readings, sequence, signal, tell) : await enlarge(readings, options, tell);
     for (const [i, reading] of readings.entries()) {
       if (signal.aborted) return;
       const { file } = reading;
@@ -116,36 +121,28 @@ async function read(file: Input, { range, paths, makeFolder, ...options }: Upsca
   return { file, outputs, image: await readImage(file.path) };
 }
 
+type Enlarged = UpscaleResult | { readonly error: unknown };
+
+/** What is done with every picture. */
+const faceOptions = (options: UpscaleFilesOptions) => ({
+  ...options.fidelity,
+  entry: options.range.entry,
+  scale: options.range.scale,
+  threads: options.threads,
+  strength: options.strength,
+  degradation: options.degradation,
+  selfEnsemble: options.selfEnsemble,
+  stages: options.saveStages,
+  boundaries: options.saveBoundaries,
+});
+
 /** All together, or one by one where a picture among them cannot be used, so that the others can. */
 async function enlarge(
   readings: readonly Reading[],
-  {
-    model,
-    range: { entry, scale },
-    threads,
-    strength,
-    degradation,
-    fidelity,
-    selfEnsemble,
-    saveStages,
-    saveBoundaries,
-    signal,
-  }: UpscaleFilesOptions,
+  options: UpscaleFilesOptions,
   onProgress: (fraction: number, file: Input) => void,
-): Promise<readonly (UpscaleResult | { readonly error: unknown })[]> {
-  const task = {
-    ...fidelity,
-    model,
-    entry,
-    scale,
-    threads,
-    strength,
-    degradation,
-    selfEnsemble,
-    stages: saveStages,
-    boundaries: saveBoundaries,
-    signal,
-  };
+): Promise<readonly Enlarged[]> {
+  const task = { ...faceOptions(options), model: options.model, signal: options.signal };
   const fileAt = (done: number) => readings[Math.min(done, readings.length - 1)]!.file;
   try {
     const images = readings.map(({ image }) => image);
@@ -154,13 +151,29 @@ async function enlarge(
       onProgress: ({ fraction, done }) => onProgress(fraction, fileAt(done)),
     });
   } catch {
-    const results: (UpscaleResult | { readonly error: unknown })[] = [];
-    for (const [i, { image, file }] of readings.entries()) {
-      onProgress(i / readings.length, file);
-      results.push(await upscaleFace(image, task).catch((error: unknown) => ({ error })));
-    }
-    return results;
+    return oneByOne(readings, (image) => upscaleFace(image, task), onProgress);
   }
+}
+
+/** The frames one after the other; one that cannot be used is left out of the sequence. */
+const pushAll = (
+  readings: readonly Reading[],
+  sequence: FaceSequence,
+  signal: AbortSignal,
+  onProgress: (fraction: number, file: Input) => void,
+): Promise<readonly Enlarged[]> => oneByOne(readings, (image) => sequence.push(image, { signal }), onProgress);
+
+async function oneByOne(
+  readings: readonly Reading[],
+  upscale: (image: PixelImage) => Promise<UpscaleResult>,
+  onProgress: (fraction: number, file: Input) => void,
+): Promise<readonly Enlarged[]> {
+  const results: Enlarged[] = [];
+  for (const [i, { image, file }] of readings.entries()) {
+    onProgress(i / readings.length, file);
+    results.push(await upscale(image).catch((error: unknown) => ({ error })));
+  }
+  return results;
 }
 
 async function write(

@@ -1,6 +1,8 @@
+import { resize } from '../image/resize.js';
 import { cutTurnedSquare, scaleSquare, type TurnedSquare } from '../image/turned-square.js';
 import type { PixelImage } from '../image/types.js';
 import { type Degradation, degrade } from './degrade.js';
+import { type PathLimits, smoothPath } from './path.js';
 import { type PhotoGrid, takePhoto } from './photo.js';
 import { Stream } from './stream.js';
 
@@ -58,4 +60,53 @@ export function photoPair(
     truth: cutTurnedSquare(picture, photo.square, sizes.truth, 'bicubic', 'repeated'),
     input: cutTurnedSquare(photo.image, inPhoto, sizes.input, 'bicubic', 'repeated'),
   };
+}
+
+/** How faces move within a clip of {@link SEQUENCE_FRAMES}: about half a pixel of 32 from frame to frame. */
+const MOVING: PathLimits = { shift: 0.06, angle: 4, zoom: 0.04 };
+
+/** Frames of a clip of the protocol `sequence`. */
+export const SEQUENCE_FRAMES = 7;
+
+/** A clip of a still that moves. */
+export interface Clip {
+  /** What is to be seen. */
+  readonly truth: readonly PixelImage[];
+  /** What is given. */
+  readonly input: readonly PixelImage[];
+  /** What each frame shows of the still, px of it. */
+  readonly squares: readonly TurnedSquare[];
+}
+
+/**
+ * A clip of the protocol `sequence`, by which results over time are measured: a still seen through a square that moves on a smooth path, then reduced,
+ * and for `real` degraded as in {@link realInput}: all frames by one blur and one filter, noise and JPEG drawn anew for each. It depends on the arguments alone: the draws are
+ * those of `new Stream('sequence', entry, id)`, the path first.
+ *
+ * @param picture the stored picture, square
+ * @param square about which the path leads
+ * @param sizes sides of truth and input, px
+ * @param entry stage at which the inputs will enter the network
+ * @param id name of the picture
+ * @param how whether it is degraded, and whether it moves at all
+ */
+export function sequenceClip(
+  picture: PixelImage,
+  square: TurnedSquare,
+  sizes: { readonly truth: number; readonly input: number },
+  entry: number,
+  id: string,
+  { degraded, still }: { readonly degraded: boolean; readonly still: boolean },
+): Clip {
+  const draw = new Stream('sequence', entry, id);
+  const path = smoothPath(square, SEQUENCE_FRAMES, MOVING, draw);
+  const squares = still ? path.map(() => square) : path;
+  const truth = squares.map((one) => cutTurnedSquare(picture, one, sizes.truth, 'bicubic', 'repeated'));
+  const sigma = draw.uniform(...REAL.blur);
+  const filter = REAL.filters[Math.floor(draw.uniform() * REAL.filters.length)]!;
+  const shared: Degradation = { ...REAL, blur: [sigma, sigma], filters: [filter] };
+  const input = truth.map((frame) =>
+    degraded ? degrade(frame, sizes.input, shared, draw) : resize(frame, sizes.input, sizes.input),
+  );
+  return { truth, input, squares };
 }

@@ -1,6 +1,6 @@
 /** Faces of the data set as pictures to evaluate. */
 import type { NetworkStage } from '../contracts.js';
-import { photoPair } from '../degrade/protocols.js';
+import { type Clip, photoPair, sequenceClip } from '../degrade/protocols.js';
 import type { PixelImage } from '../image/types.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
 import { evaluationBox, evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
@@ -16,6 +16,13 @@ export interface FaceImage extends EvaluationImage {
    * @param scale side of the truth over that of the input
    */
   loadPhoto(entry: number, scale: number): Promise<{ hr: PixelImage; lr: PixelImage }>;
+  /**
+   * A clip of the protocol `sequence`.
+   *
+   * @param entry stage at which the inputs will enter the network
+   * @param scale side of a truth over that of an input
+   */
+  loadClip(entry: number, scale: number, how: { readonly degraded: boolean; readonly still: boolean }): Promise<Clip>;
 }
 
 /** Side of a face at the first stage of a network, px. */
@@ -47,6 +54,10 @@ export async function faceImages(folder: string, split: string, side = 128): Pro
       const sizes = { truth: side, input: side / scale };
       const { truth, input } = photoPair(await readImage(face.path), evaluationSquare(face), sizes, entry, face.id);
       return { hr: truth, lr: input };
+    },
+    loadClip: async (entry, scale, how) => {
+      const sizes = { truth: side, input: side / scale };
+      return sequenceClip(await readImage(face.path), evaluationSquare(face), sizes, entry, face.id, how);
     },
   }));
 }

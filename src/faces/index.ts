@@ -3,6 +3,8 @@
  *
  * @module msfsr/faces
  */
+export type { Clip } from '../degrade/protocols.js';
+export type { TurnedSquare } from '../image/turned-square.js';
 export { evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
 export { type FaceImage, faceImages, truthSide } from './face-images.js';
 export { folderImages } from './folder-images.js';

@@ -4,7 +4,7 @@ import type { FaceBox } from '../image/face-box.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
 import type { PixelImage } from '../image/types.js';
 import { enlargeBackground } from './background.js';
-import { chooseFaces, type SkipReason } from './choose.js';
+import { type ChosenFace, chooseFaces, type SkipReason } from './choose.js';
 import { finishFace } from './finish-face.js';
 import { isGreyPhoto, makeGrey } from './grey-photo.js';
 import { type PhotoOptions, type PhotoProgress, type PhotoTask, photoTask } from './options.js';
@@ -72,21 +72,60 @@ export async function restorePhoto(photo: PixelImage | RgbaBytes, options: Photo
   const start = performance.now();
   const task = photoTask(options);
   const input = checkedPixels(photo);
-  const { scale, signal, boxes, minFace, maxFace, background } = task;
+  const { scale, signal, boxes, minFace } = task;
   requireResult(input, scale);
   signal?.throwIfAborted();
-  const tell = (progress: PhotoProgress) => task.onProgress?.(progress);
 
   const found = boxes ?? (await search(input, task));
   signal?.throwIfAborted();
-  const slack = boxes ? 1 : SIZE_SLACK;
-  const limits = { minFace: minFace * slack, maxFace: maxFace / slack };
-  const chosen = chooseFaces(found, input, { faces: task.faces, ...limits, dropNested: !boxes });
+  const chosen = chosenOf(found, input, task, !boxes);
+  const restored = await restoreChosen(input, chosen, (face, place) => jobFor(input, face, place, task), task);
+  return {
+    ...restored,
+    scale,
+    ...(!boxes && { searchedDownTo: minFace }),
+    milliseconds: performance.now() - start,
+  };
+}
+
+/**
+ * Says of every face whether it is restored.
+ *
+ * @param searched whether a finder found them: their sizes are uncertain, and some are no faces
+ */
+export function chosenOf(
+  found: readonly FoundFace[],
+  photo: PixelImage,
+  { faces, minFace, maxFace }: PhotoTask,
+  searched: boolean,
+): ChosenFace[] {
+  const slack = searched ? SIZE_SLACK : 1;
+  return chooseFaces(found, photo, {
+    faces,
+    minFace: minFace * slack,
+    maxFace: maxFace / slack,
+    dropNested: searched,
+  });
+}
+
+/**
+ * Enlarges a photo and restores the faces that were chosen.
+ *
+ * @param jobOf says how a face is restored
+ */
+export async function restoreChosen(
+  input: PixelImage,
+  chosen: readonly ChosenFace[],
+  jobOf: (face: FoundFace, place: number) => Promise<FaceJob>,
+  task: PhotoTask,
+): Promise<Pick<PhotoResult, 'image' | 'faces' | 'grey'>> {
+  const { scale, signal, background } = task;
+  const tell = (progress: PhotoProgress) => task.onProgress?.(progress);
   const reports = chosen.map(({ face, reason }): FaceReport => skipped(face, reason ?? 'not chosen'));
   const jobs: FaceJob[] = [];
   for (const [place, { face, reason }] of chosen.entries()) {
     if (reason) continue;
-    const job = await jobFor(input, face, place, task);
+    const job = await jobOf(face, place);
     const spared = sparedBy(job, task);
     if (spared) reports[place] = { ...skipped(face, spared), degradation: job.degradation };
     else jobs.push(job);
@@ -110,17 +149,15 @@ export async function restorePhoto(photo: PixelImage | RgbaBytes, options: Photo
     }
   }
   if (faces === 0) tell({ step: 'faces', done: 0, faces, fraction: 1 });
-  return {
-    image,
-    scale,
-    faces: reports,
-    ...(!boxes && { searchedDownTo: minFace }),
-    grey,
-    milliseconds: performance.now() - start,
-  };
+  return { image, faces: reports, grey };
 }
 
-function requireResult({ width, height }: PixelImage, scale: number): void {
+/**
+ * Refuses what would become too large.
+ *
+ * @throws {ImageError} more than 500 million px, or sides of more than 65,535 px
+ */
+export function requireResult({ width, height }: PixelImage, scale: number): void {
   const [across, down] = [width * scale, height * scale];
   if (Math.max(across, down) <= LARGEST_SIDE && across * down <= LARGEST_RESULT) return;
   throw new ImageError(
@@ -128,7 +165,11 @@ function requireResult({ width, height }: PixelImage, scale: number): void {
   );
 }
 
-async function search(photo: PixelImage, { find, minFace, maxFace, signal }: PhotoTask): Promise<readonly FoundFace[]> {
+/** Searches for faces. */
+export async function search(
+  photo: PixelImage,
+  { find, minFace, maxFace, signal }: PhotoTask,
+): Promise<readonly FoundFace[]> {
   const largest = Math.min(maxFace, Math.max(photo.width, photo.height, minFace));
   return find!(photo, { minFace, maxFace: largest, ...(signal && { signal }) });
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { SequenceReport } from '../../src/cli/evaluate-sequences.js';
 import { shuffledUpscaler } from '../../src/cli/shuffled-upscaler.js';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import { photoPair, realInput } from '../../src/degrade/protocols.js';
@@ -132,6 +133,20 @@ describe('msfsr eval', () => {
     model.dispose();
     expect(report.psnrY).toBeCloseTo(figures.reduce((sum, one) => sum + one) / 3, 9);
     expect(await evaluate(pictures, '--degrade', 'rael')).toMatchObject({ code: 2 });
+  });
+
+  it('measures clips of moving stills against simple means, and only so many', async () => {
+    const args = ['--faces', faces, '--sequence', '--entry', '2', '--degrade', 'real', '--limit', '1'];
+    const report = JSON.parse((await evaluate(...args, '--json')).out) as SequenceReport;
+    expect([report.clips, report.frames, report.scale]).toEqual([1, 7, 4]);
+    // A network without a memory gives the same pictures either way.
+    expect(report.sequence).toEqual(report.perFrame);
+    expect(report.blend.warpingError).toBeLessThan(report.perFrame.warpingError);
+    expect(report.blend.stillDeviation).toBeLessThan(report.perFrame.stillDeviation);
+    expect(report.truth.stillDeviation).toBe(0);
+    expect(report.bicubic.gainY).toBe(0);
+    const { out } = await evaluate(...args);
+    expect(out).toMatch(/1 clip of 7 frames, x4 from stage 2, blurred, noisy, compressed\n/);
   });
 
   it('measures on faces cut out of photos, with what surrounds them', async () => {

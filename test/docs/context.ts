@@ -9,6 +9,7 @@ export const ENTRIES = [
   'msfsr/node',
   'msfsr/inference',
   'msfsr/photo',
+  'msfsr/temporal',
   'msfsr/metrics',
   'msfsr/adapters',
   'msfsr/detect',

@@ -18,6 +18,7 @@ const FOLDERS = [
   'src/engine/threads',
   'src/engine/run',
   'src/photo',
+  'src/sequence',
   'src/adapters',
   'src/detect',
 ];
@@ -26,6 +27,7 @@ const FOLDERS = [
 const ENTRIES = [
   'src/contracts.ts',
   'src/inference.ts',
+  'src/temporal.ts',
   'src/onnx/index.ts',
   'src/faces/index.ts',
   'src/run/upscale-face.ts',

@@ -11,6 +11,7 @@ import { upscaleFace } from '../../run/upscale-face.js';
 import { show } from '../../validate.js';
 import { withTfjs } from '../../with-tfjs.js';
 import type { Arguments, Command } from '../command.js';
+import { evaluateSequences, sequenceText } from '../evaluate-sequences.js';
 import { type Degraded, type EvaluationReport, evaluationText } from '../evaluation-text.js';
 import { FaceJudge } from '../face-report.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
@@ -58,6 +59,8 @@ export const evaluateCommand: Command = {
     threads: { value: 'N', help: 'threads of the engine (default 1); the figures do not depend on it' },
     'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
+    sequence: { help: 'measure clips of moving stills instead: warping error by the exact motion, still clips, PSNR' },
+    limit: { value: 'N', help: 'only the first N pictures' },
     'shuffle-boundaries': { help: 'give every picture the boundaries of another one: shows what they are worth' },
     analyze: { value: 'LIBRARY', help: 'also judge faces: face-api' },
     json: { help: 'print one JSON document instead of a table' },
@@ -78,6 +81,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const worst = args.integer('worst', 0) ?? 10;
   const threads = requestedThreads(args);
   const evaluationSet = requestedSet(args);
+  const limit = args.integer('limit', 1);
+  const sequence = requestedSequence(args, degraded);
   const library = args.text('analyze');
   const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
   await importModules(args);
@@ -85,8 +90,25 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const { name, network } = await openNetwork(args.text('weights'));
   try {
     const { entry, scale, stages } = requestedRange(network, args);
-    const candidates = await evaluationSet(truthSide(stages));
+    const candidates = (await evaluationSet(truthSide(stages))).slice(0, limit);
     const progress = new Progress(io, candidates.length);
+    if (sequence) {
+      const report = await evaluateSequences({
+        network,
+        weights: name,
+        split: requestedSplit(args),
+        degraded: degraded as 'clean' | 'real',
+        entry,
+        scale,
+        faces: candidates as readonly FaceImage[],
+        options: { threads, selfEnsemble, ...(degradation !== undefined && { degradation }) },
+        signal: io.signal,
+        onClip: (done, id) => progress.finished(done, id),
+      });
+      progress.clear();
+      io.out(args.flag('json') ? `${JSON.stringify(report, null, 2)}\n` : sequenceText(report));
+      return EXIT.done;
+    }
     const failures: Failure[] = [];
     const images = await usableImages(candidates, scale, io.signal, (failure) => {
       failures.push(failure);
@@ -173,6 +195,18 @@ function requestedProtocol(args: Arguments): Degraded {
   if (degraded === 'photo' && args.text('faces') === undefined)
     throw new UsageError('Expected --faces ROOT with --degrade photo, which needs what surrounds the faces');
   return degraded;
+}
+
+/** Whether clips are measured. */
+function requestedSequence(args: Arguments, degraded: Degraded): boolean {
+  if (!args.flag('sequence')) return false;
+  if (args.text('faces') === undefined)
+    throw new UsageError('Expected --faces ROOT with --sequence, which needs what surrounds the faces');
+  if (degraded === 'photo') throw new UsageError('Expected clean or real for --degrade with --sequence');
+  for (const other of ['analyze', 'shuffle-boundaries', 'worst'])
+    if (args.flag(other))
+      throw new UsageError(`Received --${other} with --sequence, which measures clips: leave one out`);
+  return true;
 }
 
 /** Pictures of a folder, or faces with what surrounds them. */

@@ -4,7 +4,7 @@ import { loadFaceFinder } from '../../node/face-finder.js';
 import { inspectPhoto } from '../../node/photo-file.js';
 import { photoTask } from '../../photo/options.js';
 import { oneOf } from '../../validate.js';
-import { collectInputs } from '../collect-inputs.js';
+import { collectInputs, inNaturalOrder } from '../collect-inputs.js';
 import type { Arguments, Command } from '../command.js';
 import { failureLine, failureOf } from '../failure.js';
 import { FIDELITY_OPTIONS, requestedFidelity } from '../fidelity-options.js';
@@ -16,8 +16,10 @@ import { readBoxes } from '../photo-boxes.js';
 import { chosenBoxes, requestedExisting, requestedPhotoOptions } from '../photo-options.js';
 import { FORMAT_CHOICES, type PlannedPhoto, planPhotos } from '../photo-plan.js';
 import { Progress } from '../progress.js';
+import { restoreClipFiles } from '../restore-clip-files.js';
 import { type PhotoFileReport, photoLines, restorePhotoFile, withoutResult } from '../restore-photo-file.js';
 import { UsageError } from '../usage-error.js';
+import { refuseVideos } from '../video-files.js';
 
 /** `msfsr photo` */
 export const photo: Command = {
@@ -49,6 +51,9 @@ export const photo: Command = {
     background: { value: 'HOW', help: 'bicubic, or back-projected: sharper on clean photographs (default bicubic)' },
     threads: { value: 'N', help: 'threads of the engine (default 1); the pictures do not depend on it' },
     format: { value: 'FORMAT', help: `${FORMAT_CHOICES.join(', ')} (default png)` },
+    sequence: {
+      help: 'the photographs are frames of one clip, in natural order of their names: faces are followed from frame to frame',
+    },
     recursive: { help: 'enter subfolders; results keep to them' },
     resume: { help: 'keep results that are newer than their photographs, and do the rest' },
     overwrite: { help: 'replace results that are there already' },
@@ -61,11 +66,15 @@ export const photo: Command = {
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.positionals.length === 0) throw new UsageError('Expected photographs or folders: msfsr photo IN… --out DIR');
+  refuseVideos(args.positionals, 'photo');
   const out = args.text('out');
   if (out === undefined) throw new UsageError('Expected a folder for the results: --out DIR');
   const wanted = requestedPhotoOptions(args);
   const format = asUsage(() => oneOf(args.text('format') ?? 'png', '--format', FORMAT_CHOICES));
-  const { files, failures, leftOut } = await collectInputs(args.positionals, args.flag('recursive'));
+  const found = await collectInputs(args.positionals, args.flag('recursive'));
+  const { failures, leftOut } = found;
+  const sequence = args.flag('sequence');
+  const files = sequence ? inNaturalOrder(found.files) : found.files;
   const planned = await planPhotos(files, out, format, requestedExisting(args));
   const boxesFile = args.text('boxes');
   const boxesOf = boxesFile === undefined ? undefined : await readBoxes(boxesFile, files.length);
@@ -91,6 +100,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     };
     for (const line of leftOut) io.err(`left out: ${line}\n`);
     for (const { input, message, code } of failures) fail(input, new MsfsrError(code, message));
+    const clip: PlannedPhoto[] = [];
     for (const [i, one] of planned.entries()) {
       if (io.signal.aborted) break;
       const path = one.file.path;
@@ -101,6 +111,10 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
           continue;
         }
         await makeFolder(join(out, one.file.below));
+        if (sequence) {
+          clip.push(one);
+          continue;
+        }
         const report = await restorePhotoFile(one, {
           ...options,
           ...(boxesOf ? { faces: chosenBoxes(boxesOf(one.file), wanted.faces) } : { find: find! }),
@@ -112,6 +126,18 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
         if (io.signal.aborted) break;
         fail(path, error);
       }
+    }
+    try {
+      const restored = restoreClipFiles(clip, {
+        ...options,
+        faces: wanted.faces,
+        ...(find && { find }),
+        boxesOf,
+        onProgress: (share, path) => progress.update(planned.length - clip.length * (1 - share), path),
+      });
+      for await (const report of restored) tell(report, photoLines(report));
+    } catch (error) {
+      if (!io.signal.aborted) fail(args.positionals.join(', '), error);
     }
     progress.clear();
     const failed = reports.filter(({ error }) => error !== undefined).length;

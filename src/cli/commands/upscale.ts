@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { collectInputs, type Input } from '../collect-inputs.js';
+import { collectInputs, type Input, inNaturalOrder } from '../collect-inputs.js';
 import type { Arguments, Command } from '../command.js';
 import { type Failure, failureLine, failureOf } from '../failure.js';
 import { FIDELITY_OPTIONS, requestedFidelity } from '../fidelity-options.js';
@@ -18,6 +18,7 @@ import { makeFolder, OutputPaths } from '../output-paths.js';
 import { Progress } from '../progress.js';
 import { upscaleFiles, type WrittenImage } from '../upscale-files.js';
 import { UsageError } from '../usage-error.js';
+import { refuseVideos } from '../video-files.js';
 
 /** `msfsr upscale` */
 export const upscale: Command = {
@@ -41,6 +42,7 @@ export const upscale: Command = {
     },
     ...DEGRADATION_OPTION,
     ...FIDELITY_OPTIONS,
+    sequence: { help: 'the pictures are frames of one face, in natural order of their names' },
     recursive: { help: 'enter subfolders; results keep to them' },
     'save-stages': { help: 'also write the picture of every stage: <base name>_stage1.png …' },
     'save-boundaries': {
@@ -54,6 +56,7 @@ export const upscale: Command = {
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.positionals.length === 0) throw new UsageError('Expected pictures or folders: msfsr upscale IN… --out DIR');
+  refuseVideos(args.positionals, 'upscale');
   const out = args.text('out');
   if (out === undefined) throw new UsageError('Expected a folder for the results: --out DIR');
   const wanted = args.integer('scale', 1);
@@ -67,7 +70,10 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   try {
     const range = requestedRange(network, args, wanted);
     const { entry, scale } = range;
-    const { files, failures, leftOut } = await collectInputs(args.positionals, args.flag('recursive'));
+    const found = await collectInputs(args.positionals, args.flag('recursive'));
+    const { failures, leftOut } = found;
+    const sequence = args.flag('sequence');
+    const files = sequence ? inNaturalOrder(found.files) : found.files;
     await makeFolder(out);
     const progress = new Progress(io, files.length);
     const written: WrittenImage[] = [];
@@ -87,6 +93,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       degradation,
       fidelity,
       selfEnsemble: args.flag('self-ensemble'),
+      sequence,
       paths: await OutputPaths.in(out, files),
       saveStages: args.flag('save-stages'),
       saveBoundaries: args.flag('save-boundaries'),

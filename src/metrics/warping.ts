@@ -1,0 +1,97 @@
+/** Pictures moved by a motion that is known, and how far they differ then. */
+import type { FloatImage } from '../image/floats.js';
+import type { TurnedSquare } from '../image/turned-square.js';
+
+/** A picture as it would look from another square, and where that can be said. */
+export interface Warped {
+  readonly image: FloatImage;
+  /** 1 for pixels that the picture shows, one a pixel. */
+  readonly seen: Uint8Array;
+}
+
+/** So far from its border a picture is not read, px: cubic interpolation needs two neighbours. */
+const BORDER = 2;
+
+/**
+ * Moves a picture that shows one square of a still to where another square would show it. Cubic interpolation (Catmull and Rom).
+ *
+ * @param image square, shows `from`
+ * @param from px of the still
+ * @param to px of the still
+ */
+export function warp(image: FloatImage, from: TurnedSquare, to: TurnedSquare): Warped {
+  const { width: side, channels } = image;
+  const result = { ...image, data: new Float32Array(image.data.length) };
+  const seen = new Uint8Array(side * side);
+  const [cosTo, sinTo] = [Math.cos(to.angle), Math.sin(to.angle)];
+  const [cosFrom, sinFrom] = [Math.cos(from.angle), Math.sin(from.angle)];
+  for (let v = 0, pixel = 0; v < side; v++) {
+    for (let u = 0; u < side; u++, pixel++) {
+      const [across, down] = [((u + 0.5) / side - 0.5) * to.extent, ((v + 0.5) / side - 0.5) * to.extent];
+      const x = to.x + cosTo * across - sinTo * down - from.x;
+      const y = to.y + sinTo * across + cosTo * down - from.y;
+      const column = ((cosFrom * x + sinFrom * y) / from.extent + 0.5) * side - 0.5;
+      const row = ((cosFrom * y - sinFrom * x) / from.extent + 0.5) * side - 0.5;
+      const inside = (at: number) => at >= BORDER && at <= side - 1 - BORDER;
+      if (!inside(column) || !inside(row)) continue;
+      seen[pixel] = 1;
+      sample(image, column, row, result.data, pixel * channels);
+    }
+  }
+  return { image: result, seen };
+}
+
+/** Interpolates all channels between pixels. */
+function sample({ width, channels, data }: FloatImage, x: number, y: number, to: Float32Array, at: number): void {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const [across, down] = [weights(x - left), weights(y - top)];
+  for (let j = 0; j < 4; j++) {
+    for (let i = 0; i < 4; i++) {
+      const from = ((top + j - 1) * width + Math.min(left + i - 1, width - 1)) * channels;
+      const weight = across[i]! * down[j]!;
+      for (let c = 0; c < channels; c++) to[at + c] = to[at + c]! + weight * data[from + c]!;
+    }
+  }
+}
+
+const weights = (t: number): readonly number[] => [
+  t * (-0.5 + t * (1 - 0.5 * t)),
+  1 + t * t * (-2.5 + 1.5 * t),
+  t * (0.5 + t * (2 - 1.5 * t)),
+  t * t * (-0.5 + 0.5 * t),
+];
+
+/**
+ * The warping error of two successive results: the mean squared difference over RGB between a frame and the one before, moved by the known motion, where both
+ * show the same. Small where results do not flicker; a blurred clip has a small one, too, so that it is read beside PSNR.
+ *
+ * @param frame RGB in [0, 1], shows `to`
+ * @param before RGB in [0, 1], shows `from`
+ * @returns in squared levels of 255
+ */
+export function warpingError(frame: FloatImage, before: FloatImage, from: TurnedSquare, to: TurnedSquare): number {
+  const { image, seen } = warp(before, from, to);
+  let [sum, count] = [0, 0];
+  for (let pixel = 0; pixel < seen.length; pixel++) {
+    if (!seen[pixel]) continue;
+    for (let c = 0; c < 3; c++) sum += (255 * (frame.data[3 * pixel + c]! - image.data[3 * pixel + c]!)) ** 2;
+    count += 3;
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+/**
+ * How far the frames of a still clip differ from their mean: the mean squared difference over RGB.
+ *
+ * @param frames RGB in [0, 1]
+ * @returns in squared levels of 255
+ */
+export function stillDeviation(frames: readonly FloatImage[]): number {
+  const { length } = frames[0]!.data;
+  let sum = 0;
+  for (let i = 0; i < length; i++) {
+    const mean = frames.reduce((total, { data }) => total + data[i]!, 0) / frames.length;
+    for (const { data } of frames) sum += (255 * (data[i]! - mean)) ** 2;
+  }
+  return sum / (length * frames.length);
+}

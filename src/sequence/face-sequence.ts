@@ -1,0 +1,110 @@
+import { ImageError, RunError } from '../errors.js';
+import type { Network } from '../graph/network.js';
+import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
+import type { PixelImage } from '../image/types.js';
+import type { UpscaleResult } from '../run/result.js';
+import { upscaleFace } from '../run/upscale-face.js';
+import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from '../run/upscale-options.js';
+import { knownKeys, number } from '../validate.js';
+import { inOrder } from './in-order.js';
+import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
+
+/** Options of {@link createFaceSequence}: those of `upscaleFace`, for every frame. */
+export interface FaceSequenceOptions extends Omit<UpscaleOptions, 'model' | 'signal' | 'onProgress'> {
+  /**
+   * Mean absolute difference of two frames at 8 x 8 px, as a share of white, from which on the second one begins a new scene, 0 … 1; 1 never does.
+   * Default 0.12.
+   */
+  readonly sceneCut?: number;
+}
+
+/** What a frame became. */
+export interface FaceFrame extends UpscaleResult {
+  /** Its place in the sequence, from 0; `reset` does not change the count. */
+  readonly frame: number;
+  /** Whether nothing of the frames before it was used: the first one, and those after a cut or `reset`. */
+  readonly first: boolean;
+}
+
+/** Frames of one face, enlarged one after the other. */
+export interface FaceSequence {
+  /**
+   * Enlarges the next frame. Calls are worked on in their order, awaited or not. A frame that fails or is stopped leaves the sequence as it was.
+   *
+   * @param frame RGBA pixels (`ImageData` too), as large as the frames before it
+   * @throws {ImageError} it is no picture, or of another size than the frames before it
+   * @throws {RunError} after `dispose`
+   */
+  push(frame: PixelImage | RgbaBytes, options?: { readonly signal?: AbortSignal }): Promise<FaceFrame>;
+  /** Forgets the frames before: the next one begins anew and may have another size. Frames that were pushed earlier are not concerned. */
+  reset(): void;
+  /** Ends the sequence once the frames that were pushed are done. The network stays the caller's. */
+  dispose(): void;
+}
+
+/** What one frame hands on to the next. */
+interface Memory {
+  readonly width: number;
+  readonly height: number;
+  readonly glance: Glance;
+  /** How far the scene was taken for a real one; judged at its first frame, since a network that changes from frame to frame flickers. */
+  readonly degradation: number;
+}
+
+/**
+ * Enlarges the frames of one face as a sequence: all by one judgement of how degraded they are, until the scene changes.
+ *
+ * @param network stays the caller's
+ * @throws {OptionError} for options that are unknown or out of range
+ */
+export function createFaceSequence(network: Network, options: FaceSequenceOptions = {}): FaceSequence {
+  const { sceneCut: given, ...upscale } = options;
+  knownKeys(options, 'createFaceSequence', KEYS);
+  const sceneCut = number(given ?? SCENE_CUT, 'sceneCut', 0, 1);
+  taskOf({ ...upscale, model: network });
+  const queue = inOrder();
+  let memory: Memory | undefined;
+  let frames = 0;
+  let disposed = false;
+
+  const enlarge = async (image: PixelImage, signal: AbortSignal | undefined): Promise<FaceFrame> => {
+    signal?.throwIfAborted();
+    if (memory) requireSize(image, memory);
+    const glance = glanceAt(image);
+    const before = memory && sceneDifference(glance, memory.glance) < sceneCut ? memory : undefined;
+    const result = await upscaleFace(image, {
+      ...upscale,
+      model: network,
+      ...(before && { degradation: before.degradation }),
+      ...(signal && { signal }),
+    });
+    memory = { width: image.width, height: image.height, glance, degradation: result.degradation };
+    return { ...result, frame: frames++, first: !before };
+  };
+
+  return {
+    push(frame, { signal } = {}) {
+      if (disposed) return Promise.reject(new RunError('Received a frame for a sequence that was disposed of'));
+      return queue(async () => enlarge(checkedPixels(frame), signal));
+    },
+    reset() {
+      void queue(async () => {
+        memory = undefined;
+      });
+    },
+    dispose() {
+      disposed = true;
+      this.reset();
+    },
+  };
+}
+
+const { model: _model, signal: _signal, onProgress: _onProgress, ...OWN_KEYS } = UPSCALE_KEYS;
+const KEYS = { ...OWN_KEYS, sceneCut: true } as const;
+
+function requireSize({ width, height }: PixelImage, before: Memory): void {
+  if (width === before.width && height === before.height) return;
+  throw new ImageError(
+    `Expected a frame of ${before.width}x${before.height} px, as those before it, but received ${width}x${height}: crop all frames alike, or reset() the sequence`,
+  );
+}
