@@ -23,8 +23,7 @@ export const NETWORK_OPTIONS = {
  *
  * @throws {DependencyError} it is not there, or fails
  */
-export async function importModules(args: Arguments): Promise<void> {
-  const given = args.text('import');
+export async function importModules(given: string | undefined): Promise<void> {
   if (given === undefined) return;
   try {
     const path = existsSync(given) ? resolve(given) : createRequire(join(process.cwd(), 'x')).resolve(given);

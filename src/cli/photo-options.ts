@@ -11,7 +11,16 @@ import { UsageError } from './usage-error.js';
 /** The options of `restorePhoto` that a command line can have. */
 export type RequestedPhotoOptions = Pick<
   PhotoOptions,
-  'scale' | 'minFace' | 'maxFace' | 'blend' | 'strength' | 'fidelity' | 'degradation' | 'background' | 'threads'
+  | 'scale'
+  | 'minFace'
+  | 'maxFace'
+  | 'blend'
+  | 'strength'
+  | 'fidelity'
+  | 'degradation'
+  | 'minIdentity'
+  | 'background'
+  | 'threads'
 > & { readonly faces: 'all' | 'largest' };
 
 /**
@@ -22,6 +31,9 @@ export type RequestedPhotoOptions = Pick<
 export function requestedPhotoOptions(args: Arguments): RequestedPhotoOptions {
   const fidelity = args.text('fidelity');
   const background = args.text('background');
+  const minIdentity = args.text('min-identity');
+  if (minIdentity !== undefined && args.text('analyze') === undefined)
+    throw new UsageError('Received --min-identity without --analyze, which names the library that compares faces');
   const given = {
     scale: asUsage(() => oneOf(args.integer('scale', 1) ?? 4, '--scale', PHOTO_SCALES)),
     minFace: args.integer('min-face', 1),
@@ -30,6 +42,7 @@ export function requestedPhotoOptions(args: Arguments): RequestedPhotoOptions {
     strength: requestedStrength(args),
     fidelity: fidelity === undefined ? undefined : share(fidelity, '--fidelity'),
     degradation: requestedDegradation(args),
+    minIdentity: minIdentity === undefined ? undefined : share(minIdentity, '--min-identity'),
     background:
       background === undefined
         ? undefined

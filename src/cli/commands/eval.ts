@@ -76,7 +76,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const evaluationSet = requestedSet(args);
   const library = args.text('analyze');
   const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
-  await importModules(args);
+  await importModules(args.text('import'));
   const { name, network } = await openNetwork(args.text('weights'));
   try {
     const { entry, scale, stages } = requestedRange(network, args);
