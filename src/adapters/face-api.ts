@@ -119,13 +119,20 @@ export function faceApiAdapter(faceapi: FaceApiLibrary, options: FaceApiAdapterO
       const found = await faceapi.detectSingleFace(pixels, detector as never).run();
       if (!found) return undefined;
       const { x, y, width, height } = found.relativeBox;
-      return { x, y, width, height };
+      return {
+        x: x * image.width,
+        y: y * image.height,
+        width: width * image.width,
+        height: height * image.height,
+      };
     }),
   );
 
   /** Starts the library's chain of tasks at a known box. */
   const taskIn = (image: PixelImage, { x, y, width, height }: FaceBox, pixels: never) => {
-    const detection = new faceapi.FaceDetection(1, new faceapi.Rect(x, y, width, height) as never, image);
+    const [across, down] = [image.width, image.height];
+    const shares = new faceapi.Rect(x / across, y / down, width / across, height / down);
+    const detection = new faceapi.FaceDetection(1, shares as never, image);
     return new faceapi.DetectSingleFaceLandmarksTask(Promise.resolve({ detection }) as never, pixels, false);
   };
   const find = (image: PixelImage, box: FaceBox, withEmbedding: boolean) =>

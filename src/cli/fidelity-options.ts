@@ -1,8 +1,8 @@
 /** How commands are told between fidelity and natural detail. */
 import type { Network } from '../graph/network.js';
 import type { Arguments, OptionSpec } from './command.js';
+import { share } from './network-options.js';
 import { openNetwork } from './open-network.js';
-import { UsageError } from './usage-error.js';
 
 /** `--fidelity` and `--adversarial` of the commands that run a network. */
 export const FIDELITY_OPTIONS = {
@@ -13,6 +13,13 @@ export const FIDELITY_OPTIONS = {
   adversarial: { value: 'NAME', help: 'weights for --fidelity below 1 (default those that belong to --weights)' },
 } as const satisfies Record<string, OptionSpec>;
 
+/** What is asked for, as plain data. */
+export interface FidelityRequest {
+  readonly fidelity: number | undefined;
+  /** Name of weights. */
+  readonly adversarial: string | undefined;
+}
+
 /** The options of `upscaleFace` for it; whoever opened `adversarial` frees it. */
 export interface RequestedFidelity {
   readonly fidelity?: number;
@@ -20,17 +27,30 @@ export interface RequestedFidelity {
 }
 
 /**
- * Reads the options, and opens the network that is named.
+ * Reads the options.
  *
- * @throws {UsageError} for a fidelity that is no number in 0 … 1, {@link WeightsError} for unknown weights
+ * @throws {UsageError} for a fidelity that is no number in 0 … 1
  */
-export async function requestedFidelity(args: Arguments): Promise<RequestedFidelity> {
+export function fidelityRequest(args: Arguments): FidelityRequest {
   const given = args.text('fidelity');
-  if (given !== undefined && !(/^\d*\.?\d+$/.test(given) && Number(given) <= 1))
-    throw new UsageError(`Expected a number between 0 and 1 for --fidelity but received ${JSON.stringify(given)}`);
-  const name = args.text('adversarial');
   return {
-    ...(given !== undefined && { fidelity: Number(given) }),
-    ...(name !== undefined && { adversarial: (await openNetwork(name)).network }),
+    fidelity: given === undefined ? undefined : share(given, '--fidelity'),
+    adversarial: args.text('adversarial'),
   };
 }
+
+/**
+ * Opens the network that is named.
+ *
+ * @throws {WeightsError} for unknown weights
+ */
+export async function openFidelity({ fidelity, adversarial }: FidelityRequest): Promise<RequestedFidelity> {
+  return {
+    ...(fidelity !== undefined && { fidelity }),
+    ...(adversarial !== undefined && { adversarial: (await openNetwork(adversarial)).network }),
+  };
+}
+
+/** Both at once. */
+export const requestedFidelity = async (args: Arguments): Promise<RequestedFidelity> =>
+  openFidelity(fidelityRequest(args));

@@ -1,3 +1,5 @@
+import type { Worker } from 'node:worker_threads';
+
 /** Where a command writes to and what stops it; tests pass their own. */
 export interface CliIo {
   /** Writes to standard output; nothing is added. */
@@ -10,6 +12,8 @@ export interface CliIo {
   readonly columns: number;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Starts this program in a thread, as one of the workers of `--jobs`. */
+  readonly startThread: (data: unknown) => Worker;
 }
 
 /** Exit codes of every command. */

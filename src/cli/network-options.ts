@@ -23,8 +23,7 @@ export const NETWORK_OPTIONS = {
  *
  * @throws {DependencyError} it is not there, or fails
  */
-export async function importModules(args: Arguments): Promise<void> {
-  const given = args.text('import');
+export async function importModules(given: string | undefined): Promise<void> {
   if (given === undefined) return;
   try {
     const path = existsSync(given) ? resolve(given) : createRequire(join(process.cwd(), 'x')).resolve(given);
@@ -72,6 +71,12 @@ export function requestedStrength(args: Arguments, name: 'strength' | 'blend' = 
     : factor(given);
   asUsage(() => strengthVector(strength, name));
   return strength;
+}
+
+/** @throws {UsageError} the value of an option is no number in 0 … 1 */
+export function share(value: string, name: string): number {
+  if (/^\d*\.?\d+$/.test(value) && Number(value) <= 1) return Number(value);
+  throw new UsageError(`Expected a number between 0 and 1 for ${name} but received ${JSON.stringify(value)}`);
 }
 
 /** `--degradation` of the commands that run a network. */

@@ -4,14 +4,14 @@ import { PHOTO_SCALES, type PhotoOptions } from '../photo/options.js';
 import { faceSize } from '../photo/region.js';
 import { oneOf } from '../validate.js';
 import type { Arguments } from './command.js';
-import { asUsage, requestedDegradation, requestedStrength, requestedThreads } from './network-options.js';
+import { asUsage, requestedDegradation, requestedStrength, requestedThreads, share } from './network-options.js';
 import type { Existing } from './photo-plan.js';
 import { UsageError } from './usage-error.js';
 
 /** The options of `restorePhoto` that a command line can have. */
 export type RequestedPhotoOptions = Pick<
   PhotoOptions,
-  'scale' | 'minFace' | 'maxFace' | 'blend' | 'strength' | 'degradation' | 'background' | 'threads'
+  'scale' | 'minFace' | 'maxFace' | 'blend' | 'strength' | 'degradation' | 'minIdentity' | 'background' | 'threads'
 > & { readonly faces: 'all' | 'largest' };
 
 /**
@@ -21,6 +21,9 @@ export type RequestedPhotoOptions = Pick<
  */
 export function requestedPhotoOptions(args: Arguments): RequestedPhotoOptions {
   const background = args.text('background');
+  const minIdentity = args.text('min-identity');
+  if (minIdentity !== undefined && args.text('analyze') === undefined)
+    throw new UsageError('Received --min-identity without --analyze, which names the library that compares faces');
   const given = {
     scale: asUsage(() => oneOf(args.integer('scale', 1) ?? 4, '--scale', PHOTO_SCALES)),
     minFace: args.integer('min-face', 1),
@@ -28,6 +31,7 @@ export function requestedPhotoOptions(args: Arguments): RequestedPhotoOptions {
     blend: requestedStrength(args, 'blend'),
     strength: requestedStrength(args),
     degradation: requestedDegradation(args),
+    minIdentity: minIdentity === undefined ? undefined : share(minIdentity, '--min-identity'),
     background:
       background === undefined
         ? undefined

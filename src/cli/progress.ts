@@ -7,12 +7,12 @@ const PLAIN_STEPS = 10;
 
 /** Shows how far a command is: a bar that is redrawn on a terminal, now and then a plain line elsewhere. Writes to standard error. */
 export class Progress {
-  private readonly io: CliIo;
+  private readonly io: Pick<CliIo, 'err' | 'isTerminal' | 'columns'>;
   private readonly total: number;
   private shown = false;
   private plainSteps = 0;
 
-  constructor(io: CliIo, total: number) {
+  constructor(io: Pick<CliIo, 'err' | 'isTerminal' | 'columns'>, total: number) {
     this.io = io;
     this.total = total;
   }

@@ -30,7 +30,7 @@ export async function restorePhotoFile(
 ): Promise<PhotoFileReport> {
   const start = performance.now();
   const { image: photo, metadata, notes } = await readPhoto(file.path);
-  const { image, faces, searchedDownTo } = await restorePhoto(photo, options);
+  const { image, faces, searchedDownTo } = await restorePhoto(photo, { ...options, inPlace: options.scale === 1 });
   await writePhoto(image, result, format, metadata);
   const said = [
     ...notes,

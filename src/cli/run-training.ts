@@ -18,7 +18,7 @@ export async function runTraining(args: Arguments, io: CliIo): Promise<number> {
   const [runFolder, faces] = [args.text('run'), args.text('faces')];
   if (runFolder === undefined || faces === undefined || args.positionals.length > 0)
     throw new UsageError('Expected --run DIR and --faces DIR: msfsr train --help');
-  await importModules(args);
+  await importModules(args.text('import'));
   const files = new TrainingRun(runFolder);
   const json = args.flag('json');
   const data = await trainingData(faces);

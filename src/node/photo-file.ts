@@ -1,4 +1,5 @@
 /** Photographs with what their files say about them: read, and written again with it. */
+import { rm } from 'node:fs/promises';
 import { ImageError } from '../errors.js';
 import { isOpaque } from '../image/premultiply.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
@@ -7,7 +8,7 @@ import { decodeImage, hasRgbProfile } from './decode-image.js';
 import { diskPath } from './disk-path.js';
 import { type ImageFile, imageBytes } from './image-source.js';
 import { loadSharp } from './load-sharp.js';
-import { type PhotoMetadata, tagPng } from './png-chunks.js';
+import { type PhotoMetadata, tagPng, tagPngFile } from './png-chunks.js';
 import { maxPixelsOf, type ReadImageOptions } from './read-image.js';
 import { replaceFile } from './replace-file.js';
 import { uprightExif, uprightXmp } from './upright-metadata.js';
@@ -96,6 +97,42 @@ export async function encodePhoto(
   format: PhotoFormat,
   metadata: PhotoMetadata = {},
 ): Promise<Uint8Array> {
+  const plain = await pixelsOf(image, format);
+  if (!hasContent(metadata)) return plain.toFormat(format, ENCODING[format]).toBuffer();
+  // sharp takes profiles along from inputs only: raw pixels become one that has them.
+  const tagged = tagPng(await plain.png({ compressionLevel: 0 }).toBuffer(), metadata);
+  return (await withMetadata(tagged, format)).toBuffer();
+}
+
+const hasContent = ({ icc, exif, xmp }: PhotoMetadata) => Boolean(icc ?? exif ?? xmp);
+
+/** A PNG with metadata, to be encoded with it. */
+const withMetadata = async (tagged: string | Uint8Array, format: PhotoFormat) =>
+  (await loadSharp())(tagged, { limitInputPixels: false }).keepMetadata().toFormat(format, ENCODING[format]);
+
+/** What {@link encodePhoto} does, from file to file, so that no encoded picture is held in memory. */
+async function encodeToFile(
+  path: string,
+  plain: Awaited<ReturnType<typeof pixelsOf>>,
+  format: PhotoFormat,
+  metadata: PhotoMetadata,
+): Promise<void> {
+  if (!hasContent(metadata)) {
+    await plain.toFormat(format, ENCODING[format]).toFile(path);
+    return;
+  }
+  const [untagged, tagged] = [`${path}.untagged.tmp`, `${path}.tagged.tmp`];
+  try {
+    await plain.png({ compressionLevel: 0 }).toFile(untagged);
+    await tagPngFile(untagged, tagged, metadata);
+    await (await withMetadata(tagged, format)).toFile(path);
+  } finally {
+    for (const name of [untagged, tagged]) await rm(name, { force: true });
+  }
+}
+
+/** Pixels as sharp takes them, as opaque as they are and the format can be. */
+async function pixelsOf(image: PixelImage, format: PhotoFormat) {
   const { width, height, data } = checkPixelImage(image);
   oneOf(format, 'format', PHOTO_FORMATS);
   const most = LARGEST_SIDE[format];
@@ -109,12 +146,7 @@ export async function encodePhoto(
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const whole = sharp(bytes, { raw: { width, height, channels: 4 }, limitInputPixels: false });
   const opaque = isOpaque(data);
-  const plain = opaque ? whole.removeAlpha() : format === 'jpeg' ? whole.flatten({ background: '#fff' }) : whole;
-  const { icc, exif, xmp } = metadata;
-  if (!icc && !exif && !xmp) return plain.toFormat(format, ENCODING[format]).toBuffer();
-  // sharp takes profiles along from inputs only: raw pixels become one that has them.
-  const tagged = tagPng(await plain.png({ compressionLevel: 0 }).toBuffer(), metadata);
-  return sharp(tagged, { limitInputPixels: false }).keepMetadata().toFormat(format, ENCODING[format]).toBuffer();
+  return opaque ? whole.removeAlpha() : format === 'jpeg' ? whole.flatten({ background: '#fff' }) : whole;
 }
 
 const ENCODING = {
@@ -139,8 +171,8 @@ export async function writePhoto(
   metadata: PhotoMetadata = {},
 ): Promise<void> {
   const file = diskPath(path, 'path');
-  const bytes = await encodePhoto(image, format, metadata);
-  await replaceFile(file, bytes).catch((error: Error) => {
+  const plain = await pixelsOf(image, format);
+  await replaceFile(file, (_, temporary) => encodeToFile(temporary, plain, format, metadata)).catch((error: Error) => {
     throw new ImageError(`Cannot write ${file}: ${error.message}`, { cause: error });
   });
 }

@@ -1,4 +1,6 @@
 /** Metadata of pictures as PNG stores it. */
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { deflateSync } from 'node:zlib';
 
 /** What a picture file says about its pixels, byte for byte as its format had it. */
@@ -15,14 +17,24 @@ export interface PhotoMetadata {
 const HEAD = 8 + 25;
 
 /** Puts metadata into a PNG that has none. Whatever reads it then has the pixels and what they mean, without any conversion. */
-export function tagPng(png: Uint8Array, { icc, exif, xmp }: PhotoMetadata): Uint8Array {
-  const chunks = [
-    ...(icc ? [chunk('iCCP', ascii('icc\0\0'), deflateSync(icc))] : []),
-    ...(exif ? [chunk('eXIf', withoutPrefix(exif))] : []),
-    ...(xmp ? [chunk('iTXt', ascii('XML:com.adobe.xmp\0\0\0\0\0'), xmp)] : []),
-  ];
-  return Buffer.concat([png.subarray(0, HEAD), ...chunks, png.subarray(HEAD)]);
+export const tagPng = (png: Uint8Array, metadata: PhotoMetadata): Uint8Array =>
+  Buffer.concat([png.subarray(0, HEAD), ...chunksOf(metadata), png.subarray(HEAD)]);
+
+/** The same from one file to another. */
+export async function tagPngFile(from: string, to: string, metadata: PhotoMetadata): Promise<void> {
+  async function* pieces() {
+    yield* createReadStream(from, { end: HEAD - 1 });
+    yield* chunksOf(metadata);
+    yield* createReadStream(from, { start: HEAD });
+  }
+  await pipeline(pieces, createWriteStream(to));
 }
+
+const chunksOf = ({ icc, exif, xmp }: PhotoMetadata): Uint8Array[] => [
+  ...(icc ? [chunk('iCCP', ascii('icc\0\0'), deflateSync(icc))] : []),
+  ...(exif ? [chunk('eXIf', withoutPrefix(exif))] : []),
+  ...(xmp ? [chunk('iTXt', ascii('XML:com.adobe.xmp\0\0\0\0\0'), xmp)] : []),
+];
 
 const ascii = (text: string) => Buffer.from(text, 'latin1');
 

@@ -1,5 +1,5 @@
 /** The one way in which files are replaced: whole or not at all. */
-import { type FileHandle, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { encodeUtf8 } from '../platform.js';
 import { sha256 } from '../weights/manifest.js';
@@ -17,11 +17,12 @@ export interface ReplaceOptions {
  * Puts a file in its place, or in that of another: it is written beside it under a temporary name and renamed. Symbolic links are followed,
  * the permissions of a file that was there are kept, and it stays as it was if anything fails.
  *
+ * @param content what it is to hold, or what writes it to the temporary file, which is open
  * @throws {Error} whose message says why, without the path: no such folder, what is there is no file, the disk refuses
  */
 export async function replaceFile(
   path: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | ((file: FileHandle, temporary: string) => Promise<unknown>),
   { durable = false }: ReplaceOptions = {},
 ): Promise<void> {
   let temporary: string | undefined;
@@ -31,7 +32,8 @@ export async function replaceFile(
     if (there && !there.isFile()) throw new Error(`what is there is ${there.isDirectory() ? 'a folder' : 'no file'}`);
     temporary = await temporaryPath(target, durable ? undefined : Math.random().toString(36).slice(2, 10));
     await using(await open(temporary, durable ? 'w' : 'wx'), async (file) => {
-      await file.writeFile(content);
+      if (typeof content === 'function') await content(file, temporary!);
+      else await file.writeFile(content);
       if (there) await file.chmod(there.mode & 0o7777);
       if (durable) await file.sync();
     });
@@ -53,6 +55,14 @@ export async function replaceFile(
 export async function temporaryPath(path: string, tag = 'next'): Promise<string> {
   const hash = (await sha256(encodeUtf8(basename(path)))).slice(0, 12);
   return join(dirname(path), `.msfsr-${hash}-${tag}.tmp`);
+}
+
+/** Takes away what killed programs left beside a file. Nobody else may be writing it. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const target = await destinationOf(path);
+  const start = basename(await temporaryPath(target, ''), '.tmp');
+  const names = await readdir(dirname(target));
+  for (const name of names) if (name.startsWith(start)) await rm(join(dirname(target), name), { force: true });
 }
 
 /** Where writing to a path would end: links are followed, also those that lead to nothing yet. */

@@ -70,6 +70,8 @@ export interface PhotoOptions {
   readonly minIdentity?: number;
   /** What enlarges everything else. Default `bicubic`. */
   readonly background?: Background;
+  /** Writes into the photo that is handed in, instead of a copy of it; with scale 1 only. Default false. */
+  readonly inPlace?: boolean;
   /** What runs the network, as in `upscaleFace`. Default `auto`. */
   readonly backend?: BackendChoice;
   /** Threads of the engine, 1 … 64; the picture does not depend on it. Default 1. */
@@ -100,6 +102,7 @@ export interface PhotoTask extends Pick<PhotoOptions, 'model' | 'identity' | 'mi
   readonly find: FaceFinder | undefined;
   readonly blend: Strength;
   readonly background: Background;
+  readonly inPlace: boolean;
 }
 
 const KEYS = {
@@ -118,6 +121,7 @@ const KEYS = {
   identity: true,
   minIdentity: true,
   background: true,
+  inPlace: true,
   backend: true,
   threads: true,
   signal: true,
@@ -155,6 +159,10 @@ export function photoTask(options: PhotoOptions): PhotoTask {
   const minFace = number(options.minFace ?? (boxes ? 1 : SMALLEST_SEARCHED), 'minFace', 1);
   const maxFace = options.maxFace === undefined ? Infinity : number(options.maxFace, 'maxFace', minFace);
   checkIdentity(identity, minIdentity);
+  const { inPlace = false } = options;
+  if (typeof inPlace !== 'boolean') invalid('boolean', 'inPlace', inPlace);
+  if (inPlace && scale !== 1)
+    throw new OptionError(`Received inPlace with scale ${scale}: only a result of the photo's size fits into it`);
   return {
     model,
     upscale,
@@ -170,6 +178,7 @@ export function photoTask(options: PhotoOptions): PhotoTask {
     identity,
     minIdentity,
     background: checkedBackground(options.background ?? 'bicubic', scale),
+    inPlace,
     signal,
     onProgress,
   };

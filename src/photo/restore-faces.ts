@@ -8,7 +8,7 @@ import { degradationOf } from '../run/shares.js';
 import { type UpscaleFacesOptions, upscaleFaces } from '../run/upscale-faces.js';
 import { enlargeBackground } from './background.js';
 import type { PhotoTask } from './options.js';
-import { cropPixels, cropRegion, faceSize, type Region } from './region.js';
+import { cropPixels, cropRegion, faceSize, overlap, type Region } from './region.js';
 import { type Route, routeFor } from './route.js';
 
 /** Pixels of crops that are enlarged together at most, and faces: what bounds the memory. */
@@ -30,6 +30,8 @@ export interface FaceJob extends Route {
   readonly region: Region;
   /** How degraded it is, 0 (clean) … 1. */
   readonly degradation: number;
+  /** The crop of the photo, where it was cut before its turn. */
+  readonly crop?: PixelImage;
 }
 
 /** A face as it came out of its network. */
@@ -60,6 +62,17 @@ export async function jobFor(photo: PixelImage, face: FoundFace, place: number, 
 }
 
 /**
+ * Cuts the crops that others overlap, so that the photo may be written to while faces are restored. The others are cut in their turn: all together may be
+ * larger than the photo.
+ */
+export const cutAhead = (photo: PixelImage, jobs: readonly FaceJob[]): FaceJob[] =>
+  jobs.map((job) =>
+    jobs.some((other) => other !== job && overlap(other.region, job.region))
+      ? { ...job, crop: cropPixels(photo, job.region) }
+      : job,
+  );
+
+/**
  * Restores faces, the larger ones first and from top to bottom, whatever the order they come in: later ones lie over them where they overlap.
  *
  * @returns batch by batch, so that no more than one is held
@@ -71,7 +84,7 @@ export async function* restoreFaces(
 ): AsyncGenerator<RestoredFace[]> {
   for (const batch of batchesOf(jobs)) {
     task.signal?.throwIfAborted();
-    const crops = batch.map(({ region }) => cropPixels(photo, region));
+    const crops = batch.map(({ region, crop }) => crop ?? cropPixels(photo, region));
     const made = await enlargeCrops(crops, batch[0]!, task);
     yield batch.map((job, i) => ({ ...job, crop: crops[i]!, ...made[i]! }));
   }

@@ -9,7 +9,7 @@ import { finishFace } from './finish-face.js';
 import { isGreyPhoto, makeGrey } from './grey-photo.js';
 import { type PhotoOptions, type PhotoProgress, type PhotoTask, photoTask } from './options.js';
 import { paste } from './paste.js';
-import { type FaceJob, isDegraded, jobFor, type RestoredFace, restoreFaces } from './restore-faces.js';
+import { cutAhead, type FaceJob, isDegraded, jobFor, type RestoredFace, restoreFaces } from './restore-faces.js';
 
 /** What became of a face. */
 export interface FaceReport {
@@ -60,9 +60,9 @@ const [FINDING, BACKGROUND] = [0.15, 0.1] as const;
  * Restores the faces of a whole photo. Each face is cut out on the photo's own pixels, enlarged by a network of exactly the factor, brought into
  * agreement with the photo and pasted with a soft mask; everything outside the masks is the enlarged photo, byte for byte.
  *
- * Memory: the photo, the result, a passing third picture while it is enlarged, and one batch of faces.
+ * Memory: the photo, the result, a passing third picture while it is enlarged, and one batch of faces; with `inPlace` the photo and one batch.
  *
- * @param photo RGBA pixels (`ImageData` too); it is left as it is
+ * @param photo RGBA pixels (`ImageData` too); it is left as it is, unless `inPlace` says otherwise
  * @returns the result, and a report for each face; a photo without faces is enlarged all the same
  * @throws {OptionError} for options that are unknown, out of range or do not go together
  * @throws {ImageError} for what is no picture, and results that would be too large
@@ -133,14 +133,16 @@ export async function restoreChosen(
   const faces = jobs.length;
   tell({ step: 'find', done: 0, faces, fraction: FINDING });
 
-  const image = await enlargeBackground(input, scale, background, {
-    signal,
-    onProgress: (share) => tell({ step: 'background', done: 0, faces, fraction: FINDING + BACKGROUND * share }),
-  });
   const grey = isGreyPhoto(input);
+  const image = task.inPlace
+    ? input
+    : await enlargeBackground(input, scale, background, {
+        signal,
+        onProgress: (share) => tell({ step: 'background', done: 0, faces, fraction: FINDING + BACKGROUND * share }),
+      });
   if (grey && typeof background !== 'string') makeGrey(image);
   let done = 0;
-  for await (const batch of restoreFaces(input, jobs, task)) {
+  for await (const batch of restoreFaces(input, task.inPlace ? cutAhead(input, jobs) : jobs, task)) {
     for (const restored of batch) {
       reports[restored.place] = await pasteFace(image, restored, task, grey);
       done++;

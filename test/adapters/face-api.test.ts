@@ -33,10 +33,10 @@ beforeAll(async () => {
     ['sample1.jpg', 'sample3.jpg'].map(async (name) => {
       const photo = await readImage(join(folder, 'demo', name));
       const { x, y, width, height } = (await analyzer.detect!(photo))!;
-      const side = 1.35 * Math.max(width * photo.width, height * photo.height);
+      const side = 1.35 * Math.max(width, height);
       const inside = (start: number, end: number) => Math.min(Math.max(start - side / 2, 0), end - side);
-      const left = inside((x + width / 2) * photo.width, photo.width);
-      const top = inside((y + height / 2) * photo.height, photo.height);
+      const left = inside(x + width / 2, photo.width);
+      const top = inside(y + height / 2, photo.height);
       return resize(photo, 128, 128, { filter: 'lanczos', box: [left, top, left + side, top + side] });
     }),
   );

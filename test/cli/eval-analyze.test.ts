@@ -23,9 +23,9 @@ beforeAll(async () => {
   const analyzer = await loadAnalyzer('face-api');
   const photo = await readImage(sample);
   const { x, y, width, height } = (await analyzer.detect!(photo))!;
-  const side = 1.35 * height * photo.height;
-  const left = (x + width / 2) * photo.width - side / 2;
-  const top = Math.max((y + height / 2) * photo.height - side / 2, 0);
+  const side = 1.35 * height;
+  const left = x + width / 2 - side / 2;
+  const top = Math.max(y + height / 2 - side / 2, 0);
   const face = resize(photo, 128, 128, { filter: 'lanczos', box: [left, top, left + side, top + side] });
   await writePng(face, join(pictures, 'face.png'));
   await writePng(pattern('noise', 128, 128, 3), join(pictures, 'noise.png'));

@@ -185,7 +185,7 @@ describe('msfsr photo', () => {
     [['--faces', 'some'], /--faces/],
     [['--blend', '2'], /--blend/],
     [['--fidelity', '1.5'], /--fidelity/],
-    [['--fidelity', '0.5'], /adversarial/],
+    [['--fidelity', '0.5', '--weights', 'compact-x16'], /natural detail/],
     [['--background', 'blurred'], /--background/],
     [['--format', 'bmp'], /--format/],
     [['--degradation', 'bad'], /--degradation/],

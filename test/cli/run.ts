@@ -1,4 +1,11 @@
+import { Worker } from 'node:worker_threads';
 import { runCli } from '../../src/cli/run-cli.js';
+
+/** The program from its sources: threads do not take tsx by their flags. */
+const START = `import('tsx/esm/api').then(({ register }) => {
+  register();
+  return import(${JSON.stringify(new URL('../../src/cli/main.ts', import.meta.url).href)});
+});`;
 
 /** What a command line gave. */
 export interface Run {
@@ -23,6 +30,7 @@ export async function run(
     isTerminal,
     columns: 60,
     signal,
+    startThread: (data) => new Worker(START, { eval: true, workerData: data }),
   });
   return { code, ...texts };
 }

@@ -58,6 +58,18 @@ describe('restorePhoto', () => {
     expect(faces[0]!.consistency).toBeGreaterThan(45);
   });
 
+  it('gives the same in place, also where faces overlap', async () => {
+    const faces = [box, { x: 30, y: 20, width: 16, height: 18 }];
+    const options = { scale: 1, degradation: 'real', faces } as const;
+    const truth = await restore(photo, options);
+    const own = { ...photo, data: photo.data.slice() };
+    const { image, faces: reports } = await restore(own, { ...options, inPlace: true });
+    expect(image.data).toBe(own.data);
+    expect(differing(image, truth.image)).toEqual([]);
+    expect(differing(image, photo).length).toBeGreaterThan(200);
+    expect(reports.map(({ maskArea }) => maskArea)).toEqual(truth.faces.map(({ maskArea }) => maskArea));
+  });
+
   it('keeps a photo without colour without', async () => {
     const { image, grey } = await restore(drawnPhoto(64, 48, [box], true), { background: tinting });
     expect(grey).toBe(true);
@@ -240,6 +252,7 @@ describe('restorePhoto refuses', () => {
     ['minIdentity without an analyzer', { minIdentity: 0.5 }, /without an analyzer/],
     ['an analyzer without embedding', { identity: {} }, /embedding/],
     ['an unknown background', { background: 'nearest' }, /background/],
+    ['writing in place what becomes larger', { scale: 2, inPlace: true }, /inPlace with scale 2/],
     ['a background at scale 1', { scale: 1, background: 'back-projected' }, /scale 1/],
     ['a background without upscaler', { background: { tile: 3 } }, /background\.enlarge/],
     ['maxFace below minFace', { minFace: 20, maxFace: 10 }, /at least 20 for maxFace/],

@@ -85,7 +85,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const sequence = requestedSequence(args, degraded);
   const library = args.text('analyze');
   const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
-  await importModules(args);
+  await importModules(args.text('import'));
   const fidelity = await requestedFidelity(args);
   const { name, network } = await openNetwork(args.text('weights'));
   try {

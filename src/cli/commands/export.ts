@@ -47,7 +47,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   for (const name of ['size', 'degradation'])
     if (target !== undefined && args.text(name) !== undefined)
       throw new UsageError(`Received --${name} without --onnx`);
-  await importModules(args);
+  await importModules(args.text('import'));
   return target === undefined ? exportFile(args, file!, io) : exportFolder(args, target, io);
 }
 

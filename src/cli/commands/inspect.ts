@@ -37,7 +37,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   if (args.flag('mermaid') && args.flag('json'))
     throw new UsageError('Received both --mermaid and --json: give one of them');
   const size = args.integer('size', 1) ?? 16;
-  await importModules(args);
+  await importModules(args.text('import'));
   const { network, folder, facts } = await open(args.positionals[0] ?? DEFAULT_WEIGHTS);
   try {
     const description = describeNetwork(network, [size, size]);

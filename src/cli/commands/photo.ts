@@ -1,23 +1,18 @@
-import { join } from 'node:path';
-import { MsfsrError } from '../../errors.js';
-import { loadFaceFinder } from '../../node/face-finder.js';
 import { inspectPhoto } from '../../node/photo-file.js';
-import { photoTask } from '../../photo/options.js';
 import { oneOf } from '../../validate.js';
 import { collectInputs, inNaturalOrder } from '../collect-inputs.js';
 import type { Arguments, Command } from '../command.js';
-import { failureLine, failureOf } from '../failure.js';
-import { FIDELITY_OPTIONS, requestedFidelity } from '../fidelity-options.js';
+import { type Failure, failureLine, failureOf } from '../failure.js';
+import { FIDELITY_OPTIONS, fidelityRequest } from '../fidelity-options.js';
+import { inOrder } from '../in-order.js';
 import { type CliIo, EXIT } from '../io.js';
-import { asUsage, DEGRADATION_OPTION, importModules, NETWORK_OPTIONS } from '../network-options.js';
-import { openNetwork } from '../open-network.js';
-import { makeFolder } from '../output-paths.js';
-import { readBoxes } from '../photo-boxes.js';
-import { chosenBoxes, requestedExisting, requestedPhotoOptions } from '../photo-options.js';
+import { asUsage, DEGRADATION_OPTION, NETWORK_OPTIONS } from '../network-options.js';
+import { requestedExisting, requestedPhotoOptions } from '../photo-options.js';
 import { FORMAT_CHOICES, type PlannedPhoto, planPhotos } from '../photo-plan.js';
+import { type LocalPhotoSession, openPhotoSession, type PhotoRequest, type PhotoSession } from '../photo-session.js';
+import { startPhotoThread } from '../photo-thread.js';
 import { Progress } from '../progress.js';
-import { restoreClipFiles } from '../restore-clip-files.js';
-import { type PhotoFileReport, photoLines, restorePhotoFile, withoutResult } from '../restore-photo-file.js';
+import { type PhotoFileReport, photoLines, withoutResult } from '../restore-photo-file.js';
 import { UsageError } from '../usage-error.js';
 import { refuseVideos } from '../video-files.js';
 
@@ -49,6 +44,12 @@ export const photo: Command = {
     ...DEGRADATION_OPTION,
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
     background: { value: 'HOW', help: 'bicubic, or back-projected: sharper on clean photographs (default bicubic)' },
+    analyze: { value: 'LIBRARY', help: 'report whether faces are still the same people: face-api' },
+    'min-identity': {
+      value: 'C',
+      help: 'least cosine of the embeddings, 0 … 1: less of a restored face is taken until it holds; needs --analyze',
+    },
+    jobs: { value: 'N', help: 'photographs in work at a time, each in a thread of its own (default 1)' },
     threads: { value: 'N', help: 'threads of the engine (default 1); the pictures do not depend on it' },
     format: { value: 'FORMAT', help: `${FORMAT_CHOICES.join(', ')} (default png)` },
     sequence: {
@@ -69,22 +70,22 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   refuseVideos(args.positionals, 'photo');
   const out = args.text('out');
   if (out === undefined) throw new UsageError('Expected a folder for the results: --out DIR');
-  const wanted = requestedPhotoOptions(args);
+  const options = requestedPhotoOptions(args);
   const format = asUsage(() => oneOf(args.text('format') ?? 'png', '--format', FORMAT_CHOICES));
+  const jobs = args.integer('jobs', 1) ?? 1;
+  const sequence = args.flag('sequence');
+  if (sequence && jobs > 1)
+    throw new UsageError('Received --jobs with --sequence, whose frames are restored in turn: leave one out');
   const found = await collectInputs(args.positionals, args.flag('recursive'));
   const { failures, leftOut } = found;
-  const sequence = args.flag('sequence');
   const files = sequence ? inNaturalOrder(found.files) : found.files;
   const planned = await planPhotos(files, out, format, requestedExisting(args));
-  const boxesFile = args.text('boxes');
-  const boxesOf = boxesFile === undefined ? undefined : await readBoxes(boxesFile, files.length);
-  await importModules(args);
-  const fidelity = await requestedFidelity(args);
-  const { network: model } = await openNetwork(args.text('weights'));
+  const [weights, script, boxes, analyze] = ['weights', 'import', 'boxes', 'analyze'].map((name) => args.text(name));
+  const named = { weights, import: script, boxes, analyze, ...fidelityRequest(args) };
+  const request = { options, ...named, photographs: files.length };
+  const todo = args.flag('dry-run') ? 0 : planned.filter(({ done }) => !done).length;
+  const sessions = await openSessions(request, Math.min(jobs, todo), io);
   try {
-    const options = { ...wanted, ...fidelity, model, signal: io.signal };
-    asUsage(() => photoTask({ ...options, faces: [] }));
-    const find = boxesOf ? undefined : await loadFaceFinder();
     const reports: PhotoFileReport[] = [];
     const progress = new Progress(io, planned.length);
     const tell = (report: PhotoFileReport, lines: readonly string[]) => {
@@ -92,52 +93,49 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       progress.clear();
       if (!args.flag('json')) io.out(lines.map((line) => `${line}\n`).join(''));
     };
-    const fail = (file: string, error: unknown) => {
-      const failure = failureOf(file, error);
+    const fail = (failure: Failure) => {
       progress.clear();
       io.err(`${failureLine(failure)}\n`);
-      tell(withoutResult(file, { notes: [], error: failure.message }), []);
+      tell(withoutResult(failure.input, { notes: [], error: failure.message }), []);
     };
     for (const line of leftOut) io.err(`left out: ${line}\n`);
-    for (const { input, message, code } of failures) fail(input, new MsfsrError(code, message));
-    const clip: PlannedPhoto[] = [];
-    for (const [i, one] of planned.entries()) {
-      if (io.signal.aborted) break;
-      const path = one.file.path;
+    for (const failure of failures) fail(failure);
+    const shares = new Float64Array(planned.length);
+    const work = (session: PhotoSession) => async (one: PlannedPhoto, place: number) => {
+      if (io.signal.aborted) return undefined;
+      const { path } = one.file;
       try {
         if (one.done || args.flag('dry-run')) {
-          const report = await notDone(one, wanted.scale ?? 4);
-          tell(report, [`${path} -> ${one.result} (${report.notes.join(', ')})`]);
-          continue;
+          const report = await notDone(one, options.scale ?? 4);
+          return () => tell(report, [`${path} -> ${one.result} (${report.notes.join(', ')})`]);
         }
-        await makeFolder(join(out, one.file.below));
-        if (sequence) {
-          clip.push(one);
-          continue;
-        }
-        const report = await restorePhotoFile(one, {
-          ...options,
-          ...(boxesOf ? { faces: chosenBoxes(boxesOf(one.file), wanted.faces) } : { find: find! }),
-          onProgress: ({ fraction }) => progress.update(i + fraction, path),
+        const report = await session.restore(one, (fraction) => {
+          shares[place] = fraction;
+          progress.update(sum(shares), path);
         });
-        tell(report, photoLines(report));
-        if (args.flag('json')) progress.finished(i + 1, path);
+        return () => {
+          tell(report, photoLines(report));
+          if (args.flag('json')) progress.finished(place + 1, path);
+        };
       } catch (error) {
-        if (io.signal.aborted) break;
-        fail(path, error);
+        if (io.signal.aborted) return undefined;
+        const failure = failureOf(path, error);
+        return () => fail(failure);
+      } finally {
+        shares[place] = 1;
       }
-    }
+    };
+    const clip = sequence && !args.flag('dry-run') ? planned.filter(({ done }) => !done) : [];
+    const alone = planned.filter((one) => !clip.includes(one));
+    await inOrder(alone, sessions.map(work), (say) => say());
     try {
-      const restored = restoreClipFiles(clip, {
-        ...options,
-        faces: wanted.faces,
-        ...(find && { find }),
-        boxesOf,
-        onProgress: (share, path) => progress.update(planned.length - clip.length * (1 - share), path),
-      });
-      for await (const report of restored) tell(report, photoLines(report));
+      const before = alone.length;
+      const restored = (sessions[0] as LocalPhotoSession).restoreClip(clip, (share, path) =>
+        progress.update(before + clip.length * share, path),
+      );
+      if (clip.length > 0) for await (const report of restored) tell(report, photoLines(report));
     } catch (error) {
-      if (!io.signal.aborted) fail(args.positionals.join(', '), error);
+      if (!io.signal.aborted) fail(failureOf(args.positionals.join(', '), error));
     }
     progress.clear();
     const failed = reports.filter(({ error }) => error !== undefined).length;
@@ -146,9 +144,21 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     if (io.signal.aborted) return EXIT.stopped;
     return failed > 0 ? EXIT.failed : EXIT.done;
   } finally {
-    model.dispose();
-    fidelity.adversarial?.dispose();
+    for (const session of sessions) session.dispose();
   }
+}
+
+const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+
+/** One session in this thread, or several in threads of their own. */
+async function openSessions(request: PhotoRequest, count: number, io: CliIo): Promise<PhotoSession[]> {
+  if (count <= 1) return [await openPhotoSession(request, io.signal)];
+  const started = await Promise.allSettled(Array.from({ length: count }, () => startPhotoThread(io, request)));
+  const sessions = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const refused = started.find((one) => one.status === 'rejected');
+  if (!refused) return sessions;
+  for (const session of sessions) session.dispose();
+  throw refused.reason;
 }
 
 /** What the report says of a photograph that is not worked on. */

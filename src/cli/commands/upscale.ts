@@ -64,7 +64,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const strength = requestedStrength(args);
   const degradation = requestedDegradation(args);
   const json = args.flag('json');
-  await importModules(args);
+  await importModules(args.text('import'));
   const fidelity = await requestedFidelity(args);
   const { name, network } = await openNetwork(args.text('weights'));
   try {
