@@ -1,6 +1,6 @@
 /** A session in a thread of its own: both ends. */
 import type { MessagePort } from 'node:worker_threads';
-import { MsfsrError } from '../errors.js';
+import { MsfsrError, RunError } from '../errors.js';
 import type { CliIo } from './io.js';
 import type { PlannedPhoto } from './photo-plan.js';
 import { openPhotoSession, type PhotoRequest, type PhotoSession } from './photo-session.js';
@@ -17,14 +17,30 @@ type Answer =
   | { readonly failed: { readonly code: string; readonly message: string; readonly usage: boolean } };
 
 /**
- * Starts a thread with a session of its own. `stop` reaches it between two steps, as in the main thread.
+ * Starts a thread with a session of its own. `stop` reaches it between two steps, as in the main thread. A thread that dies, as for want of memory, costs the
+ * photograph that it works on; another one takes its place.
  *
  * @throws {MsfsrError} as `openPhotoSession` in the thread does
  */
 export async function startPhotoThread(io: CliIo, request: PhotoRequest): Promise<PhotoSession> {
+  let thread: PhotoSession | undefined;
+  const alive = async () => {
+    thread ??= await openThread(io, request, () => {
+      thread = undefined;
+    });
+    return thread;
+  };
+  await alive();
+  return {
+    restore: async (photo, onProgress) => (await alive()).restore(photo, onProgress),
+    dispose: () => thread?.dispose(),
+  };
+}
+
+async function openThread(io: CliIo, request: PhotoRequest, onEnd: () => void): Promise<PhotoSession> {
   const thread = io.startThread(request);
-  let hear: (answer: Answer) => void;
-  let lose: (error: Error) => void;
+  let hear: (answer: Answer) => void = () => undefined;
+  let lose: (error: Error) => void = () => undefined;
   const answer = (onProgress: (fraction: number) => void) =>
     new Promise<PhotoFileReport | undefined>((resolve, reject) => {
       lose = reject;
@@ -35,14 +51,19 @@ export async function startPhotoThread(io: CliIo, request: PhotoRequest): Promis
       };
     });
   const stop = () => thread.postMessage('stop' satisfies Order);
+  const end = (why: string) => {
+    io.signal.removeEventListener('abort', stop);
+    onEnd();
+    lose(new RunError(`Expected a result but the thread that worked on it ended${why}`));
+  };
   const dispose = () => {
     io.signal.removeEventListener('abort', stop);
     void thread.terminate();
   };
   const ready = answer(() => undefined);
   thread.on('message', (message: Answer) => hear(message));
-  thread.on('error', (error) => lose(error as Error));
-  thread.on('exit', () => lose(new Error('A thread of --jobs ended in the middle of its work')));
+  thread.on('error', (error) => end(`: ${(error as Error).message}`));
+  thread.on('exit', () => end(''));
   io.signal.addEventListener('abort', stop);
   try {
     await ready;

@@ -63,11 +63,25 @@ describe('msfsr photo --jobs', { timeout: LONG }, () => {
     expect(done).toEqual([...done].sort());
   });
 
+  it('loses the photograph alone on which a thread dies', async () => {
+    const { root, input, boxes, out } = await drawnFolder(['a', 'c', 'd', 'e']);
+    const deadly = join(root, 'deadly.mjs');
+    const script = `import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ file }) => file?.path.endsWith('c.png') && process.exit(7));`;
+    await writeFile(deadly, script);
+    const argv = ['photo', input, '--out', out('dead'), '--boxes', boxes, '--scale', '2', '--jobs', '2'];
+    const { code, err } = await run([...argv, '--import', deadly]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/c\.png: Expected a result but the thread .* ended/)]);
+    expect(await readdir(out('dead'))).toEqual(['a.png', 'd.png', 'e.png']);
+  });
+
   it('refuses what one job refuses, before any work', async () => {
     const { input, boxes, out } = await drawnFolder(['a', 'c']);
     const photo = (...more: string[]) => run(['photo', input, '--out', out('none'), ...more, '--jobs', '2']);
-    const fidelity = await photo('--boxes', boxes, '--fidelity', '0.5');
-    expect([fidelity.code, fidelity.err]).toEqual([2, expect.stringContaining('adversarial')]);
+    const fidelity = await photo('--boxes', boxes, '--fidelity', '0.5', '--weights', 'compact-x16');
+    expect([fidelity.code, fidelity.err]).toEqual([2, expect.stringContaining('natural detail')]);
+    const clip = await photo('--boxes', boxes, '--sequence');
+    expect([clip.code, clip.err]).toEqual([2, expect.stringContaining('--jobs with --sequence')]);
     const missing = await photo('--boxes', 'missing.json');
     expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('missing.json')]);
     const none = await run(['photo', input, '--out', out('none'), '--boxes', boxes, '--jobs', '0']);

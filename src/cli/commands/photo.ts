@@ -128,14 +128,16 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     const clip = sequence && !args.flag('dry-run') ? planned.filter(({ done }) => !done) : [];
     const alone = planned.filter((one) => !clip.includes(one));
     await inOrder(alone, sessions.map(work), (say) => say());
-    try {
-      const before = alone.length;
-      const restored = (sessions[0] as LocalPhotoSession).restoreClip(clip, (share, path) =>
-        progress.update(before + clip.length * share, path),
-      );
-      if (clip.length > 0) for await (const report of restored) tell(report, photoLines(report));
-    } catch (error) {
-      if (!io.signal.aborted) fail(failureOf(args.positionals.join(', '), error));
+    if (clip.length > 0) {
+      try {
+        // A clip is restored in this thread.
+        const restored = (sessions[0] as LocalPhotoSession).restoreClip(clip, (share, path) =>
+          progress.update(alone.length + clip.length * share, path),
+        );
+        for await (const report of restored) tell(report, photoLines(report));
+      } catch (error) {
+        if (!io.signal.aborted) fail(failureOf(args.positionals.join(', '), error));
+      }
     }
     progress.clear();
     const failed = reports.filter(({ error }) => error !== undefined).length;
