@@ -40,7 +40,8 @@ const facts = { ...before, ...given, ...(quality.length > 0 && { quality }) };
 const manifest = await createManifest(facts, new Map(files));
 await replaceFile(path, new TextEncoder().encode(`${JSON.stringify(manifest, undefined, 2)}\n`));
 
-function row({ degraded, split, images, entry, scale, psnrY, gainY, ssimY, worse }: EvaluationReport) {
+function row({ degraded, split, images, entry, scale, fidelity, ...figures }: EvaluationReport) {
+  const { psnrY, gainY, ssimY, niqeStyle, worse } = figures;
   const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
   return {
     inputs: degraded,
@@ -48,6 +49,7 @@ function row({ degraded, split, images, entry, scale, psnrY, gainY, ssimY, worse
     pictures: images,
     entry,
     scale,
+    ...(fidelity < 1 && { fidelity, niqeStyle: rounded(niqeStyle, 2) }),
     psnrY: rounded(psnrY, 2),
     gainY: rounded(gainY, 2),
     ssimY: rounded(ssimY, 3),
