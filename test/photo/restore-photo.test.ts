@@ -247,7 +247,7 @@ describe('restorePhoto refuses', () => {
     ['a blend above 1', { blend: 1.5 }, /between 0 and 1 for blend/],
     ['unknown facial parts', { blend: { ears: 1 } }, /Unknown option "ears" in blend/],
     ['strength out of range', { strength: -1 }, /for strength/],
-    ['fidelity without a second network', { fidelity: 0.5 }, /adversarial/],
+    ['fidelity above 1', { fidelity: 1.5 }, /between 0 and 1 for fidelity/],
     ['a degradation that is none', { degradation: 'bad' }, /degradation/],
     ['minIdentity without an analyzer', { minIdentity: 0.5 }, /without an analyzer/],
     ['an analyzer without embedding', { identity: {} }, /embedding/],
