@@ -77,6 +77,7 @@ describe('msfsr eval', () => {
       scale,
       boundaries: 'own',
       selfEnsemble: false,
+      fidelity: 1,
       backend: 'engine',
       simd: expect.stringMatching(/^(simd|relaxed)$/),
       msPerImage: expect.any(Number),

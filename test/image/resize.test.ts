@@ -129,7 +129,7 @@ describe('resize', () => {
 
   const image = createPixelImage(4, 4);
   const refused: [string, number, number, object, RegExp][] = [
-    ['zero width', 0, 4, {}, /Expected integer of at least 1 for width but received 0/],
+    ['zero width', 0, 4, {}, /Expected integer between 1 and 1000000 for width but received 0/],
     ['fractional height', 4, 2.5, {}, /for height but received 2.5/],
     ['unknown filter', 4, 4, { filter: 'cubic' }, /one of "bicubic", "lanczos".*for filter but received "cubic"/],
     ['unknown option', 4, 4, { fliter: 'box' }, /did you mean "filter"/],
