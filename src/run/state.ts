@@ -1,0 +1,101 @@
+/** What a network with a memory keeps from one picture of a sequence to the next. */
+import { OptionError, ShapeError } from '../errors.js';
+import type { Network } from '../graph/network.js';
+import { scaleBefore, statePorts } from '../graph/state.js';
+import type { FloatImage } from '../image/floats.js';
+import { show } from '../validate.js';
+import type { StageRange } from './stage-range.js';
+
+declare const OPAQUE: unique symbol;
+
+/**
+ * What the pictures of a sequence have left so far: given with the next one, never changed. It can be kept, given again and sent to a worker; what is in it is
+ * msfsr's own affair.
+ */
+export interface NetworkState {
+  readonly [OPAQUE]: true;
+}
+
+/** The state of one pass through one network, by the names of its values: `s2_cell`. */
+export type PassState = Readonly<Record<string, FloatImage>>;
+
+/** What a {@link NetworkState} is: plain values, since messages between threads keep no classes. */
+interface Kept {
+  /** By {@link passKey}. */
+  readonly passes: Readonly<Record<string, PassState>>;
+}
+
+/** State of some passes. */
+export const networkState = (passes: Kept['passes']): NetworkState =>
+  Object.freeze({ passes: Object.freeze(passes) }) as unknown as NetworkState;
+
+/** The state at the start of a sequence, before its first picture. */
+export const startState = (): NetworkState => networkState({});
+
+/** @throws {OptionError} for what no function of msfsr gave */
+export function checkState(state: NetworkState, name: string): void {
+  const { passes } = Object(state) as Partial<Kept>;
+  if (typeof passes === 'object' && passes !== null) return;
+  throw new OptionError(`Expected startState(), or the state of a result, for ${name} but received ${show(state)}`);
+}
+
+const ids = new WeakMap<Network, string>();
+
+/** What says whose state it is: another network, entry or side begins anew. Networks have no names of their own that differ. */
+export function passKey(network: Network, entry: number, mirrored: boolean): string {
+  const id = ids.get(network) ?? Math.random().toString(36).slice(2);
+  ids.set(network, id);
+  return `${id} ${entry}${mirrored ? ' mirrored' : ''}`;
+}
+
+/** The state of one pass; empty where it begins. */
+export const passState = (state: NetworkState, key: string): PassState => (state as unknown as Kept).passes[key] ?? {};
+
+/**
+ * The state before a batch, by the names of the values: those of its pictures one after another, zeros where a sequence begins.
+ *
+ * @param size height and width of the pictures as the network gets them
+ * @param states of each picture
+ * @throws {ShapeError} for the state of a picture of another size
+ */
+export function stateBefore(
+  { stages }: StageRange,
+  [height, width]: readonly [number, number],
+  states: readonly PassState[],
+): Map<string, FloatImage> {
+  const values = statePorts(stages).map(({ stage, name, channels }) => {
+    const scale = scaleBefore(stage, stages[0]!);
+    const extent = { width: width * scale, height: height * scale, channels };
+    const length = extent.width * extent.height * channels;
+    const data = new Float32Array(states.length * length);
+    for (const [i, state] of states.entries()) {
+      const given = state[name];
+      if (!given) continue;
+      if (given.width !== extent.width || given.height !== extent.height || given.data.length !== length) {
+        throw new ShapeError(
+          `Expected the state of a picture of ${width}x${height} px but received that of ${given.width / scale}x${given.height / scale} px: another size begins a sequence anew, with startState()`,
+        );
+      }
+      data.set(given.data, i * length);
+    }
+    return [name, { ...extent, data }] as const;
+  });
+  return new Map(values);
+}
+
+/**
+ * What a stage has kept of each picture of a batch, in arrays of its own.
+ *
+ * @param next its values by their names, those of all pictures one after another
+ * @param count of pictures
+ */
+export function statesAfter(next: ReadonlyMap<string, FloatImage>, count: number): PassState[] {
+  return Array.from({ length: count }, (_, i) =>
+    Object.fromEntries(
+      [...next].map(([name, { data, ...extent }]) => {
+        const length = data.length / count;
+        return [name, { ...extent, data: data.slice(i * length, (i + 1) * length) }];
+      }),
+    ),
+  );
+}
