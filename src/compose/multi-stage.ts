@@ -5,7 +5,7 @@ import type { Composition, Stage } from '../contracts.js';
 import { ShapeError } from '../errors.js';
 import { topologyOf } from '../graph/layers-model.js';
 import type { Network } from '../graph/network.js';
-import { type StatePort, statePorts, withStateSizes } from '../graph/state.js';
+import { type StatePort, scaleBefore, statePorts, withStateSizes } from '../graph/state.js';
 import type { Topology } from '../graph/topology.js';
 import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
@@ -151,6 +151,23 @@ export class MultiStage implements Network {
   }
 
   /**
+   * What `part({ entry }).model` takes: the pictures, and the state before them.
+   *
+   * @param images [n, h, w, 3]
+   * @param state zeros where it is left out
+   * @throws {ShapeError} for a state of another size
+   */
+  partInputs(images: tf.Tensor4D, entry = 1, state?: TensorState): tf.Tensor4D[] {
+    const stages = this.composition.stages.slice(entry - 1);
+    const [n, h, w] = images.shape;
+    const before = statePorts(stages).map((port) => {
+      const scale = scaleBefore(port.stage, stages[0]!);
+      return stateOf(port, state, [n, h * scale, w * scale]);
+    });
+    return [images, ...before];
+  }
+
+  /**
    * Runs the stages on a batch, in one go. The caller disposes of the results.
    *
    * @param images [n, h, w, 3], RGB in [0, 1]; h and w multiples of {@link sizeMultiple}
@@ -197,7 +214,7 @@ export class MultiStage implements Network {
         const part = this.part(own);
         const results = tf.tidy(() => {
           const gain = own.strength ? tf.tile(tf.tensor2d(factors!, [1, LINE_COUNT]), [image.shape[0], 1]) : undefined;
-          const before = statePorts([stage]).map((port) => stateOf(port, state, image));
+          const before = statePorts([stage]).map((port) => stateOf(port, state, image.shape));
           const inputs = [image, features, gain, given, ...before].filter((tensor) => tensor !== undefined);
           return [part.model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat() as tf.Tensor4D[];
         });
@@ -271,9 +288,9 @@ export class MultiStage implements Network {
 function stateOf(
   { stage, key, name, channels }: StatePort,
   state: TensorState | undefined,
-  image: tf.Tensor4D,
+  image: readonly number[],
 ): tf.Tensor4D {
-  const expected = [...image.shape.slice(0, 3), channels] as [number, number, number, number];
+  const expected = [...image.slice(0, 3), channels] as [number, number, number, number];
   const given = state?.get(name);
   if (!given) return tf.zeros(expected);
   if (given.shape.join() === expected.join()) return given;

@@ -77,7 +77,8 @@ describe('predict', () => {
   it('refuses states of other names, kinds and sizes', () => {
     tf.tidy(() => {
       const pictures = tf.zeros([1, 8, 8, 3]) as tf.Tensor4D;
-      const state = (name: string, shape: number[]) => new Map([[name, tf.zeros(shape) as tf.Tensor4D]]);
+      const state = (name: string, shape: [number, number, number, number]) =>
+        new Map([[name, tf.zeros<tf.Rank.R4>(shape)]]);
       expect(() => network.predict(pictures, { state: state('s1_cell', [1, 8, 8, 3]) })).toThrow(OptionError);
       expect(() => network.predict(pictures, { state: {} as never })).toThrow(OptionError);
       expect(() => network.predict(pictures, { state: state('s2_cell', [1, 8, 8, 3]) })).toThrow(ShapeError);

@@ -20,10 +20,6 @@ class Pass(NamedTuple):
 
 
 def mean_of(passes):
-    """(loss, parts) over passes; a part that some lack counts as 0 there."""
-    count = len(passes)
-    if count == 1:
-        return passes[0].loss, passes[0].parts
-    names = dict.fromkeys(name for one in passes for name in one.parts)
-    parts = {name: sum(one.parts[name] for one in passes if name in one.parts) / count for name in names}
-    return sum(one.loss for one in passes) / count, parts
+    """(loss, parts) of several passes with the same parts."""
+    parts = {name: torch.stack([one.parts[name] for one in passes]).mean() for name in passes[0].parts}
+    return torch.stack([one.loss for one in passes]).mean(), parts

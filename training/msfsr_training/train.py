@@ -100,9 +100,7 @@ class Trainer:
         device = self.group.device
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.learning_rate(progress)
-        passes = self._clip(batch) if "squares" in batch else [self._pass(batch)]
-        loss, parts = mean_of(passes)
-        hr, images = passes[-1].truth, passes[-1].images
+        loss, parts, (_, _, images, hr, _) = self._clip(batch) if "squares" in batch else self._still(batch)
         weight = self.schedule.adversarial_weight()
         if self.opponent and weight:
             part = self.opponent.deceived(images)
@@ -121,22 +119,25 @@ class Trainer:
         return {"loss": loss.detach(), **parts, "gradient": norm.detach()}
 
     def _clip(self, batch):
-        """Passes through the frames of clips, one after the other: each gets what the one before has left, and the gradient goes through it."""
-        frames, kept, passes = len(batch["hr"]), {}, []
-        for t in range(frames):
+        """(loss, parts, last Pass) of the frames of clips, one after the other: each gets what the one before has left, through which the
+        gradient goes."""
+        kept, passes, differences = {}, [], []
+        for t in range(len(batch["hr"])):
             maps = [None if map_ is None else map_[t] for map_ in batch["maps"]]
             made = self._pass({**batch, "hr": batch["hr"][t], "lr": batch["lr"][t], "maps": maps}, kept)
             if passes:
                 grid, seen = motion(batch["squares"][t - 1], batch["squares"][t], batch["flips"], self.recipe["size"])
                 grid, seen = grid.to(self.group.device), seen.to(self.group.device)
-                part = difference_loss(self.recipe["losses"]["kind"], made.error, moved(passes[-1].error, grid), seen)
-                # The mean over the frames, as of all parts, is one over the differences.
-                share = frames / (frames - 1)
-                loss = made.loss + self.recipe["sequence"]["difference"] * share * part
-                made = made._replace(loss=loss, parts={**made.parts, "difference": share * part.detach()})
+                differences.append(difference_loss(self.recipe["losses"]["kind"], made.error, moved(passes[-1].error, grid), seen))
             kept = made.kept
             passes.append(made)
-        return passes
+        part = torch.stack(differences).mean()
+        loss, parts = mean_of(passes)
+        return loss + self.recipe["sequence"]["difference"] * part, {**parts, "difference": part.detach()}, passes[-1]
+
+    def _still(self, batch):
+        made = self._pass(batch)
+        return made.loss, made.parts, made
 
     def _pass(self, batch, kept=None):
         """One pass through the network. kept: what the frames before have left."""
