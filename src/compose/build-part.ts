@@ -1,6 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
-import type { Composition, Module, Stage, StateTensors } from '../contracts.js';
+import type { BfmOutput, Composition, Module, Stage, StateTensors } from '../contracts.js';
 import { OptionError } from '../errors.js';
 import { statePorts } from '../graph/state.js';
 import { join } from '../layers/join.js';
@@ -157,7 +157,10 @@ function buildStage(
   const ports = statePorts([stage]);
   const state = Object.fromEntries(ports.map(({ key }, i) => [key, input.state[i]!]));
   const fused = build(bfm, { ...toFuse, ...state }, (context) => {
-    const { state: next, ...made } = bfm.build(context, { ...toFuse, ...(ports.length > 0 && { state }) }, stage.scale);
+    const given = { ...toFuse, ...(ports.length > 0 && { state }) };
+    // A module that gives nothing is refused below.
+    const { state: next, ...made } =
+      (bfm.build(context, given, stage.scale) as BfmOutput | undefined) ?? ({} as BfmOutput);
     return { ...made, ...Object.fromEntries(ports.map(({ key }) => [key, next?.[key] ?? null])) };
   });
   const kept = ports.map(({ key, next }) => named(next, (fused as unknown as StateTensors)[key]!));
