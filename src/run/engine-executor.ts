@@ -4,10 +4,11 @@ import type { Network } from '../graph/network.js';
 import { statePorts } from '../graph/state.js';
 import type { FloatImage } from '../image/floats.js';
 import { joined, pictures } from './batch.js';
+import { stateBefore, statesAfter } from './batch-state.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
 import type { PlanWanted } from './network-plans.js';
 import { withPlan } from './plan-cache.js';
-import { type PassState, stateBefore, statesAfter } from './state.js';
+import type { PassState } from './state.js';
 
 /**
  * Runs a network with compiled plans on WebAssembly SIMD; tfjs runs only the layers that the engine does not know. The plans for this size are

@@ -7,8 +7,9 @@ import { readyBackend, selectedBackend } from '../selected-backend.js';
 import { isIntact, webglBackend } from '../webgl/context.js';
 import { guardReads } from '../webgl/guard-reads.js';
 import { joined, pictures } from './batch.js';
+import { stateBefore, statesAfter } from './batch-state.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
-import { type PassState, stateBefore, statesAfter } from './state.js';
+import type { PassState } from './state.js';
 
 /** `tfjs` with whichever backend it has selected, or one of its backends, which must be the selected one. */
 export type TfjsChoice = Exclude<BackendChoice, 'auto' | 'engine'>;

@@ -30,7 +30,7 @@ export interface ConvLstmOptions {
  * @example
  * ```ts
  * const network = buildMultiStage({
- *   stages: [{ bum: { type: 'compact' }, bem: { type: 'compact' }, bfm: convLstm({ hidden: 24 }) }],
+ *   stages: [{ bum: { type: 'compact' }, bem: { type: 'compact' }, bfm: BFM.convLstm({ hidden: 24 }) }],
  * });
  * ```
  *
