@@ -15,9 +15,9 @@ export {
   type StageResult,
   type StatefulPrediction,
   type StatefulPredictOptions,
-  type TensorState,
 } from './compose/multi-stage.js';
 export { PRESETS, presetOptions } from './compose/presets.js';
+export type { TensorState } from './compose/tensor-state.js';
 export type * from './contracts.js';
 export type * from './graph/topology.js';
 // Drawing and contact sheets are in msfsr/image alone: this entry is what every page loads.

@@ -5,7 +5,7 @@ import type { Composition, Stage } from '../contracts.js';
 import { ShapeError } from '../errors.js';
 import { topologyOf } from '../graph/layers-model.js';
 import type { Network } from '../graph/network.js';
-import { type StatePort, scaleBefore, statePorts, withStateSizes } from '../graph/state.js';
+import { scaleBefore, statePorts, withStateSizes } from '../graph/state.js';
 import type { Topology } from '../graph/topology.js';
 import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
@@ -16,6 +16,7 @@ import { compositionConfig } from './composition.js';
 import { type Description, describeNetwork } from './describe.js';
 import { mermaidGraph } from './mermaid.js';
 import { type Strength, strengthVector } from './strength.js';
+import { checkTensorState, type TensorState, valueBefore } from './tensor-state.js';
 
 /** Options of {@link MultiStage.predict}. */
 export interface PredictOptions {
@@ -48,12 +49,6 @@ export interface StageResult {
   /** What the stage keeps for the next picture, where a state was given: {@link TensorState}. */
   readonly state?: TensorState;
 }
-
-/**
- * The state of a batch of sequences as tensors, by the names of a network's values (`s2_cell`): [n, h, w, c] each, at the resolution of their stage's input.
- * What is left out is zeros, so that an empty map is the start of a sequence.
- */
-export type TensorState = ReadonlyMap<string, tf.Tensor4D>;
 
 /** What `predict` gives where a state was given. */
 export interface StatefulPrediction {
@@ -162,7 +157,7 @@ export class MultiStage implements Network {
     const [n, h, w] = images.shape;
     const before = statePorts(stages).map((port) => {
       const scale = scaleBefore(port.stage, stages[0]!);
-      return stateOf(port, state, [n, h * scale, w * scale]);
+      return valueBefore(port, state, [n, h * scale, w * scale]);
     });
     return [images, ...before];
   }
@@ -198,7 +193,7 @@ export class MultiStage implements Network {
     knownKeys(options, 'predict', { entry: true, exit: true, strength: true, boundaries: true, state: true });
     const { entry = 1, exit = this.composition.stages.length, strength, boundaries, state } = options;
     if (boundaries && !isBuiltIn(boundaries, 'Map')) invalid('Map from numbers of stages', 'boundaries', boundaries);
-    if (state) this.checkState(state);
+    if (state) checkTensorState(state, this.composition.stages);
     this.checkImages(images);
     integer(exit, 'exit', 1, this.composition.stages.length);
     integer(entry, 'entry', 1, exit);
@@ -214,7 +209,7 @@ export class MultiStage implements Network {
         const part = this.part(own);
         const results = tf.tidy(() => {
           const gain = own.strength ? tf.tile(tf.tensor2d(factors!, [1, LINE_COUNT]), [image.shape[0], 1]) : undefined;
-          const before = statePorts([stage]).map((port) => stateOf(port, state, image.shape));
+          const before = statePorts([stage]).map((port) => valueBefore(port, state, image.shape));
           const inputs = [image, features, gain, given, ...before].filter((tensor) => tensor !== undefined);
           return [part.model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat() as tf.Tensor4D[];
         });
@@ -266,15 +261,6 @@ export class MultiStage implements Network {
     this.store.clear();
   }
 
-  private checkState(state: TensorState): void {
-    if (!isBuiltIn(state, 'Map')) invalid('Map from names of values, empty at the start,', 'state', state);
-    const names = statePorts(this.composition.stages).map(({ name }) => name);
-    for (const name of state.keys()) {
-      if (!names.includes(name))
-        invalid(`names of ${names.join(', ') || 'no values: the network keeps nothing'},`, 'state', name);
-    }
-  }
-
   private checkImages({ shape, rank, size }: tf.Tensor): void {
     const multiple = (d: number | undefined) => d !== undefined && d % this.sizeMultiple === 0;
     if (rank === 4 && shape[3] === 3 && multiple(shape[1]) && multiple(shape[2]) && size > 0) return;
@@ -282,21 +268,6 @@ export class MultiStage implements Network {
       `Expected images [n, h, w, 3] with h and w multiples of ${this.sizeMultiple} but received ${format(shape)}`,
     );
   }
-}
-
-/** A value of the state before a batch. */
-function stateOf(
-  { stage, key, name, channels }: StatePort,
-  state: TensorState | undefined,
-  image: readonly number[],
-): tf.Tensor4D {
-  const expected = [...image.slice(0, 3), channels] as [number, number, number, number];
-  const given = state?.get(name);
-  if (!given) return tf.zeros(expected);
-  if (given.shape.join() === expected.join()) return given;
-  throw new ShapeError(
-    `Stage ${stage.index}: expected ${key} of ${format(expected)} for state but received ${format(given.shape)}: pictures of another size begin a sequence anew`,
-  );
 }
 
 /** Boundaries that come from outside must fit the stage's input. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { MultiStage, TensorState } from '../../compose/multi-stage.js';
+import type { MultiStage } from '../../compose/multi-stage.js';
+import type { TensorState } from '../../compose/tensor-state.js';
 import { OptionError } from '../../errors.js';
 import { statePorts } from '../../graph/state.js';
 import type { Batch, Frame } from '../data/batches.js';
