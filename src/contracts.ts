@@ -62,10 +62,23 @@ export interface BoundaryModule {
   build(context: BuildContext, input: BumOutput, scale: number): SymbolicTensor;
 }
 
+/** A value that a module keeps from one picture of a sequence to the next, at the resolution of its stage's input. */
+export interface StateSpec {
+  /** Small letters and digits, unique in its stage; `cell` of stage 2 is known as `s2_cell` outside. */
+  readonly name: string;
+  /** 1 … 512 */
+  readonly channels: number;
+}
+
+/** Values of a module's state by their names, [n, h, w, channels] each. */
+export type StateTensors = Readonly<Record<string, SymbolicTensor>>;
+
 /** Input of a BFM: what BUM made, and the boundaries. */
 export interface BfmInput extends BumOutput {
   /** [n, h, w, 11] */
   readonly boundaries: SymbolicTensor;
+  /** What the module kept of the picture before, zeros at the start of a sequence; for modules that declare a `state`. */
+  readonly state?: StateTensors;
 }
 
 /** Output of a BFM: the image of the stage, and features for the next one. */
@@ -74,12 +87,16 @@ export interface BfmOutput {
   readonly image: SymbolicTensor;
   /** [n, h·scale, w·scale, c] */
   readonly features?: SymbolicTensor;
+  /** What the module keeps for the next picture: every value of the `state` that it declares. */
+  readonly state?: StateTensors;
 }
 
 /** Boundary fusion module. */
 export interface FusionModule {
   readonly kind: 'bfm';
   readonly config: ModuleConfig;
+  /** What it keeps from one picture of a sequence to the next; the values belong to the sequence, never to the module. */
+  readonly state?: readonly StateSpec[];
   /** Merges what it is given into the image of the stage, `scale` times as large as the stage's input. */
   build(context: BuildContext, input: BfmInput, scale: number): BfmOutput;
 }
@@ -117,6 +134,8 @@ export interface NetworkStage {
   readonly bfm?: ModuleFacts;
   /** Standard deviation of the boundary lines this stage was trained with, in pixels of its heatmap. */
   readonly granularity?: number;
+  /** What the stage keeps from one picture of a sequence to the next; absent where it keeps nothing. */
+  readonly state?: readonly StateSpec[];
 }
 
 /** One stage of a composition: modules made, numbers checked. */

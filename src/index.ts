@@ -9,8 +9,15 @@ export * from './boundaries/index.js';
 export { buildMultiStage } from './compose/build-multi-stage.js';
 export type { Part, PartOptions, PartOutput, StageSeams } from './compose/build-part.js';
 export type { MultiStageOptions } from './compose/composition.js';
-export { MultiStage, type PredictOptions, type StageResult } from './compose/multi-stage.js';
+export {
+  MultiStage,
+  type PredictOptions,
+  type StageResult,
+  type StatefulPrediction,
+  type StatefulPredictOptions,
+} from './compose/multi-stage.js';
 export { PRESETS, presetOptions } from './compose/presets.js';
+export type { TensorState } from './compose/tensor-state.js';
 export type * from './contracts.js';
 export type * from './graph/topology.js';
 // Drawing and contact sheets are in msfsr/image alone: this entry is what every page loads.
@@ -23,6 +30,7 @@ export * from './inference.js';
 export { Bottleneck, type BottleneckArgs, bottleneck } from './layers/bottleneck.js';
 export { BoundaryFusion, type BoundaryFusionArgs, boundaryFusion } from './layers/boundary-fusion.js';
 export { ChannelAttention, type ChannelAttentionArgs, channelAttention } from './layers/channel-attention.js';
+export { ConvLstmGates, type ConvLstmGatesArgs, convLstmGates } from './layers/conv-lstm-gates.js';
 export type { Activation, ConvOptions } from './layers/conv-steps.js';
 export { Convolution, type ConvolutionArgs, convolution } from './layers/convolution.js';
 export type {
@@ -43,6 +51,7 @@ export { type Range, ValueRange, type ValueRangeArgs, valueRange } from './layer
 export type { CompactBemOptions } from './modules/bem/compact.js';
 export type { ForeignBemOptions, ForeignEstimator } from './modules/bem/foreign.js';
 export type { CompactBfmOptions } from './modules/bfm/compact.js';
+export type { ConvLstmOptions } from './modules/bfm/conv-lstm.js';
 export type { ForeignBfmOptions, ForeignFusion } from './modules/bfm/foreign.js';
 export type { CompactBumOptions } from './modules/bum/compact.js';
 export type { ForeignBumOptions, ForeignUpscaler } from './modules/bum/foreign.js';

@@ -24,6 +24,7 @@ export type { RgbaBytes } from './image/rgba-bytes.js';
 export type { PixelImage } from './image/types.js';
 export type { Drawable, ImageInput } from './run/input.js';
 export type { BoundaryResult, UpscaleProgress, UpscaleResult } from './run/result.js';
+export { type NetworkState, startState } from './run/state.js';
 export { upscaleFace } from './run/upscale-face.js';
 export { type FacesProgress, type UpscaleFacesOptions, upscaleFaces } from './run/upscale-faces.js';
 export type { UpscaleOptions } from './run/upscale-options.js';

@@ -1,7 +1,8 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
-import type { Composition, Module, Stage } from '../contracts.js';
+import type { BfmOutput, Composition, Module, Stage, StateTensors } from '../contracts.js';
 import { OptionError } from '../errors.js';
+import { statePorts } from '../graph/state.js';
 import { join } from '../layers/join.js';
 import { resample } from '../layers/resample.js';
 import { buildContext, type LayerStore, layerOf, requireOwnLayers } from '../modules/build-context.js';
@@ -29,7 +30,7 @@ export interface PartOptions {
 export interface PartOutput {
   /** Number of the stage. */
   readonly stage: number;
-  readonly kind: 'image' | 'boundaries' | 'features';
+  readonly kind: 'image' | 'boundaries' | 'state' | 'features';
   /** Name of the model's output. */
   readonly name: string;
 }
@@ -53,6 +54,8 @@ export interface StageSeams {
   readonly image: tfl.SymbolicTensor;
   /** What the next stage gets. */
   readonly features?: tfl.SymbolicTensor;
+  /** What the stage keeps for the next picture, in the order of its state. */
+  readonly kept?: readonly tfl.SymbolicTensor[];
 }
 
 /** Names of a stage's output layers. */
@@ -69,6 +72,7 @@ export function buildPart(composition: Composition, part: PartOptions, store: La
   const strength = part.strength ? tfl.input({ shape: [LINE_COUNT], name: 'strength' }) : undefined;
   const carried = part.features ? tfl.input({ shape: [null, null, part.features], name: 'features' }) : undefined;
   const given: tfl.SymbolicTensor[] = [];
+  const state: tfl.SymbolicTensor[] = [];
   const seams: StageSeams[] = [];
   const outputs: { stage: number; kind: PartOutput['kind']; tensor: tfl.SymbolicTensor }[] = [];
   let image = input;
@@ -79,14 +83,19 @@ export function buildPart(composition: Composition, part: PartOptions, store: La
       ? tfl.input({ shape: [null, null, LINE_COUNT], name: `s${stage.index}_given` })
       : undefined;
     if (boundaries) given.push(boundaries);
-    const seam = inStage(stage.index, () => buildStage(stage, { image, features, boundaries }, strength, store));
+    const before = statePorts([stage]).map(({ name, channels }) => tfl.input({ shape: [null, null, channels], name }));
+    state.push(...before);
+    const entering = { image, features, boundaries, state: before };
+    const seam = inStage(stage.index, () => buildStage(stage, entering, strength, store));
     seams.push(seam);
     ({ image, features } = seam);
     outputs.push({ stage: stage.index, kind: 'image', tensor: image });
     if (seam.boundaries) outputs.push({ stage: stage.index, kind: 'boundaries', tensor: seam.boundaries });
   }
+  for (const { stage, kept = [] } of seams)
+    outputs.push(...kept.map((tensor) => ({ stage: stage.index, kind: 'state', tensor }) as const));
   if (part.features !== undefined && features) outputs.push({ stage: part.exit, kind: 'features', tensor: features });
-  const inputs = [input, carried, strength, ...given].filter((tensor) => tensor !== undefined);
+  const inputs = [input, carried, strength, ...given, ...state].filter((tensor) => tensor !== undefined);
   const model = tfl.model({ inputs, outputs: outputs.map(({ tensor }) => tensor), name: composition.name });
   const named = outputs.map(({ stage, kind }, i): PartOutput => ({ stage, kind, name: model.outputNames[i]! }));
   return { model, outputs: named, seams };
@@ -94,7 +103,12 @@ export function buildPart(composition: Composition, part: PartOptions, store: La
 
 function buildStage(
   stage: Stage,
-  input: { image: tfl.SymbolicTensor; features?: tfl.SymbolicTensor; boundaries?: tfl.SymbolicTensor },
+  input: {
+    image: tfl.SymbolicTensor;
+    features?: tfl.SymbolicTensor;
+    boundaries?: tfl.SymbolicTensor;
+    state: readonly tfl.SymbolicTensor[];
+  },
   strength: tfl.SymbolicTensor | undefined,
   store: LayerStore,
 ): StageSeams {
@@ -140,8 +154,17 @@ function buildStage(
       ]) as tfl.SymbolicTensor)
     : lines;
   const toFuse = { ...enlarged, boundaries: scaled };
-  const fused = build(bfm, toFuse, (context) => bfm.build(context, toFuse, stage.scale));
-  return { ...seam, boundaries, image: named(imageName(stage), fused.image), features: fused.features };
+  const ports = statePorts([stage]);
+  const state = Object.fromEntries(ports.map(({ key }, i) => [key, input.state[i]!]));
+  const fused = build(bfm, { ...toFuse, ...state }, (context) => {
+    const given = { ...toFuse, ...(ports.length > 0 && { state }) };
+    // A module that gives nothing is refused below.
+    const { state: next, ...made } =
+      (bfm.build(context, given, stage.scale) as BfmOutput | undefined) ?? ({} as BfmOutput);
+    return { ...made, ...Object.fromEntries(ports.map(({ key }) => [key, next?.[key] ?? null])) };
+  });
+  const kept = ports.map(({ key, next }) => named(next, (fused as unknown as StateTensors)[key]!));
+  return { ...seam, boundaries, image: named(imageName(stage), fused.image), features: fused.features, kept };
 }
 
 /** Checks what a module's `build` gave: a symbolic tensor under the name that it owes, and nothing else under others. */

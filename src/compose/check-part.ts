@@ -1,10 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { topologyOf } from '../graph/layers-model.js';
 import { inputShapes } from '../graph/ports.js';
 import { sizeMultiple } from '../graph/size-multiple.js';
-import { inferShapes } from '../graph/topology.js';
+import { statePorts } from '../graph/state.js';
+import { inferShapes, type Topology } from '../graph/topology.js';
 import { ForeignFunction } from '../layers/foreign-function.js';
 import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
@@ -18,11 +18,11 @@ import { inStage } from './in-stage.js';
  *
  * @throws {ShapeError} that names the stage if no size passes through
  */
-export function checkedSizeMultiple(model: tfl.LayersModel, seams: readonly StageSeams[]): number {
+export function checkedSizeMultiple(topology: Topology, seams: readonly StageSeams[]): number {
   try {
-    return sizeMultiple(topologyOf(model));
+    return sizeMultiple(topology);
   } catch (error) {
-    checkStages(model, seams, 64);
+    checkStages(topology, seams, 64);
     throw error;
   }
 }
@@ -32,11 +32,10 @@ export function checkedSizeMultiple(model: tfl.LayersModel, seams: readonly Stag
  *
  * @throws {ShapeError} that names the stage, what was expected and what came
  */
-export function checkStages(model: tfl.LayersModel, seams: readonly StageSeams[], size: number): void {
+export function checkStages(topology: Topology, seams: readonly StageSeams[], size: number): void {
   const shapes = new Map<number, Shape>();
   let refusal: unknown;
   try {
-    const topology = topologyOf(model);
     inferShapes(topology, inputShapes(topology, [size, size]), shapes);
   } catch (error) {
     refusal = error; // a seam before the layer that refuses explains more
@@ -58,6 +57,8 @@ export function checkStages(model: tfl.LayersModel, seams: readonly StageSeams[]
     expect(`features of the BUM (${stage.bum.config.type})`, seam.bumFeatures, [1, h!, w!, null]);
     expect(`boundaries of the BEM (${stage.bem?.config.type})`, seam.boundaries, [1, h!, w!, LINE_COUNT]);
     if (stage.bfm) expect(`an image of the BFM (${stage.bfm.config.type})`, seam.image, big);
+    for (const [at, { key, channels }] of statePorts([stage]).entries())
+      expect(`state ${key} of the BFM (${stage.bfm?.config.type})`, seam.kept?.[at], [1, h!, w!, channels]);
     const giver = stage.bfm ? `BFM (${stage.bfm.config.type})` : `BUM (${stage.bum.config.type})`;
     const forNext = `features of the ${giver} for stage ${stage.index + 1}`;
     if (seams[i + 1]) expect(forNext, seam.features, [1, big[1]!, big[2]!, null]);

@@ -1,4 +1,4 @@
-import type { Composition, Stage, StageOptions } from '../contracts.js';
+import type { Composition, Stage, StageOptions, StateSpec } from '../contracts.js';
 import { OptionError } from '../errors.js';
 import { createModule } from '../modules/registry.js';
 import { integer, invalid, knownKeys, number, text } from '../validate.js';
@@ -47,13 +47,29 @@ function composeStage(options: StageOptions, index: number, before: number): Sta
   const bum = createModule('bum', options.bum);
   const bem = options.bem && createModule('bem', options.bem);
   const bfm = options.bfm && createModule('bfm', options.bfm);
+  const state = bfm?.state?.length ? checkedState(bfm.state) : undefined;
   if (options.granularity !== undefined && !bem)
     throw new OptionError('Received granularity without a BEM to supervise');
   const granularity = bem && number(options.granularity ?? 1, 'granularity', 0.1, 64);
   const totalScale = before * integer(bum.scale, 'bum.scale', 1, MAX_SCALE);
   if (totalScale > MAX_SCALE)
     throw new OptionError(`Expected a total enlargement of at most ${MAX_SCALE} but the stages give ${totalScale}`);
-  return Object.freeze({ index, scale: bum.scale, totalScale, bum, bem, bfm, granularity });
+  return Object.freeze({ index, scale: bum.scale, totalScale, bum, bem, bfm, granularity, ...(state && { state }) });
+}
+
+/** Names that a stage has for something else. */
+const TAKEN = ['image', 'boundaries', 'features', 'given', 'bum', 'bem', 'bfm'];
+
+/** @throws {OptionError} for names that are no names, stand twice or mean something else, and for channels out of range */
+function checkedState(state: readonly StateSpec[]): readonly StateSpec[] {
+  for (const [i, { name, channels }] of state.entries()) {
+    const where = `state[${i}] of the bfm`;
+    const fits = typeof name === 'string' && /^[a-z][a-z0-9]*$/.test(name) && !TAKEN.includes(name);
+    if (!fits || state.findIndex((other) => other.name === name) < i)
+      invalid(`unique name of small letters and digits, none of ${TAKEN.join(', ')},`, `name of ${where}`, name);
+    integer(channels, `channels of ${where}`, 1, 512);
+  }
+  return state;
 }
 
 /** The options that give this plan again, as JSON. */

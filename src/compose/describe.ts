@@ -50,8 +50,9 @@ export function describeNetwork(network: Network, size: readonly [number, number
   const { composition } = network;
   const topology = network.topology();
   const { calls, outputs } = topology;
-  const input = inputShapes(topology, size)[0]!;
-  const shapes = inferShapes(topology, [input]);
+  const inputs = inputShapes(topology, size);
+  const [input] = inputs as [Shape];
+  const shapes = inferShapes(topology, inputs);
   const uncounted: string[] = [];
   const modules = composition.stages.flatMap((stage) =>
     (['bum', 'bem', 'bfm'] as const).flatMap((kind): ModuleDescription[] => {

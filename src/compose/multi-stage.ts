@@ -5,6 +5,7 @@ import type { Composition, Stage } from '../contracts.js';
 import { ShapeError } from '../errors.js';
 import { topologyOf } from '../graph/layers-model.js';
 import type { Network } from '../graph/network.js';
+import { scaleBefore, statePorts, withStateSizes } from '../graph/state.js';
 import type { Topology } from '../graph/topology.js';
 import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
@@ -15,6 +16,7 @@ import { compositionConfig } from './composition.js';
 import { type Description, describeNetwork } from './describe.js';
 import { mermaidGraph } from './mermaid.js';
 import { type Strength, strengthVector } from './strength.js';
+import { checkTensorState, type TensorState, valueBefore } from './tensor-state.js';
 
 /** Options of {@link MultiStage.predict}. */
 export interface PredictOptions {
@@ -31,6 +33,12 @@ export interface PredictOptions {
   readonly boundaries?: ReadonlyMap<number, tf.Tensor4D>;
 }
 
+/** Options of {@link MultiStage.predict} for pictures of sequences. */
+export interface StatefulPredictOptions extends PredictOptions {
+  /** What the pictures before have left, which stays the caller's; a new `Map` at the start of a sequence. */
+  readonly state: TensorState;
+}
+
 /** What one stage gives. */
 export interface StageResult {
   readonly stage: Stage;
@@ -38,6 +46,15 @@ export interface StageResult {
   readonly image: tf.Tensor4D;
   /** [n, h / scale, w / scale, 11], the stage's estimate or a copy of what was given instead; absent where the stage has no BEM. */
   readonly boundaries?: tf.Tensor4D;
+  /** What the stage keeps for the next picture, where a state was given: {@link TensorState}. */
+  readonly state?: TensorState;
+}
+
+/** What `predict` gives where a state was given. */
+export interface StatefulPrediction {
+  readonly stages: StageResult[];
+  /** The state for the next pictures; its tensors are the caller's. */
+  readonly state: TensorState;
 }
 
 /** A composed network: one flat layers model, and further entries that share its weights. */
@@ -61,8 +78,9 @@ export class MultiStage implements Network {
       const { model, seams } = this.whole;
       this.model = model;
       checkForeignFunctions(this.store);
-      this.sizeMultiple = checkedSizeMultiple(model, seams);
-      checkStages(model, seams, this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple)));
+      const topology = this.topology();
+      this.sizeMultiple = checkedSizeMultiple(topology, seams);
+      checkStages(topology, seams, this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple)));
     } catch (error) {
       for (const { name } of layers) this.store.delete(name); // these stay the caller's
       this.dispose();
@@ -96,7 +114,8 @@ export class MultiStage implements Network {
   /** {@inheritDoc Network.topology} */
   topology(entry = 1): Topology {
     const { model } = this.part({ entry });
-    const topology = this.topologies.get(model) ?? topologyOf(model);
+    const stages = this.composition.stages.slice(entry - 1);
+    const topology = this.topologies.get(model) ?? withStateSizes(topologyOf(model), stages);
     this.topologies.set(model, topology);
     return topology;
   }
@@ -127,18 +146,39 @@ export class MultiStage implements Network {
   }
 
   /**
+   * What `part({ entry }).model` takes: the pictures, and the state before them.
+   *
+   * @param images [n, h, w, 3]
+   * @param state zeros where it is left out
+   * @throws {ShapeError} for a state of another size
+   */
+  partInputs(images: tf.Tensor4D, entry = 1, state?: TensorState): tf.Tensor4D[] {
+    const stages = this.composition.stages.slice(entry - 1);
+    const [n, h, w] = images.shape;
+    const before = statePorts(stages).map((port) => {
+      const scale = scaleBefore(port.stage, stages[0]!);
+      return valueBefore(port, state, [n, h * scale, w * scale]);
+    });
+    return [images, ...before];
+  }
+
+  /**
    * Runs the stages on a batch, in one go. The caller disposes of the results.
    *
    * @param images [n, h, w, 3], RGB in [0, 1]; h and w multiples of {@link sizeMultiple}
+   * @returns what the stages give; with `state` an object of that, `stages`, and of the state for the next pictures
    * @throws {ShapeError} for other shapes, {@link OptionError} for options out of range
    */
-  predict(images: tf.Tensor4D, options: PredictOptions = {}): StageResult[] {
-    const results: StageResult[] = [];
+  predict(images: tf.Tensor4D, options: StatefulPredictOptions): StatefulPrediction;
+  predict(images: tf.Tensor4D, options?: PredictOptions): StageResult[];
+  predict(images: tf.Tensor4D, options: Partial<StatefulPredictOptions> = {}): StageResult[] | StatefulPrediction {
+    const stages: StageResult[] = [];
     try {
-      for (const result of this.predictStages(images, options)) results.push(result);
-      return results;
+      for (const result of this.predictStages(images, options)) stages.push(result);
+      return options.state ? { stages, state: new Map(stages.flatMap(({ state }) => [...(state ?? [])])) } : stages;
     } catch (error) {
-      for (const { image, boundaries } of results) tf.dispose([image, boundaries ?? []]);
+      for (const { image, boundaries, state } of stages)
+        tf.dispose([image, boundaries ?? [], ...(state?.values() ?? [])]);
       throw error;
     }
   }
@@ -149,10 +189,11 @@ export class MultiStage implements Network {
    *
    * @param images as for {@link predict}
    */
-  *predictStages(images: tf.Tensor4D, options: PredictOptions = {}): Generator<StageResult> {
-    knownKeys(options, 'predict', { entry: true, exit: true, strength: true, boundaries: true });
-    const { entry = 1, exit = this.composition.stages.length, strength, boundaries } = options;
+  *predictStages(images: tf.Tensor4D, options: Partial<StatefulPredictOptions> = {}): Generator<StageResult> {
+    knownKeys(options, 'predict', { entry: true, exit: true, strength: true, boundaries: true, state: true });
+    const { entry = 1, exit = this.composition.stages.length, strength, boundaries, state } = options;
     if (boundaries && !isBuiltIn(boundaries, 'Map')) invalid('Map from numbers of stages', 'boundaries', boundaries);
+    if (state) checkTensorState(state, this.composition.stages);
     this.checkImages(images);
     integer(exit, 'exit', 1, this.composition.stages.length);
     integer(entry, 'entry', 1, exit);
@@ -168,15 +209,24 @@ export class MultiStage implements Network {
         const part = this.part(own);
         const results = tf.tidy(() => {
           const gain = own.strength ? tf.tile(tf.tensor2d(factors!, [1, LINE_COUNT]), [image.shape[0], 1]) : undefined;
-          const inputs = [image, features, gain, given].filter((tensor) => tensor !== undefined);
+          const before = statePorts([stage]).map((port) => valueBefore(port, state, image.shape));
+          const inputs = [image, features, gain, given, ...before].filter((tensor) => tensor !== undefined);
           return [part.model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat() as tf.Tensor4D[];
         });
         const result = (kind: PartOutput['kind']) => results[part.outputs.findIndex((output) => output.kind === kind)];
         tf.dispose([features ?? [], image === images ? [] : image]);
         image = result('image')!;
         features = result('features');
+        const next = results.filter((_, i) => part.outputs[i]!.kind === 'state');
+        if (!state) tf.dispose(next);
+        const kept = state && stage.state && new Map(statePorts([stage]).map(({ name }, i) => [name, next[i]!]));
         // A copy without bytes of its own: the caller may dispose of it before the next stage runs.
-        yield { stage, image: image.clone(), boundaries: given ? given.clone() : result('boundaries') };
+        yield {
+          stage,
+          image: image.clone(),
+          boundaries: given ? given.clone() : result('boundaries'),
+          ...(kept && { state: kept }),
+        };
       }
     } finally {
       tf.dispose([features ?? [], image === images ? [] : image]);

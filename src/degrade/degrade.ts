@@ -51,7 +51,7 @@ export function degrade(truth: PixelImage, size: number, options: Degradation, d
 }
 
 /** A number of the range for `share` of the draws, otherwise 0. One uniform number decides both whether and how much. */
-function sometimes(draw: Stream, [low, high]: readonly [number, number], share = 1): number {
+export function sometimes(draw: Stream, [low, high]: readonly [number, number], share = 1): number {
   const chance = draw.uniform();
   return chance < share ? low + (high - low) * (chance / share) : 0;
 }

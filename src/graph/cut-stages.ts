@@ -2,6 +2,7 @@ import { LINE_COUNT } from '../boundaries/lines.js';
 import { completeStep } from '../steps/complete-step.js';
 import type { Extent, Graph, Operation, Port } from './graph.js';
 import type { UnknownLayer } from './lower.js';
+import { nextName } from './state.js';
 
 /** One stage of a lowered network. Values keep their numbers in the whole graph. */
 export interface StageGraph {
@@ -9,7 +10,8 @@ export interface StageGraph {
   readonly stage: number;
   /**
    * Inputs: `image`, `strength` [1, 1, 11] if it was asked for and the stage fuses boundaries, and what stages before hand on, each called after
-   * its value (`v12`). Outputs: `image`, `boundaries` where the stage has a BEM, and what later stages read.
+   * its value (`v12`), and its state (`s2_cell`). Outputs: `image`, `boundaries` where the stage has a BEM, what later stages read, and its next
+   * state (`s2_cell_next`).
    */
   readonly graph: Graph;
   /** Layers without primitive operations. */
@@ -35,7 +37,9 @@ export function cutStages(whole: Graph, unknown: readonly UnknownLayer[], streng
   const factor = strength ? extents.push([1, 1, LINE_COUNT]) - 1 : undefined;
   const inputsOf = (stage: number) => [...whole.operations, ...unknown].filter((one) => stageOf(one) === stage);
   const madeIn = new Map([...whole.operations, ...unknown].map((one) => [one.output, stageOf(one)]));
-  let image = whole.inputs[0]!.value;
+  const [{ value: picture }, ...state] = whole.inputs as [Port, ...Port[]];
+  const kept = new Map(state.map(({ name, value }) => [value, name]));
+  let image = picture;
   return indices.map((stage, i) => {
     const own = whole.operations.filter((operation) => stageOf(operation) === stage);
     const boundaries = ports.get(`s${stage}_boundaries`);
@@ -54,7 +58,7 @@ export function cutStages(whole: Graph, unknown: readonly UnknownLayer[], streng
         .flatMap(({ inputs }) => inputs),
     );
     const result = ports.get(`s${stage}_image`)!;
-    const carried = (value: number): Port => ({ name: carriedName(value), value });
+    const carried = (value: number): Port => ({ name: kept.get(value) ?? carriedName(value), value });
     const inputs: Port[] = [
       { name: 'image', value: image },
       ...(fuses ? [{ name: 'strength', value: factor! }] : []),
@@ -64,6 +68,9 @@ export function cutStages(whole: Graph, unknown: readonly UnknownLayer[], streng
       { name: 'image', value: result },
       ...(boundaries === undefined ? [] : [{ name: 'boundaries', value: boundaries }]),
       ...[...later].filter((value) => value !== result && madeIn.get(value) === stage).map(carried),
+      ...state
+        .filter((port) => stageOf(port) === stage)
+        .map(({ name }) => ({ name: nextName(name), value: ports.get(nextName(name))! })),
     ];
     image = result;
     return { stage, graph: { name: whole.name, extents, inputs, operations, outputs }, unknown: layers };

@@ -14,7 +14,7 @@ export interface Network {
   readonly sizeMultiple: number;
   /**
    * The stages from an entry to the last one: input `image`, outputs `s1_image`, `s1_boundaries`, … of stages 1, …; layers are called after
-   * their stage and module, `s1_bum_…`.
+   * their stage and module, `s1_bum_…`. A stage that keeps something from picture to picture adds inputs `s2_cell`, … [n, h, w, c] and outputs `s2_cell_next`, …
    *
    * @param entry stage at which the face enters, from 1. Default 1.
    */

@@ -53,6 +53,8 @@ export interface TopologyPort {
 export interface TopologyInput extends TopologyPort {
   /** [n, h, w, c] or [n, c]; null where it is open. */
   readonly shape: Shape;
+  /** How much larger its sides are than those of the picture. Default 1. */
+  readonly scale?: number;
 }
 
 /** A network as layers and their applications, each after those it depends on. Input layers are left out. */

@@ -2,6 +2,7 @@ import { serialization } from '@tensorflow/tfjs-core';
 import { Bottleneck } from './bottleneck.js';
 import { BoundaryFusion } from './boundary-fusion.js';
 import { ChannelAttention } from './channel-attention.js';
+import { ConvLstmGates } from './conv-lstm-gates.js';
 import { Convolution } from './convolution.js';
 import { ForeignFunction } from './foreign-function.js';
 import { Hourglass } from './hourglass.js';
@@ -15,6 +16,7 @@ export const LAYER_CLASSES = [
   Bottleneck,
   BoundaryFusion,
   ChannelAttention,
+  ConvLstmGates,
   Convolution,
   ForeignFunction,
   Hourglass,

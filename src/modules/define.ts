@@ -57,8 +57,8 @@ export interface ApplicableBfm extends FusionModule {
   /**
    * Applies the module to symbolic tensors.
    *
-   * @param input what a BUM gave, and boundaries [n, h, w, 11]
-   * @returns `image` [n, h·scale, w·scale, 3] and, where the module has any, `features` [n, h·scale, w·scale, c]
+   * @param input what a BUM gave, boundaries [n, h, w, 11] and, for a module with a memory, its state
+   * @returns `image` [n, h·scale, w·scale, 3] and, where the module has any, `features` [n, h·scale, w·scale, c] and the next state
    * @throws {ShapeError} for another rank or other channels, {@link OptionError} for another prefix than before
    */
   apply(input: BfmInput, options?: StageApplyOptions): BfmOutput;
@@ -116,7 +116,7 @@ export function defineBem(module: Omit<BoundaryModule, 'kind'>): ApplicableBem {
 
 /** A BFM of your own: what `BFM.define` makes of a config and a way to build layers. */
 export function defineBfm(module: Omit<FusionModule, 'kind'>): ApplicableBfm {
-  knownKeys(module as ApplicableBfm, 'BFM.define', KEYS);
+  knownKeys(module as ApplicableBfm, 'BFM.define', { ...KEYS, state: true });
   const own: FusionModule = { ...module, kind: 'bfm' };
   const within = scopeOf(own);
   return notALayer({
@@ -124,6 +124,7 @@ export function defineBfm(module: Omit<FusionModule, 'kind'>): ApplicableBfm {
     apply(input, options = {}) {
       const scale = requireStage(input, options);
       requireChannels('boundaries', input.boundaries, LINE_COUNT);
+      for (const { name, channels } of own.state ?? []) requireChannels(`state.${name}`, input.state?.[name], channels);
       return own.build(within(options), input, scale);
     },
   });

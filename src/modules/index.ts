@@ -3,6 +3,7 @@ import { compactBem } from './bem/compact.js';
 import { foreignBem } from './bem/foreign.js';
 import { paperBem } from './bem/paper.js';
 import { compactBfm } from './bfm/compact.js';
+import { convLstm } from './bfm/conv-lstm.js';
 import { foreignBfm } from './bfm/foreign.js';
 import { paperBfm } from './bfm/paper.js';
 import { compactBum } from './bum/compact.js';
@@ -38,6 +39,8 @@ export const BEM = {
 export const BFM = {
   /** msfsr's own, for browsers. */
   compact: compactBfm,
+  /** msfsr's own with a memory, for sequences. */
+  convLstm,
   /** As in the released MSFSR. */
   paper: paperBfm,
   /** Any other fusion. */

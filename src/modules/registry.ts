@@ -5,6 +5,7 @@ import { compactBem } from './bem/compact.js';
 import { restoredForeignBem } from './bem/foreign.js';
 import { paperBem } from './bem/paper.js';
 import { compactBfm } from './bfm/compact.js';
+import { convLstm } from './bfm/conv-lstm.js';
 import { restoredForeignBfm } from './bfm/foreign.js';
 import { paperBfm } from './bfm/paper.js';
 import { compactBum } from './bum/compact.js';
@@ -38,6 +39,7 @@ const factories: { [K in Kind]: Map<string, ModuleFactory<ModuleOf<K>>> } = {
   ]),
   bfm: new Map<string, ModuleFactory<FusionModule>>([
     ['compact', compactBfm],
+    ['conv-lstm', convLstm],
     ['foreign', restoredForeignBfm],
     ['paper', fixed('BFM.paper', paperBfm)],
   ]),

@@ -2,7 +2,7 @@ import { OptionError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import type { UpscaleResult } from '../run/result.js';
 import { upscaleFace as upscale } from '../run/upscale-face.js';
-import { atPlace, type UpscaleFacesOptions, upscaleFaces as upscaleAll } from '../run/upscale-faces.js';
+import { atPlace, FACES_KEYS, type UpscaleFacesOptions, upscaleFaces as upscaleAll } from '../run/upscale-faces.js';
 import { UPSCALE_KEYS, type UpscaleOptions } from '../run/upscale-options.js';
 import { invalid, knownKeys, show } from '../validate.js';
 import { fromRaw, isImageFile, isRawImage, type NodeImageInput } from './image-source.js';
@@ -62,7 +62,7 @@ export async function upscaleFaces(
   images: readonly NodeImageInput[],
   options: NodeUpscaleFacesOptions = {},
 ): Promise<UpscaleResult[]> {
-  knownKeys(options, 'upscaleFaces', { ...UPSCALE_KEYS, weights: true });
+  knownKeys(options, 'upscaleFaces', { ...FACES_KEYS, weights: true });
   const { weights, model, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   if (!Array.isArray(images)) invalid('list of pictures', 'images', images);

@@ -5,6 +5,7 @@ import { resize } from '../image/resize.js';
 import type { PixelImage } from '../image/types.js';
 import type { BoundaryResult } from '../run/result.js';
 import { degradationOf } from '../run/shares.js';
+import type { NetworkState } from '../run/state.js';
 import { type UpscaleFacesOptions, upscaleFaces } from '../run/upscale-faces.js';
 import { enlargeBackground } from './background.js';
 import type { PhotoTask } from './options.js';
@@ -32,6 +33,8 @@ export interface FaceJob extends Route {
   readonly degradation: number;
   /** The crop of the photo, where it was cut before its turn. */
   readonly crop?: PixelImage;
+  /** What the frames before have left, for a face of a sequence. */
+  readonly state?: NetworkState;
 }
 
 /** A face as it came out of its network. */
@@ -44,6 +47,8 @@ export interface RestoredFace extends FaceJob {
   readonly boundaries: BoundaryResult | undefined;
   /** Its share of the time of its batch. */
   readonly milliseconds: number;
+  /** What is kept for the next frame of a sequence. */
+  readonly state?: NetworkState;
 }
 
 /** From here on a face is treated as degraded. */
@@ -85,15 +90,20 @@ export async function* restoreFaces(
   for (const batch of batchesOf(jobs)) {
     task.signal?.throwIfAborted();
     const crops = batch.map(({ region, crop }) => crop ?? cropPixels(photo, region));
-    const made = await enlargeCrops(crops, batch[0]!, task);
+    const made = await enlargeCrops(crops, batch, task);
     yield batch.map((job, i) => ({ ...job, crop: crops[i]!, ...made[i]! }));
   }
 }
 
-type Enlarged = Pick<RestoredFace, 'image' | 'boundaries' | 'milliseconds'>;
+type Enlarged = Pick<RestoredFace, 'image' | 'boundaries' | 'milliseconds' | 'state'>;
 
-/** Enlarges crops of one size, all in the way of `job`. */
-async function enlargeCrops(crops: readonly PixelImage[], job: FaceJob, task: PhotoTask): Promise<Enlarged[]> {
+/** Enlarges crops of one size, all in one way. Those that are enlarged in tiles leave no state. */
+async function enlargeCrops(
+  crops: readonly PixelImage[],
+  jobs: readonly FaceJob[],
+  task: PhotoTask,
+): Promise<Enlarged[]> {
+  const job = jobs[0]!;
   const { entry, factor, degradation, region } = job;
   const options = {
     ...task.upscale,
@@ -105,11 +115,13 @@ async function enlargeCrops(crops: readonly PixelImage[], job: FaceJob, task: Ph
   };
   const boundaries = typeof task.blend !== 'number';
   if (region.width > LARGEST_CROP) return Promise.all(crops.map((crop) => enlargeInTiles(crop, options, boundaries)));
-  const results = await upscaleFaces(crops, { ...options, boundaries });
-  return results.map(({ image, milliseconds, ...more }) => ({
+  const states = jobs.flatMap(({ state }) => state ?? []);
+  const results = await upscaleFaces(crops, { ...options, boundaries, ...(states.length > 0 && { states }) });
+  return results.map(({ image, milliseconds, state, ...more }) => ({
     image,
     milliseconds,
     boundaries: more.boundaries?.at(-1),
+    ...(state && { state }),
   }));
 }
 
@@ -140,7 +152,7 @@ function batchesOf(jobs: readonly FaceJob[]): FaceJob[][] {
   const order = (one: FaceJob, other: FaceJob) =>
     area(other) - area(one) || one.region.top - other.region.top || one.region.left - other.region.left;
   for (const job of [...jobs].sort(order)) {
-    const kind = [job.region.width, job.entry, job.factor, job.degradation].join(' ');
+    const kind = [job.region.width, job.entry, job.factor, job.degradation, job.state !== undefined].join(' ');
     kinds.set(kind, [...(kinds.get(kind) ?? []), job]);
   }
   return [...kinds.values()].flatMap((alike) => {

@@ -3,6 +3,7 @@ import { ImageError } from '../errors.js';
 import type { FaceBox } from '../image/face-box.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
 import type { PixelImage } from '../image/types.js';
+import type { NetworkState } from '../run/state.js';
 import { enlargeBackground } from './background.js';
 import { type ChosenFace, chooseFaces, type SkipReason } from './choose.js';
 import { finishFace } from './finish-face.js';
@@ -79,7 +80,12 @@ export async function restorePhoto(photo: PixelImage | RgbaBytes, options: Photo
   const found = boxes ?? (await search(input, task));
   signal?.throwIfAborted();
   const chosen = chosenOf(found, input, task, !boxes);
-  const restored = await restoreChosen(input, chosen, (face, place) => jobFor(input, face, place, task), task);
+  const { states: _, ...restored } = await restoreChosen(
+    input,
+    chosen,
+    (face, place) => jobFor(input, face, place, task),
+    task,
+  );
   return {
     ...restored,
     scale,
@@ -112,13 +118,14 @@ export function chosenOf(
  * Enlarges a photo and restores the faces that were chosen.
  *
  * @param jobOf says how a face is restored
+ * @returns states by the places of the faces, where jobs had some
  */
 export async function restoreChosen(
   input: PixelImage,
   chosen: readonly ChosenFace[],
   jobOf: (face: FoundFace, place: number) => Promise<FaceJob>,
   task: PhotoTask,
-): Promise<Pick<PhotoResult, 'image' | 'faces' | 'grey'>> {
+): Promise<Pick<PhotoResult, 'image' | 'faces' | 'grey'> & { readonly states: ReadonlyMap<number, NetworkState> }> {
   const { scale, signal, background } = task;
   const tell = (progress: PhotoProgress) => task.onProgress?.(progress);
   const reports = chosen.map(({ face, reason }): FaceReport => skipped(face, reason ?? 'not chosen'));
@@ -141,17 +148,19 @@ export async function restoreChosen(
         onProgress: (share) => tell({ step: 'background', done: 0, faces, fraction: FINDING + BACKGROUND * share }),
       });
   if (grey && typeof background !== 'string') makeGrey(image);
+  const states = new Map<number, NetworkState>();
   let done = 0;
   for await (const batch of restoreFaces(input, task.inPlace ? cutAhead(input, jobs) : jobs, task)) {
     for (const restored of batch) {
       reports[restored.place] = await pasteFace(image, restored, task, grey);
+      if (restored.state) states.set(restored.place, restored.state);
       done++;
       const fraction = FINDING + BACKGROUND + (1 - FINDING - BACKGROUND) * (done / faces);
       tell({ step: 'faces', done, faces, fraction });
     }
   }
   if (faces === 0) tell({ step: 'faces', done: 0, faces, fraction: 1 });
-  return { image, faces: reports, grey };
+  return { image, faces: reports, grey, states };
 }
 
 /**

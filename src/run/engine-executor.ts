@@ -1,11 +1,14 @@
 import { strengthVector } from '../compose/strength.js';
 import type { LayerRunner } from '../engine/hybrid/hybrid-plan.js';
 import type { Network } from '../graph/network.js';
+import { statePorts } from '../graph/state.js';
 import type { FloatImage } from '../image/floats.js';
 import { joined, pictures } from './batch.js';
+import { stateBefore, statesAfter } from './batch-state.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
 import type { PlanWanted } from './network-plans.js';
 import { withPlan } from './plan-cache.js';
+import type { PassState } from './state.js';
 
 /**
  * Runs a network with compiled plans on WebAssembly SIMD; tfjs runs only the layers that the engine does not know. The plans for this size are
@@ -30,8 +33,8 @@ export function engineExecutor(
     get threads() {
       return threads;
     },
-    run: (images) =>
-      run(network, images, options, runLayer, (used) => {
+    run: (images, states) =>
+      run(network, images, states, options, runLayer, (used) => {
         threads = Math.max(threads, used);
       }),
   };
@@ -47,6 +50,7 @@ const wanted = (
 async function* run(
   network: Network,
   inputs: readonly FloatImage[],
+  states: readonly PassState[] | undefined,
   options: RunOptions,
   runLayer: LayerRunner | undefined,
   onThreads: (threads: number) => void,
@@ -56,8 +60,10 @@ async function* run(
   const strength =
     factors && new Float32Array(inputs.length * factors.length).map((_, i) => factors[i % factors.length]!);
   let image = joined(inputs);
-  /** What stages have handed on, by name. */
+  /** What stages have handed on, and what was kept of the pictures before, by name. */
   const carried = new Map<string, Float32Array>();
+  for (const [name, { data }] of stateBefore(options.range, [height, width], states ?? inputs.map(() => ({}))))
+    carried.set(name, data);
   for (const stage of options.range.stages) {
     const asked = wanted(stage.index, [height, width], options, runLayer);
     const results = withPlan(network, asked, (plan) => {
@@ -69,6 +75,12 @@ async function* run(
     const [made, boundaries] = [results.get('image')!, results.get('boundaries')];
     image = made.data;
     for (const [name, { data }] of results) carried.set(name, data);
-    yield { stage, images: pictures(made), ...(boundaries && { boundaries: pictures(boundaries) }) };
+    const next = new Map(statePorts([stage]).map((port) => [port.name, results.get(port.next)!]));
+    yield {
+      stage,
+      images: pictures(made),
+      ...(boundaries && { boundaries: pictures(boundaries) }),
+      ...(states && next.size > 0 && { state: statesAfter(next, inputs.length) }),
+    };
   }
 }

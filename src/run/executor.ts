@@ -4,6 +4,7 @@ import type { NetworkStage } from '../contracts.js';
 import type { FloatImage } from '../image/floats.js';
 import type { SimdVariant } from '../wasm/kernel.js';
 import type { StageRange } from './stage-range.js';
+import type { PassState } from './state.js';
 
 /** Which part of the network to run, and how. */
 export interface RunOptions {
@@ -20,6 +21,8 @@ export interface StageOutput {
   readonly images: readonly FloatImage[];
   /** 11 channels; absent where the stage has no BEM. */
   readonly boundaries?: readonly FloatImage[];
+  /** What the stage keeps of each picture, where the states before were given and it keeps something. */
+  readonly state?: readonly PassState[];
 }
 
 /** Something that runs one network on pictures of one size, stage by stage, without leaving tensors behind. */
@@ -30,6 +33,9 @@ export interface Executor {
   readonly simd?: SimdVariant;
   /** Threads that take part by now; workers join when they have started. */
   readonly threads: number;
-  /** @param images at least one */
-  run(images: readonly FloatImage[]): AsyncIterable<StageOutput>;
+  /**
+   * @param images at least one
+   * @param states what the pictures before each have left; without it nothing is kept, and what is before is zeros
+   */
+  run(images: readonly FloatImage[], states?: readonly PassState[]): AsyncIterable<StageOutput>;
 }

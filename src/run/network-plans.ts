@@ -6,6 +6,7 @@ import type { PlanOptions } from '../engine/run/plan-graph.js';
 import { cutStages, type StageGraph } from '../graph/cut-stages.js';
 import { lower, type UnknownLayer } from '../graph/lower.js';
 import type { Network } from '../graph/network.js';
+import { inputShapes } from '../graph/ports.js';
 import type { FloatImage } from '../image/floats.js';
 import { warnOnce } from '../platform.js';
 import type { SimdVariant } from '../wasm/kernel.js';
@@ -122,7 +123,8 @@ export class NetworkPlans {
     const key = JSON.stringify([entry, size, strength]);
     if (this.cut?.key !== key) {
       const unknown: UnknownLayer[] = [];
-      const graph = lower(this.network.topology(entry), [[1, ...size, 3]], (layer) => unknown.push(layer));
+      const topology = this.network.topology(entry);
+      const graph = lower(topology, inputShapes(topology, size), (layer) => unknown.push(layer));
       this.cut = { key, stages: cutStages(graph, unknown, strength) };
     }
     return this.cut.stages;

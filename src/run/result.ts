@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js';
 import type { PixelImage } from '../image/types.js';
 import type { SimdVariant } from '../wasm/kernel.js';
+import type { NetworkState } from './state.js';
 
 /** How far an upscale is. */
 export interface UpscaleProgress {
@@ -39,6 +40,8 @@ export interface UpscaleResult {
   readonly simd?: SimdVariant;
   /** Threads of msfsr that did it; what tfjs has of its own is not counted. */
   readonly threads: number;
+  /** What is kept for the next picture of the sequence, where `state` was given. */
+  readonly state?: NetworkState;
   /** Image of every stage, if asked for. */
   readonly stages?: readonly { readonly stage: number; readonly scale: number; readonly image: PixelImage }[];
   /** Boundaries of every stage that has some, if asked for. */

@@ -8,10 +8,13 @@ import { chooseExecutor } from './choose-executor.js';
 import { cropPadding, padToMultiple } from './pad.js';
 import type { BoundaryResult, UpscaleProgress, UpscaleResult } from './result.js';
 import type { StageRange } from './stage-range.js';
+import type { PassState } from './state.js';
 
 /** What one pass through a network gives for a picture. */
 export interface StageRun extends Pick<UpscaleResult, 'backend' | 'simd' | 'threads' | 'stages' | 'boundaries'> {
   readonly image: FloatImage;
+  /** What is kept of the picture, where states were given. */
+  readonly state?: PassState;
 }
 
 /** How a pass is made. */
@@ -23,6 +26,8 @@ export interface StageRunOptions {
   readonly grey: readonly boolean[];
   readonly stages?: boolean | undefined;
   readonly boundaries?: boolean | undefined;
+  /** What the pictures before each have left; absent where nothing is to be kept. */
+  readonly states?: readonly PassState[] | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Pictures in it are those of the first face. */
   readonly onProgress?: ((progress: UpscaleProgress) => void) | undefined;
@@ -43,7 +48,11 @@ export async function runStages(
   const stages: { stage: number; scale: number; image: PixelImage }[][] = images.map(() => []);
   const boundaries: BoundaryResult[][] = images.map(() => []);
   let last: readonly FloatImage[] = images;
-  for await (const made of executor.run(padded.map((one) => one.padded))) {
+  const kept: PassState[] = images.map(() => ({}));
+  for await (const made of executor.run(
+    padded.map((one) => one.padded),
+    options.states,
+  )) {
     const { stage } = made;
     const { index } = stage;
     const scale = range.scaleAfter(stage);
@@ -61,6 +70,7 @@ export async function runStages(
         boundaries[i]!.push({ stage: index, width, height, data });
       }
     }
+    for (const [i, state] of (made.state ?? []).entries()) kept[i] = { ...kept[i], ...state };
     const done = range.stages.indexOf(stage) + 1;
     const all = range.stages.length;
     const [shown, lines] = [stages[0]!.at(-1), boundaries[0]!.at(-1)];
@@ -81,6 +91,7 @@ export async function runStages(
     threads: executor.threads,
     ...(options.stages && { stages: stages[i]! }),
     ...(options.boundaries && { boundaries: boundaries[i]! }),
+    ...(options.states && { state: kept[i]! }),
   }));
 }
 

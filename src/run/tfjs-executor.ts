@@ -7,7 +7,9 @@ import { readyBackend, selectedBackend } from '../selected-backend.js';
 import { isIntact, webglBackend } from '../webgl/context.js';
 import { guardReads } from '../webgl/guard-reads.js';
 import { joined, pictures } from './batch.js';
+import { stateBefore, statesAfter } from './batch-state.js';
 import type { Executor, RunOptions, StageOutput } from './executor.js';
+import type { PassState } from './state.js';
 
 /** `tfjs` with whichever backend it has selected, or one of its backends, which must be the selected one. */
 export type TfjsChoice = Exclude<BackendChoice, 'auto' | 'engine'>;
@@ -28,29 +30,37 @@ export async function tfjsExecutor(model: MultiStage, choice: TfjsChoice, option
         `let createUpscaler({ backend: ${JSON.stringify(choice)} }) do it`,
     );
   }
-  return { backend, threads: 1, run: (images) => run(model, images, options) };
+  return { backend, threads: 1, run: (images, states) => run(model, images, states, options) };
 }
 
 async function* run(
   model: MultiStage,
   images: readonly FloatImage[],
-  { range: { entry, exit }, strength }: RunOptions,
+  states: readonly PassState[] | undefined,
+  { range, strength }: RunOptions,
 ): AsyncGenerator<StageOutput> {
   const gpu = webglBackend();
   if (gpu && !isIntact(gpu)) throw new ContextLostError();
   const { height, width } = images[0]!;
+  const { entry, exit } = range;
+  const before = states && stateBefore(range, [height, width], states);
   const input = tf.tensor4d(joined(images), [images.length, height, width, 3]);
+  const state = before && new Map([...before].map(([name, values]) => [name, upload(values, images.length)]));
   try {
-    for (const result of model.predictStages(input, { entry, exit, strength })) {
+    for (const result of model.predictStages(input, { entry, exit, strength, ...(state && { state }) })) {
+      const kept = result.state ?? new Map<string, tf.Tensor4D>();
       try {
         const { stage, boundaries } = result;
+        const next = new Map<string, FloatImage>();
+        for (const [name, tensor] of kept) next.set(name, await downloadAll(tensor));
         yield {
           stage,
           images: await download(result.image),
           boundaries: boundaries && (await download(boundaries)),
+          ...(next.size > 0 && { state: statesAfter(next, images.length) }),
         };
       } finally {
-        tf.dispose([result.image, result.boundaries ?? []]);
+        tf.dispose([result.image, result.boundaries ?? [], ...kept.values()]);
       }
     }
   } catch (error) {
@@ -58,11 +68,17 @@ async function* run(
     if (!gpu || isIntact(gpu) || error instanceof ContextLostError) throw error;
     throw new ContextLostError({ cause: error });
   } finally {
-    input.dispose();
+    tf.dispose([input, ...(state?.values() ?? [])]);
   }
 }
 
-async function download(tensor: tf.Tensor4D): Promise<FloatImage[]> {
+const upload = ({ data, height, width, channels }: FloatImage, count: number): tf.Tensor4D =>
+  tf.tensor4d(data, [count, height, width, channels]);
+
+const download = async (tensor: tf.Tensor4D): Promise<FloatImage[]> => pictures(await downloadAll(tensor));
+
+/** The pictures of a batch, one after another. */
+async function downloadAll(tensor: tf.Tensor4D): Promise<FloatImage> {
   const [, height, width, channels] = tensor.shape;
-  return pictures({ width, height, channels, data: (await tensor.data()) as Float32Array });
+  return { width, height, channels, data: (await tensor.data()) as Float32Array };
 }

@@ -8,6 +8,7 @@ import type { PreparedInput } from './input.js';
 import type { UpscaleProgress, UpscaleResult } from './result.js';
 import { runStages, type StageRun } from './run-stages.js';
 import type { Share } from './shares.js';
+import { type NetworkState, networkState, type PassState, passKey, passState } from './state.js';
 import type { Task } from './upscale-options.js';
 
 /** Longest side of a result, px. */
@@ -30,6 +31,7 @@ export function requireSides({ width, height }: FloatImage, { scale }: Task): vo
  * Enlarges pictures of one size together.
  *
  * @param shares what works on them
+ * @param states what the pictures before each have left, where results are to have a state
  * @param onProgress hears of the stages; pictures are those of the first face
  * @returns what becomes of each but its time, in the order of the pictures
  */
@@ -37,11 +39,13 @@ export async function upscaleBatch(
   inputs: readonly PreparedInput[],
   task: Task,
   shares: readonly Share[],
+  states?: readonly NetworkState[],
   onProgress?: (progress: UpscaleProgress) => void,
 ): Promise<Omit<UpscaleResult, 'milliseconds' | 'degradation'>[]> {
   const { scale, sides, strength, signal, backend, threads } = task;
   const grey = inputs.map((input) => input.grey);
   const passes = shares.length * sides.length;
+  const kept: Record<string, PassState>[] = inputs.map(() => ({}));
   let first: readonly StageRun[] | undefined;
   let done = 0;
   let images: readonly FloatImage[] = [];
@@ -50,16 +54,19 @@ export async function upscaleBatch(
     const seen: (readonly FloatImage[])[] = [];
     for (const mirrored of sides) {
       const turned = (images: readonly FloatImage[]) => (mirrored ? images.map(mirrorFloats) : images);
+      const key = passKey(network, range.entry, mirrored);
       const runs = await runStages(turned(inputs.map(({ image }) => image)), network, range, {
         backend,
         threads,
         strength,
         signal,
         grey,
+        ...(states && { states: states.map((state) => passState(state, key)) }),
         // Stages and boundaries are those of the network itself.
         ...(!first && { stages: task.stages, boundaries: task.boundaries }),
         onProgress: (progress) => onProgress?.({ ...progress, fraction: (done + progress.fraction) / passes }),
       });
+      for (const [i, { state }] of runs.entries()) if (state) kept[i]![key] = state;
       first ??= runs;
       done++;
       seen.push(turned(runs.map(({ image }) => image)));
@@ -71,7 +78,8 @@ export async function upscaleBatch(
   return images.map(({ data, width, height }, i) => {
     const { alpha } = inputs[i]!;
     const image = floatsToImage(data, width, height, alpha && enlargedAlpha(alpha, scale));
-    return { ...first![i]!, image, scale };
+    const { state: _, ...run } = first![i]!;
+    return { ...run, image, scale, ...(states && { state: networkState(kept[i]!) }) };
   });
 }
 

@@ -2,6 +2,7 @@ import { knownKeys } from '../validate.js';
 import { type ImageInput, prepareInput } from './input.js';
 import type { UpscaleResult } from './result.js';
 import { degradationOf, sharesFor } from './shares.js';
+import { checkState } from './state.js';
 import { requireSides, upscaleBatch } from './upscale-batch.js';
 import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js';
 
@@ -18,12 +19,14 @@ import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js'
 export async function upscaleFace(image: ImageInput, options: UpscaleOptions): Promise<UpscaleResult> {
   knownKeys(options, 'upscaleFace', UPSCALE_KEYS);
   const task = taskOf(options);
+  const { state } = options;
+  if (state !== undefined) checkState(state, 'state');
   task.signal?.throwIfAborted();
   const start = performance.now();
   const input = await prepareInput(image, task.maxPixels);
   requireSides(input.image, task);
   const degradation = await degradationOf(input.image, task);
   const shares = await sharesFor(task, degradation);
-  const [result] = await upscaleBatch([input], task, shares, options.onProgress);
+  const [result] = await upscaleBatch([input], task, shares, state && [state], options.onProgress);
   return { ...result!, degradation, milliseconds: performance.now() - start };
 }

@@ -3,11 +3,17 @@ import { invalid, knownKeys } from '../validate.js';
 import { type ImageInput, type PreparedInput, prepareInput } from './input.js';
 import type { UpscaleResult } from './result.js';
 import { degradationOf, sharesFor } from './shares.js';
+import { checkState, type NetworkState } from './state.js';
 import { requireSides, upscaleBatch } from './upscale-batch.js';
 import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js';
 
 /** Faces that are enlarged together at most: more of them only take memory. */
 const BATCH = 16;
+
+const { state: _state, ...FACE_KEYS } = UPSCALE_KEYS;
+
+/** Keys of {@link UpscaleFacesOptions}. */
+export const FACES_KEYS = { ...FACE_KEYS, states: true } as const;
 
 /** How far an `upscaleFaces` is. */
 export interface FacesProgress {
@@ -19,7 +25,9 @@ export interface FacesProgress {
 }
 
 /** Options of {@link upscaleFaces}: those of `upscaleFace`, for every face. */
-export interface UpscaleFacesOptions extends Omit<UpscaleOptions, 'onProgress'> {
+export interface UpscaleFacesOptions extends Omit<UpscaleOptions, 'onProgress' | 'state'> {
+  /** For pictures of sequences, each of another one: what the pictures before each have left, or `startState()`. Every result then has its `state`. */
+  readonly states?: readonly NetworkState[];
   /** Called after every stage of every batch. */
   readonly onProgress?: (progress: FacesProgress) => void;
 }
@@ -37,9 +45,12 @@ export async function upscaleFaces(
   images: readonly ImageInput[],
   options: UpscaleFacesOptions,
 ): Promise<UpscaleResult[]> {
-  knownKeys(options, 'upscaleFaces', UPSCALE_KEYS);
+  knownKeys(options, 'upscaleFaces', FACES_KEYS);
   const task = taskOf(options);
+  const { states } = options;
   if (!Array.isArray(images)) invalid('list of pictures', 'images', images);
+  if (states && states.length !== images.length) invalid(`list of ${images.length} states`, 'states', states);
+  for (const [i, state] of (states ?? []).entries()) checkState(state, `states[${i}]`);
   const kinds = new Map<string, { place: number; input: PreparedInput; degradation: number }[]>();
   for (const [place, image] of images.entries()) {
     task.signal?.throwIfAborted();
@@ -66,7 +77,8 @@ export async function upscaleFaces(
       task.signal?.throwIfAborted();
       const start = performance.now();
       const inputs = batch.map(({ input }) => input);
-      const made = await upscaleBatch(inputs, task, shares, ({ fraction }) => report(fraction * batch.length));
+      const own = states && batch.map(({ place }) => states[place]!);
+      const made = await upscaleBatch(inputs, task, shares, own, ({ fraction }) => report(fraction * batch.length));
       const milliseconds = (performance.now() - start) / batch.length;
       for (const [i, { place }] of batch.entries()) results[place] = { ...made[i]!, degradation, milliseconds };
       done += batch.length;

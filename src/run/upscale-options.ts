@@ -9,6 +9,7 @@ import { checkDegradation, type DegradationChoice } from './degradation.js';
 import { requireNetwork } from './network.js';
 import type { UpscaleProgress } from './result.js';
 import { stageRange } from './stage-range.js';
+import type { NetworkState } from './state.js';
 
 /** Options of `upscaleFace`. */
 export interface UpscaleOptions {
@@ -50,6 +51,12 @@ export interface UpscaleOptions {
   readonly stages?: boolean;
   /** Also return the boundaries of every stage. Default false. */
   readonly boundaries?: boolean;
+  /**
+   * For a picture of a sequence: `startState()` for the first one, then the `state` of the result before. A network with a memory makes use of the pictures
+   * before; the result has the state for the next one. A state is never changed, so that a picture that fails or is stopped can be tried again. What was left by another network (`degradation`
+   * and `fidelity` may choose one), entry or `selfEnsemble` begins anew. Default none: nothing is kept.
+   */
+  readonly state?: NetworkState;
   /** Stops between stages; the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called after every stage. */
@@ -81,6 +88,7 @@ export const UPSCALE_KEYS = {
   selfEnsemble: true,
   stages: true,
   boundaries: true,
+  state: true,
   signal: true,
   onProgress: true,
   backend: true,

@@ -3,6 +3,7 @@ import type { Network } from '../graph/network.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
 import type { PixelImage } from '../image/types.js';
 import type { UpscaleResult } from '../run/result.js';
+import { type NetworkState, startState } from '../run/state.js';
 import { upscaleFace } from '../run/upscale-face.js';
 import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from '../run/upscale-options.js';
 import { knownKeys, number } from '../validate.js';
@@ -10,7 +11,7 @@ import { inOrder } from './in-order.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
 
 /** Options of {@link createFaceSequence}: those of `upscaleFace`, for every frame. */
-export interface FaceSequenceOptions extends Omit<UpscaleOptions, 'model' | 'signal' | 'onProgress'> {
+export interface FaceSequenceOptions extends Omit<UpscaleOptions, 'model' | 'state' | 'signal' | 'onProgress'> {
   /**
    * Mean absolute difference of two frames at 8 x 8 px, as a share of white, from which on the second one begins a new scene, 0 … 1; 1 never does.
    * Default 0.12.
@@ -19,7 +20,7 @@ export interface FaceSequenceOptions extends Omit<UpscaleOptions, 'model' | 'sig
 }
 
 /** What a frame became. */
-export interface FaceFrame extends UpscaleResult {
+export interface FaceFrame extends Omit<UpscaleResult, 'state'> {
   /** Its place in the sequence, from 0; `reset` does not change the count. */
   readonly frame: number;
   /** Whether nothing of the frames before it was used: the first one, and those after a cut or `reset`. */
@@ -49,10 +50,13 @@ interface Memory {
   readonly glance: Glance;
   /** How far the scene was taken for a real one; judged at its first frame, since a network that changes from frame to frame flickers. */
   readonly degradation: number;
+  /** What a network with a memory keeps of the scene so far. */
+  readonly state: NetworkState;
 }
 
 /**
- * Enlarges the frames of one face as a sequence: all by one judgement of how degraded they are, until the scene changes.
+ * Enlarges the frames of one face as a sequence: all by one judgement of how degraded they are, until the scene changes;
+ * a network with a memory makes use of the frames before.
  *
  * @param network stays the caller's
  * @throws {OptionError} for options that are unknown or out of range
@@ -76,10 +80,12 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
       ...upscale,
       model: network,
       ...(before && { degradation: before.degradation }),
+      state: before?.state ?? startState(),
       ...(signal && { signal }),
     });
-    memory = { width: image.width, height: image.height, glance, degradation: result.degradation };
-    return { ...result, frame: frames++, first: !before };
+    const { state, ...face } = result;
+    memory = { width: image.width, height: image.height, glance, degradation: result.degradation, state: state! };
+    return { ...face, frame: frames++, first: !before };
   };
 
   return {
@@ -99,7 +105,7 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
   };
 }
 
-const { model: _model, signal: _signal, onProgress: _onProgress, ...OWN_KEYS } = UPSCALE_KEYS;
+const { model: _model, state: _state, signal: _signal, onProgress: _onProgress, ...OWN_KEYS } = UPSCALE_KEYS;
 const KEYS = { ...OWN_KEYS, sceneCut: true } as const;
 
 function requireSize({ width, height }: PixelImage, before: Memory): void {

@@ -7,6 +7,7 @@ import type { PhotoTask } from '../photo/options.js';
 import { cropRegion, faceSize } from '../photo/region.js';
 import { type FaceJob, jobFor } from '../photo/restore-faces.js';
 import { type FaceReport, type PhotoResult, restoreChosen } from '../photo/restore-photo.js';
+import { startState } from '../run/state.js';
 
 /** A face of a frame, and which one of the clip it is. */
 export interface TrackedFace extends FaceReport {
@@ -33,13 +34,13 @@ export interface ShownFace extends ChosenFace {
 }
 
 /** What a track keeps from frame to frame. */
-export interface Way extends Pick<FaceJob, 'entry' | 'factor' | 'degradation'> {
+export interface Way extends Pick<FaceJob, 'entry' | 'factor' | 'degradation' | 'state'> {
   /** Size of the faces that its crops have room for, px. */
   readonly size: number;
 }
 
 /**
- * Restores the faces of a frame.
+ * Restores the faces of a frame. One that fails or is stopped leaves the states of its tracks as they were.
  *
  * @param shown faces of tracks
  * @param chosen all that were found; those that are left alone are reported
@@ -59,7 +60,11 @@ export async function restoreShown(
     ways.set(track, way);
     return { ...way, face, place, region: cropRegion(sizedTo(face.box, way.size), task.model.sizeMultiple) };
   };
-  const restored = await restoreChosen(image, [...shown, ...left], jobOf, task);
+  const { states, ...restored } = await restoreChosen(image, [...shown, ...left], jobOf, task);
+  for (const [place, state] of states) {
+    const { track } = shown[place]!;
+    ways.set(track, { ...ways.get(track)!, state });
+  }
   const faces = restored.faces.map((face, i): TrackedFace => {
     const one = shown[i];
     return { ...face, ...(one && { track: one.track }), ...(one?.filled && { filled: true }) };
@@ -75,7 +80,7 @@ async function wayOf(before: Way | undefined, photo: PixelImage, face: FoundFace
   const size = faceSize(face.box);
   if (before && size <= before.size && size >= SHRUNK * before.size) return before;
   const { entry, factor, degradation } = await jobFor(photo, face, 0, task);
-  return { entry, factor, degradation, size: ROOM * size };
+  return { entry, factor, degradation, size: ROOM * size, state: startState() };
 }
 
 /** A box about the same centre, of a given size. */

@@ -74,14 +74,21 @@ function applyModule(module: Module, scale: number, channels: number | undefined
     };
   } else {
     const boundaries = open(LINE_COUNT);
-    inputs = [image, features, boundaries];
-    const made = module.build(context, { image, features, boundaries }, scale);
-    outputs = [made.image, made.features];
+    const kept = module.state ?? [];
+    const state = Object.fromEntries(kept.map(({ name, channels: c }) => [name, open(c)]));
+    inputs = [image, features, boundaries, ...Object.values(state)];
+    const given = { image, features, boundaries, ...(kept.length > 0 && { state }) };
+    const made = module.build(context, given, scale);
+    const lost = kept.find(({ name }) => !made.state?.[name]);
+    if (lost) throw new ContractError(`The module should give state.${lost.name}, which it declares`);
+    outputs = [made.image, made.features, ...kept.map(({ name }) => made.state![name])];
+    const own = (n: number, h: number, w: number) => kept.map(({ channels: c }) => [n, h, w, c]);
     contract = {
-      inputs: (n, h, w) => [[n, h * scale, w * scale, 3], ...more(n, h, w), [n, h, w, LINE_COUNT]],
+      inputs: (n, h, w) => [[n, h * scale, w * scale, 3], ...more(n, h, w), [n, h, w, LINE_COUNT], ...own(n, h, w)],
       outputs: (n, h, w) => [
         { what: 'an image', shape: big(n, h, w, 3) },
         ...(made.features ? [{ what: 'features', shape: big(n, h, w, null) }] : []),
+        ...own(n, h, w).map((shape, i) => ({ what: `state ${kept[i]!.name}`, shape })),
       ],
     };
   }

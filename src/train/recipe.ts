@@ -83,6 +83,19 @@ export interface Recipe {
   readonly entries: readonly { readonly stage: number; readonly share: number }[];
   /** Numbers of stages whose weights stay as they are. */
   readonly freeze: readonly number[];
+  /** Clips of moving stills instead of single pictures. */
+  readonly sequence: {
+    /** Frames of a clip; 1: single pictures. */
+    readonly frames: number;
+    /** Greatest shift both ways, as a share of the sample's side. */
+    readonly shift: number;
+    /** Greatest angle, degrees. */
+    readonly angle: number;
+    /** Greatest natural logarithm of the side. */
+    readonly zoom: number;
+    /** Weight of what flickers. */
+    readonly difference: number;
+  };
   /** How faces are varied. */
   readonly augment: {
     /** Share that is mirrored, 0 … 1. */

@@ -2,6 +2,7 @@ import type { io } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { boundariesName, imageName } from '../compose/build-part.js';
 import type { MultiStage } from '../compose/multi-stage.js';
+import type { StateSpec } from '../contracts.js';
 
 /** What msfsr writes into `userDefinedMetadata` of a model file; see docs/FORMAT.md. */
 export interface NetworkMetadata {
@@ -13,6 +14,8 @@ export interface NetworkMetadata {
     readonly image: string;
     readonly boundaries: string | null;
     readonly granularity: number | null;
+    /** Absent where the stage keeps nothing. */
+    readonly state?: readonly StateSpec[];
   }[];
   readonly entries: readonly { readonly stage: number; readonly topology: unknown }[];
 }
@@ -32,6 +35,7 @@ export function metadataOf(network: MultiStage): NetworkMetadata {
       image: imageName(stage),
       boundaries: stage.bem ? boundariesName(stage) : null,
       granularity: stage.granularity ?? null,
+      ...(stage.state && { state: stage.state.map(({ name, channels }) => ({ name, channels })) }),
     })),
     entries: stages.slice(1).map(({ index }) => ({
       stage: index,

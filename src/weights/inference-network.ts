@@ -9,6 +9,7 @@ import { LazyNetwork } from '../graph/lazy-network.js';
 import type { Network } from '../graph/network.js';
 import { inputShapes } from '../graph/ports.js';
 import { sizeMultiple } from '../graph/size-multiple.js';
+import { statePorts, withStateSizes } from '../graph/state.js';
 import { inferShapes, type Topology } from '../graph/topology.js';
 import { format } from '../steps/primitive.js';
 import type { Shape } from '../steps/step.js';
@@ -65,9 +66,14 @@ export class InferenceNetwork implements Network {
     const metadata = checkMetadata(artifacts);
     const { name, stages, entries } = savedStages(metadata as unknown as Readonly<Record<string, unknown>>);
     const weights = new SavedWeights(specs, artifacts.weightData, bytes);
-    const read = (topology: unknown) => fitting(() => savedTopology(checkTopology(topology, specs).config, weights));
+    const read = (entry: number, saved: unknown) =>
+      fitting(() => {
+        const topology = savedTopology(checkTopology(saved, specs).config, weights);
+        requireInputs(topology, stages.slice(entry - 1));
+        return withStateSizes(topology, stages.slice(entry - 1));
+      });
     this.composition = { name, stages };
-    const whole = read(artifacts.modelTopology);
+    const whole = read(1, artifacts.modelTopology);
     weights.requireAllTaken();
     this.sizeMultiple = fitting(() => sizeMultiple(whole));
     const checked = (entry: number, topology: Topology) => {
@@ -75,7 +81,7 @@ export class InferenceNetwork implements Network {
       return topology;
     };
     this.topologies.set(1, checked(1, whole));
-    this.readTopology = (entry) => checked(entry, read(entries.get(entry)));
+    this.readTopology = (entry) => checked(entry, read(entry, entries.get(entry)));
     this.inTfjs = new LazyNetwork(() => this.load());
     this.others.push(this.inTfjs);
     if (saved.robust) this.robust = this.companion(saved.robust);
@@ -146,11 +152,9 @@ export class InferenceNetwork implements Network {
   /** Images and boundaries of an entry must have the names and sizes that the metadata promise. */
   private checkEntry(entry: number, topology: Topology): void {
     const side = this.sizeMultiple * Math.max(1, Math.ceil(16 / this.sizeMultiple));
-    const [image] = topology.inputs;
-    if (topology.inputs.length !== 1 || image!.name !== 'image' || image!.shape[3] !== 3)
-      throw new WeightsError(`Expected one input "image" [n, h, w, 3] but received ${show(topology.inputs)}`);
     const shapes = inferShapes(topology, inputShapes(topology, [side, side]));
     const { stages } = this.composition;
+    const ports = statePorts(stages.slice(entry - 1));
     const before = stages[entry - 1]!.totalScale / stages[entry - 1]!.scale;
     const expect = (name: string, expected: Shape) => {
       const port = topology.outputs.find((output) => output.name === name);
@@ -165,7 +169,22 @@ export class InferenceNetwork implements Network {
       expect(`s${index}_image`, [1, large, large, 3]);
       if (bem) expect(`s${index}_boundaries`, [1, large / scale, large / scale, LINE_COUNT]);
     }
+    for (const { stage, next, channels } of ports) {
+      const own = (side * stage.totalScale) / stage.scale / before;
+      expect(next, [1, own, own, channels]);
+    }
   }
+}
+
+/** @throws {WeightsError} for other inputs than the picture and what the stages keep */
+function requireInputs({ inputs }: Topology, stages: readonly NetworkStage[]): void {
+  const ports = [{ name: 'image', channels: 3 }, ...statePorts(stages)];
+  const wanted = ports.map(({ name, channels }) => `${name} [?, ?, ?, ${channels}]`).join(', ');
+  const came = inputs.map(({ name, shape }) => `${name} ${format(shape)}`).join(', ');
+  if (came !== wanted)
+    throw new WeightsError(
+      `Expected the inputs ${wanted} of stages ${stages[0]!.index} and later but received ${came || 'none'}`,
+    );
 }
 
 /** Whatever a file's topology cannot do is a fault of the file. */

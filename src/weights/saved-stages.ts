@@ -1,4 +1,4 @@
-import type { ModuleConfig, NetworkStage } from '../contracts.js';
+import type { ModuleConfig, NetworkStage, StateSpec } from '../contracts.js';
 import { show } from '../validate.js';
 import { array, fail, type Json, object, text } from './json-guards.js';
 
@@ -27,7 +27,7 @@ export function savedStages(metadata: Json): SavedStages {
   let totalScale = 1;
   const stages = facts.map((value, i): NetworkStage => {
     const where = `msfsr.stages[${i}]`;
-    const { stage, scale, image, boundaries, granularity } = object(value, where);
+    const { stage, scale, image, boundaries, granularity, state } = object(value, where);
     const module = (kind: string) => moduleFacts(object(composed[i], `msfsr.options.stages[${i}]`)[kind], kind, i);
     const [bum, bem, bfm] = [module('bum'), module('bem'), module('bfm')];
     if (!bum) fail('module', `msfsr.options.stages[${i}].bum`, undefined);
@@ -40,6 +40,7 @@ export function savedStages(metadata: Json): SavedStages {
     const deviation = granularity ?? undefined;
     if (deviation !== undefined && !(typeof deviation === 'number' && deviation > 0 && deviation <= 64))
       fail('number in (0, 64]', `${where}.granularity`, deviation);
+    const kept = state === undefined ? undefined : savedState(state, `${where}.state`);
     return {
       index: i + 1,
       scale: scale as number,
@@ -48,6 +49,7 @@ export function savedStages(metadata: Json): SavedStages {
       ...(bem && { bem }),
       ...(bfm && { bfm }),
       ...(deviation !== undefined && { granularity: deviation }),
+      ...(kept && { state: kept }),
     };
   });
   const entries = new Map<number, unknown>();
@@ -58,6 +60,21 @@ export function savedStages(metadata: Json): SavedStages {
   const absent = stages.slice(1).find(({ index }) => !entries.has(index));
   if (absent) fail(`topology of the entry at stage ${absent.index}`, 'msfsr.entries', [...entries.keys()]);
   return { name: text(options.name, 'msfsr.options.name'), stages, entries };
+}
+
+/** What a stage keeps from picture to picture. */
+function savedState(value: unknown, where: string): StateSpec[] {
+  const list = array(value, where, 1, MOST).map((entry, i) => {
+    const { name, channels } = object(entry, `${where}[${i}]`);
+    if (!/^[a-z][a-z0-9]*$/.test(text(name, `${where}[${i}].name`)))
+      fail('small letters and digits', `${where}[${i}].name`, name);
+    if (!Number.isInteger(channels) || (channels as number) < 1 || (channels as number) > 512)
+      fail('integer in [1, 512]', `${where}[${i}].channels`, channels);
+    return { name: name as string, channels: channels as number };
+  });
+  const twice = list.find(({ name }, i) => list.findIndex((other) => other.name === name) < i);
+  if (twice) fail('unique names', where, twice.name);
+  return list;
 }
 
 function moduleFacts(value: unknown, kind: string, stage: number) {

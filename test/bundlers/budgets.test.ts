@@ -60,9 +60,9 @@ const below = ({ modules }: Bundle, ...folders: string[]) =>
 /** Where the engine begins; the folder also has constants that options are checked with. */
 const ENGINE = ['engine/run/plan-graph.ts', 'engine/run/plan.ts'];
 
-test('msfsr is at most 42 kB, and fetches engine and kernels when they are needed', async () => {
+test('msfsr is at most 44 kB, and fetches engine and kernels when they are needed', async () => {
   const core = await bundle("export * from './index.js';");
-  expect(core.gzip).toBeLessThanOrEqual(42 * KB);
+  expect(core.gzip).toBeLessThanOrEqual(44 * KB);
   expect(core.modules.filter((path) => ENGINE.includes(path))).toEqual([]);
   expect(below(core, 'kernels', 'wasm')).toEqual([]);
   // They are in what is fetched later, or the check above would see nothing.
@@ -72,9 +72,9 @@ test('msfsr is at most 42 kB, and fetches engine and kernels when they are neede
   expect(below(all, 'wasm').length).toBeGreaterThan(0);
 });
 
-test('msfsr/inference is at most 22 kB, and has nothing that composes networks', async () => {
+test('msfsr/inference is at most 23 kB, and has nothing that composes networks', async () => {
   const entry = await bundle("export * from './inference.js';");
-  expect(entry.gzip).toBeLessThanOrEqual(22 * KB);
+  expect(entry.gzip).toBeLessThanOrEqual(23 * KB);
   expect(entry.modules.filter((path) => ENGINE.includes(path))).toEqual([]);
   expect(below(entry, 'layers', 'modules', 'kernels', 'wasm', 'tfjs', 'webgl')).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bottleneck } from '../../src/layers/bottleneck.js';
 import { boundaryFusion } from '../../src/layers/boundary-fusion.js';
 import { channelAttention } from '../../src/layers/channel-attention.js';
+import { convLstmGates } from '../../src/layers/conv-lstm-gates.js';
 import { type ConvolutionArgs, convolution } from '../../src/layers/convolution.js';
 import { ForeignFunction, withFunctions } from '../../src/layers/foreign-function.js';
 import { hourglass } from '../../src/layers/hourglass.js';
@@ -97,6 +98,17 @@ describe('BoundaryFusion', () => {
   }
 });
 
+describe('ConvLstmGates', () => {
+  for (const gives of ['cell', 'hidden'] as const) {
+    contract(gives, (name) => convLstmGates({ name, channels: 3, gives }), {
+      inputShapes: [
+        [2, 4, 6, 5],
+        [2, 4, 6, 3],
+      ],
+    });
+  }
+});
+
 describe('Join', () => {
   const map = [2, 4, 3, 5];
   const cases: [string, Omit<JoinArgs, 'name'>, number[][]][] = [
@@ -184,6 +196,7 @@ describe('arguments', () => {
     ['residualBlock', (args) => residualBlock({ name: 'a', filters: 3, ...args })],
     ['bottleneck', (args) => bottleneck({ name: 'a', channels: 4, ...args })],
     ['channelAttention', (args) => channelAttention({ name: 'a', channels: 4, squeeze: 2, ...args })],
+    ['convLstmGates', (args) => convLstmGates({ name: 'a', channels: 4, gives: 'cell', ...args })],
     ['boundaryFusion', (args) => boundaryFusion({ name: 'a', channels: 4, mode: 'concat', ...args })],
     ['hourglass', (args) => hourglass({ name: 'a', channels: 4, depth: 1, ...args })],
     ['join', (args) => join({ name: 'a', method: 'add', ...args })],

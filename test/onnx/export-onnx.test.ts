@@ -16,6 +16,7 @@ import { type Batch, difference, randomBatch, randomiseWeights, tfjsOutputs } fr
 import { nearestTwice } from '../modules/foreign-models.js';
 import { CASES, everyPrimitive } from '../parity/every-primitive.js';
 import { layerOutput } from '../parity/layer-output.js';
+import { rememberingStages } from '../temporal/sequence.js';
 import { readMessage, textOf } from './read-proto.js';
 import { OnnxModel, RUNTIMES } from './runtime.js';
 
@@ -88,6 +89,18 @@ describe.each(RUNTIMES)('%s gives what tfjs gives', (_, runtime) => {
     });
     expect(inputs.map(([, { shape }]) => shape.length).sort()).toEqual([2, 4, 4, 4]);
     await expectEqual(await OnnxModel.load(exportOnnx(model), runtime), model, Object.fromEntries(inputs));
+  });
+
+  it('for a network with a memory: its state goes in and comes out', async () => {
+    const network = buildMultiStage({ stages: rememberingStages });
+    randomiseWeights(network.model, 'keep');
+    const state = (h: number, w: number, seed: number) => randomBatch([2, h, w, 3], seed);
+    const inputs = { image: randomBatch([2, 8, 12, 3]), s2_cell: state(16, 24, 2), s2_hidden: state(16, 24, 3) };
+    for (const options of [{}, { size: [8, 12] as const }]) {
+      const onnx = await OnnxModel.load(exportOnnx(network, options), runtime);
+      await expectEqual(onnx, network.model, inputs);
+      expect(onnx.session.outputNames).toEqual(expect.arrayContaining(['s2_image', 's2_cell_next', 's2_hidden_next']));
+    }
   });
 
   it('for stock layers, uneven padding, vectors as results', async () => {

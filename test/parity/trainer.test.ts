@@ -12,10 +12,11 @@ import { loadNetworkFolder } from '../../src/node/network-folder.js';
 import { saveNetwork } from '../../src/node/save-network.js';
 import { useWasm } from '../../src/node/use-wasm.js';
 import { PRIMITIVE_OPS } from '../../src/steps/primitives.js';
-import { shakeWeights } from '../../src/testing/values.js';
+import { normalTensor, shakeWeights } from '../../src/testing/values.js';
 import { pictures } from '../compose/pictures.js';
 import { plainStage, smallStage } from '../compose/small.js';
 import { tinyUpscaler } from '../modules/foreign-models.js';
+import { rememberingStages } from '../temporal/sequence.js';
 import { CASES, everyPrimitive } from './every-primitive.js';
 import { layerOutput } from './layer-output.js';
 import { python, pythonForward, relativeError, runPython, titled, type Values } from './python.js';
@@ -45,14 +46,18 @@ async function expectParity(network: MultiStage, name: string, [h, w]: [number, 
   for (const entry of entries) {
     const image = pictures(2, h, w);
     const { model } = network.part({ entry });
-    const expected = pythonForward(folder, { image: valuesOf(image) }, { entry });
-    const results = [model.predict(image)].flat() as tf.Tensor[];
+    const inputs = network
+      .partInputs(image, entry)
+      .map((zeros, i) => (i === 0 ? image : normalTensor(zeros.shape, `state${i}`)));
+    const named = Object.fromEntries(inputs.map((input, i) => [model.inputNames[i]!, valuesOf(input)]));
+    const expected = pythonForward(folder, named, { entry });
+    const results = [model.predict(inputs.length === 1 ? image : inputs)].flat() as tf.Tensor[];
     expect([...expected.keys()].sort()).toEqual([...model.outputNames].sort());
     for (const [i, output] of model.outputNames.entries())
       expect(relativeError(valuesOf(results[i]!), expected.get(output)!), `${output} from ${entry}`).toBeLessThan(
         TOLERANCE,
       );
-    tf.dispose([image, results]);
+    tf.dispose([inputs, results]);
   }
   network.dispose();
 }
@@ -82,6 +87,10 @@ describe.skipIf(!python)(titled('the trainer gives what TypeScript gives'), () =
       stages: [smallStage(), plainStage(4), smallStage({ bfm: { type: 'compact', blocks: 0, features: 3 } })],
     });
     await expectParity(network, 'mixed', [4, 6], [1, 2, 3]);
+  });
+
+  it('for a network with a memory, whatever it has kept', async () => {
+    await expectParity(buildMultiStage({ stages: rememberingStages }), 'remembering', [4, 6], [1, 2]);
   });
 
   it('for a foreign layers model as BUM', async () => {

@@ -29,6 +29,8 @@ const TOLERANCE = 1e-4;
 /** Of the gradient's norm: where the error of a pixel changes its sign a little earlier, the gradient of |d| jumps. */
 const GRADIENT_TOLERANCE = 5e-3;
 
+const REMEMBERING = { type: 'conv-lstm', hidden: 3, blocks: 1, features: 5, modulation: 4 };
+
 /** Every option that moves a loss, in two recipes. */
 const RECIPES = {
   'entries, degradations, colours': {
@@ -71,6 +73,19 @@ const RECIPES = {
       { stage: 2, share: 0.4 },
     ],
     softPictures: { below: 14, weight: 0.5 },
+  },
+  'clips, a memory, gradients through time': {
+    sequence: { frames: 3, shift: 0.1, angle: 8, zoom: 0.1, difference: 0.5 },
+    losses: { image: [0.3, 1] },
+    augment: { rotation: 6, shift: 0.1, scale: [1.1, 1.5] },
+    degradation: {
+      blur: [0, 1],
+      blurShare: 0.5,
+      filters: ['bicubic', 'box'],
+      noise: [0, 0.03],
+      jpegShare: 0.5,
+      photoShare: 0.4,
+    },
   },
   adversarial: {
     losses: {
@@ -116,7 +131,12 @@ async function teacherNetwork(weights: string) {
 async function ours(recipe: Recipe, faces: readonly PreparedFace[]) {
   const { weights } = recipe.losses.teacher;
   const taught = weights ? await teacherNetwork(weights) : undefined;
-  const network = buildMultiStage({ stages: [smallStage({ granularity: 1.5 }), smallStage({ granularity: 1 })] });
+  const network = buildMultiStage({
+    stages: [
+      smallStage({ granularity: 1.5 }),
+      smallStage({ granularity: 1, ...(recipe.sequence.frames > 1 && { bfm: REMEMBERING }) }),
+    ],
+  });
   await saveNetwork(network, join(folder, 'network'));
   const targets = entryTargets(network, recipe);
   const batches = new Batches(faces, recipe, targets);
@@ -126,7 +146,9 @@ async function ours(recipe: Recipe, faces: readonly PreparedFace[]) {
   const bytes: number[] = [];
   for (; schedule.step < STEPS; schedule.step++) {
     const batch = batches.batch(schedule.step);
-    for (const value of [...batch.truth, ...batch.input]) bytes.push(Math.round(value * 255));
+    const frames = [batch, ...batch.later];
+    for (const values of [frames.map(({ truth }) => truth), frames.map(({ input }) => input)])
+      for (const value of values.flatMap((one) => [...one])) bytes.push(Math.round(value * 255));
     losses.push({ entry: batch.entry.entry, ...(await learner.step(batch, schedule)) });
   }
   learner.dispose();

@@ -6,6 +6,7 @@ import { bottleneck } from '../../src/layers/bottleneck.js';
 import { boundaryFusion } from '../../src/layers/boundary-fusion.js';
 import { callStep } from '../../src/layers/calls/call-step.js';
 import { channelAttention } from '../../src/layers/channel-attention.js';
+import { convLstmGates } from '../../src/layers/conv-lstm-gates.js';
 import type { Activation } from '../../src/layers/conv-steps.js';
 import { convolution } from '../../src/layers/convolution.js';
 import { hourglass } from '../../src/layers/hourglass.js';
@@ -67,6 +68,8 @@ export const BLOCK_CASES: Readonly<Record<string, BlockCase>> = {
   'channel attention': block(() => channelAttention({ channels: 6, squeeze: 3 }), map),
   'fusion by concatenation': block(() => boundaryFusion({ channels: 6, mode: 'concat' }), map, [2, 5, 7, 11]),
   'fusion by modulation': block(() => boundaryFusion({ channels: 6, mode: 'modulate' }), map, [2, 5, 7, 11]),
+  'cell of an LSTM': block(() => convLstmGates({ channels: 4, gives: 'cell' }), map, [2, 5, 7, 4]),
+  'hidden state of an LSTM': block(() => convLstmGates({ channels: 4, gives: 'hidden' }), map, [2, 5, 7, 4]),
   sum: block(() => join({ method: 'add' }), map, map),
   'sum of three': block(() => join({ method: 'add', count: 3 }), map, map, map),
   concatenation: block(() => join({ method: 'concat', count: 3 }), map, [2, 5, 7, 3], [2, 5, 7, 4]),

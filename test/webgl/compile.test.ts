@@ -6,6 +6,7 @@ import { BackendError, MsfsrError, ShapeError } from '../../src/errors.js';
 import { bottleneck } from '../../src/layers/bottleneck.js';
 import { boundaryFusion } from '../../src/layers/boundary-fusion.js';
 import { channelAttention } from '../../src/layers/channel-attention.js';
+import { convLstmGates } from '../../src/layers/conv-lstm-gates.js';
 import { convolution } from '../../src/layers/convolution.js';
 import { hourglass } from '../../src/layers/hourglass.js';
 import { residualBlock } from '../../src/layers/residual-block.js';
@@ -29,6 +30,8 @@ test.each([
   ['channel attention', channelAttention({ channels: 64, squeeze: 8 }), 3],
   ['fusion by modulation', boundaryFusion({ channels: 64, mode: 'modulate' }), 2],
   ['fusion by concatenation', boundaryFusion({ channels: 64, mode: 'concat' }), 4],
+  ['cell of an LSTM', convLstmGates({ channels: 11, gives: 'cell' }), 1],
+  ['hidden state of an LSTM', convLstmGates({ channels: 11, gives: 'hidden' }), 1],
   // 10 blocks of two programs, 3 max pools; enlargements and sums go with the blocks.
   ['hourglass of three levels', hourglass({ channels: 64, depth: 3, block: 'residual' }), 20 + 3],
 ])('%s', (_, { steps }, programs) => {

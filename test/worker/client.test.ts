@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import * as errors from '../../src/errors.js';
+import type { PixelImage } from '../../src/image/types.js';
 import type { UpscaleProgress, UpscaleResult } from '../../src/run/result.js';
+import { startState } from '../../src/run/state.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import type { BackendDescription } from '../../src/upscaler/backend-description.js';
 import { createUpscaler } from '../../src/upscaler/create-upscaler.js';
@@ -13,6 +15,7 @@ import { toArtifacts } from '../../src/weights/artifacts.js';
 import { UpscalerClient } from '../../src/worker/upscaler-client.js';
 import { plainStage, smallStage } from '../compose/small.js';
 import { pattern } from '../image/pattern.js';
+import { frames, rememberingStages } from '../temporal/sequence.js';
 import { inProcess } from './in-process.js';
 
 let model: tf.io.ModelArtifacts;
@@ -67,6 +70,26 @@ const started = (upscale: Upscaler['upscale']) => {
 const called = (mock: ReturnType<typeof vi.fn>) => vi.waitFor(() => expect(mock).toHaveBeenCalled());
 
 describe('an upscaler in a worker', () => {
+  it('takes and gives the state of a sequence', async () => {
+    const network = buildMultiStage({ stages: rememberingStages });
+    shakeWeights(network.model.weights, 'worker');
+    const remembering = await toArtifacts(network);
+    network.dispose();
+    const own = await createUpscaler({ model: remembering });
+    const client = await UpscalerClient.start(inProcess<UpscalerOptions>(make), { model: remembering });
+    const [one, other] = frames(2, 6, 5) as [PixelImage, PixelImage];
+    const sequence = async (upscaler: Upscaler) => {
+      const { state } = await upscaler.upscale(one, { state: startState() });
+      const again = await upscaler.upscale(other, { state: state! });
+      expect((await upscaler.upscale(other, { state: state! })).image).toEqual(again.image);
+      return again.image;
+    };
+    const image = await sequence(own);
+    expect(await sequence(client)).toEqual(image);
+    expect((await client.upscale(other)).image).not.toEqual(image);
+    await Promise.all([own.dispose(), client.dispose()]);
+  });
+
   it('gives what an upscaler gives, progress included', async () => {
     const own = await createUpscaler({ model });
     const client = await UpscalerClient.start(inProcess<UpscalerOptions>(make), { model });

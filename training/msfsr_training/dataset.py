@@ -9,7 +9,7 @@ from PIL import Image
 from .detail import detail
 from .errors import OptionError
 from .heatmaps import draw_heatmaps
-from .sample import make_sample
+from .sample import make_clip, make_sample
 from .stream import Stream
 
 
@@ -21,7 +21,7 @@ class Batches(torch.utils.data.Dataset):
     recipe's `batch` is the size over all; draw: (lines px, size, σ) → (maps, present), what the maps show.
 
     A batch is {entry, hr uint8 [n, size, size, 3], lr uint8 [n, s, s, 3], maps: [float32 [n, 11, h, h] or None per stage],
-    present bool [n, 11]}.
+    present bool [n, 11]}. One of clips has t frames before n in hr, lr and maps, and squares float64 [t, n, 4], flips bool [n]: see `Clip`.
     """
 
     def __init__(self, pack, recipe, targets, input_sizes, rank=0, world=1, draw=draw_heatmaps):
@@ -83,19 +83,27 @@ class Batches(torch.utils.data.Dataset):
 
     def __getitem__(self, index):
         recipe, entry = self.recipe, self.entry(index)
-        samples = []
+        clips = recipe["sequence"]["frames"] > 1
+        make, made = make_clip if clips else make_sample, []
         for place, number in self.pictures(index):
             draw = Stream(recipe["seed"], "view", index, place)
             face, lines = self.pack.train[number]["face"], self.pack.lines[number]
             picture, size = self.pack.pictures[number], self.input_sizes[entry]
-            samples.append(make_sample(picture, face, lines, recipe, entry, size, draw))
+            made.append(make(picture, face, lines, recipe, entry, size, draw))
+        if clips:
+            frames = [self._batch(entry, samples) for samples in zip(*(clip.frames for clip in made))]
+            squares, flips = np.stack([clip.squares for clip in made], 1), np.array([clip.flip for clip in made])
+            return {**_joined(frames), "squares": torch.from_numpy(squares), "flips": torch.from_numpy(flips)}
+        return self._batch(entry, made)
+
+    def _batch(self, entry, samples):
         truths, inputs, moved = (torch.from_numpy(np.stack(parts)) for parts in zip(*samples))
         maps, present = [], None
         for _, extent, sigma in self.targets[entry]:
             if extent is None:
                 maps.append(None)
                 continue
-            drawn, present = self.draw(moved * (extent / recipe["size"]), extent, sigma)
+            drawn, present = self.draw(moved * (extent / self.recipe["size"]), extent, sigma)
             maps.append(drawn)
         return {
             "entry": entry,
@@ -104,6 +112,13 @@ class Batches(torch.utils.data.Dataset):
             "maps": maps,
             "present": present,
         }
+
+
+def _joined(frames):
+    """Batches of single frames as one of clips."""
+    first = frames[0]
+    maps = [None if map_ is None else torch.stack([frame["maps"][k] for frame in frames]) for k, map_ in enumerate(first["maps"])]
+    return {**first, "maps": maps, **{key: torch.stack([frame[key] for frame in frames]) for key in ("hr", "lr")}}
 
 
 class From(torch.utils.data.Sampler):

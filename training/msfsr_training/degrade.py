@@ -29,6 +29,16 @@ def degrade(picture, size, options, draw):
     return jpeg(small, quality, options["chroma"]) if compressed else small
 
 
+def shared_degradation(options, draw):
+    """`degradation` of the recipe for the frames of a clip: one blur, one filter and one size of a photo for all, which is cut where the
+    frame lies; noise and JPEG are drawn for each. src/degrade/shared.ts draws the same."""
+    blur = _sometimes(draw, options["blur"], options["blurShare"])
+    name = options["filters"][int(draw.uniform() * len(options["filters"]))]
+    scale = draw.uniform(*options["photoScale"])
+    fixed = {"blur": [blur, blur], "blurShare": 1 if blur else 0, "filters": [name], "photoScale": [scale, scale]}
+    return {**options, **fixed, "photoShift": 0, "photoAngle": 0, "photoZoom": 0}
+
+
 def quantised(values):
     """Rounds half up and clamps to uint8."""
     return np.clip(np.floor(values + 0.5), 0, 255).astype(np.uint8)

@@ -21,6 +21,12 @@ def boundary_loss(found, maps, present):
     return error.sum() / present.sum().clamp(min=1)
 
 
+def difference_loss(kind, error, before, seen):
+    """What flickers: `image_loss` of a frame's error and that of the frame before, moved by the known motion, where both see the same.
+    Detail that the truth gains or loses by the motion does not count. error, before: [n, 3, h, w]; seen: 1 or 0 [n, 1, h, w]."""
+    return image_loss(kind, error * seen, before * seen)
+
+
 def low_resolution_loss(kind, found, target, size):
     """`image_loss` of both, reduced to `size` as Pillow's antialiased bicubic does, but without rounding."""
     matrix = reduction(found.shape[2], size).to(found.device)

@@ -1,6 +1,7 @@
 """A network that TypeScript composed, as a torch module: one plan per entry, weights shared by name."""
 import copy
 import zlib
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,7 +18,8 @@ class Network(torch.nn.Module):
     (drawn by `seed` and the weight's name); size: side of the last image in px; freeze: numbers of stages that do not learn. Parameters are
     kept in torch layout under their names (with `.` as `!`).
 
-    entry_stages: entry → its list of stages. Throws TopologyError and WeightsError.
+    entry_stages: entry → its list of stages; states: entry → name of an input → State, what the network keeps from one picture of a
+    sequence to the next. Throws TopologyError and WeightsError.
     """
 
     def __init__(self, model, weights=None, seed=0, size=128, freeze=()):
@@ -41,6 +43,11 @@ class Network(torch.nn.Module):
                 for name in (stage["image"], stage.get("boundaries")):
                     if name is not None and name not in self.plans[number].outputs:
                         raise TopologyError(f'Output "{name}" of stage {stage["stage"]} is no output of entry {number}')
+        self.states = {number: _states(stages) for number, stages in self.entry_stages.items()}
+        for number, states in self.states.items():
+            for name, state in states.items():
+                if name not in self.plans[number].inputs or state.next not in self.plans[number].outputs:
+                    raise TopologyError(f'State "{name}" is no input of entry {number}, or "{state.next}" no output')
         self._last = {number: plan.last_uses() for number, plan in self.plans.items()}
         self._building = False
         self.wanted = {}  # name → Weight, as in the manifest, else in the order of first use
@@ -61,19 +68,21 @@ class Network(torch.nn.Module):
         self.wanted = {name: self.wanted[name] for name in order or self.wanted}
 
     def input_shapes(self, entry=1):
-        """Input name → (c, h, w). Free height and width of the main input become those of a face of `size`."""
+        """Input name → (c, h, w). Free height and width become those of a face of `size`, and those of a state its stage's."""
         plan = self._plan(entry)
         scale = int(np.prod([stage["scale"] for stage in self.entry_stages[entry]]))
         shapes = {}
         for name, (_, shape) in plan.inputs.items():
             if not shape or len(shape) != 4:
                 raise TopologyError(f'Expected [null, h, w, c] for batch_input_shape of input "{name}" but received {shape}')
-            size = [value or self.size // scale for value in shape[1:3]]
+            state = self.states[entry].get(name)
+            size = [value or self.size // scale * (state.scale if state else 1) for value in shape[1:3]]
             shapes[name] = (shape[3], *size)
         return shapes
 
     def forward(self, inputs, entry=1, taps=()):
-        """inputs: the image [n, 3, h, w] in [0, 1] or name → tensor. Returns output layer → tensor, and taps by name."""
+        """inputs: the image [n, 3, h, w] in [0, 1] or name → tensor; a state that is left out is zeros. Returns output layer →
+        tensor, and taps by name."""
         if not isinstance(inputs, dict):
             inputs = {self.main_input(entry): inputs}
         return self._execute(entry, inputs, taps, self.training)
@@ -82,6 +91,10 @@ class Network(torch.nn.Module):
         """Name of the input that takes the picture."""
         names = self._plan(entry).inputs
         return "image" if "image" in names else next(iter(names))
+
+    def next_state(self, outputs, entry=1):
+        """What to give with the next pictures, out of the outputs for these: name of an input → tensor."""
+        return {name: outputs[state.next] for name, state in self.states[entry].items()}
 
     def tf_weights(self):
         """Name → float32 numpy array in TensorFlow layout, in the order of `wanted`."""
@@ -113,6 +126,8 @@ class Network(torch.nn.Module):
         plan = self._plan(entry)
         values = {}
         for name, (key, _) in plan.inputs.items():
+            if name in self.states[entry] and name not in inputs:
+                inputs = {**inputs, name: self.states[entry][name].zeros(inputs[self.main_input(entry)])}
             if name not in inputs:
                 raise TopologyError(f'Input "{name}" of entry {entry} is missing{nearest(name, inputs)}')
             x = inputs[name]
@@ -164,6 +179,30 @@ class Network(torch.nn.Module):
 
     def _tensor(self, name):
         return getattr(self, _key(name))
+
+
+class State(NamedTuple):
+    """A value that a network keeps. next: output that gives the next one; scale: size over that of the entry's image."""
+
+    next: str
+    scale: int
+    channels: int
+
+    def zeros(self, image):
+        """The value at the start of a sequence."""
+        n, _, h, w = image.shape
+        return image.new_zeros(n, self.channels, h * self.scale, w * self.scale)
+
+
+def _states(stages):
+    """Name of an input → State, of the stages of an entry."""
+    found, scale = {}, 1
+    for stage in stages:
+        for kept in stage.get("state") or []:
+            name = f"s{stage['stage']}_{kept['name']}"
+            found[name] = State(f"{name}_next", scale, kept["channels"])
+        scale *= stage["scale"]
+    return found
 
 
 def _key(name):

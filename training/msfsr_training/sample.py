@@ -1,13 +1,14 @@
 """Makes one training sample of a face: truth, input and lines; src/train/data/sample.ts makes the same one."""
 import math
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 import numpy as np
 from PIL import Image
 
 from .augment import draw_colours, draw_view
-from .degrade import degrade
+from .degrade import degrade, shared_degradation
 from .lines import MIRRORED
+from .path import smooth_path
 from .photo import take_photo
 from .square import cut
 
@@ -25,11 +26,46 @@ def make_sample(picture, face, lines, recipe, entry, input_size, draw):
 
     picture: uint8 [s, s, 3]; face: (cx, cy, size) px; lines: float32 [l, p, 2] px; recipe: filled recipe; entry: stage; draw: Stream.
     """
-    size, degradation = recipe["size"], recipe["degradation"]
+    view, square, options = _draw_look(picture, face, recipe, entry, draw)
+    return _look(picture, lines, square, view, recipe["size"], input_size, options, draw)[0]
+
+
+class Clip(NamedTuple):
+    """frames: list of Sample; squares: float64 [t, 4], what each shows of the picture (x, y, extent, angle); flip: whether they are mirrored."""
+
+    frames: list
+    squares: np.ndarray
+    flip: bool
+
+
+def make_clip(picture, face, lines, recipe, entry, input_size, draw):
+    """Draws a view of a picture that moves, and what is done to its inputs; arguments as of `make_sample`."""
+    view, square, options = _draw_look(picture, face, recipe, entry, draw)
+    path = smooth_path(square, recipe["sequence"]["frames"], recipe["sequence"], draw)
+    shared = shared_degradation(options, draw)
+    looks = [_look(picture, lines, one, view, recipe["size"], input_size, shared, draw) for one in path]
+    return Clip([sample for sample, _ in looks], np.array([shown for _, shown in looks], np.float64), view.flip)
+
+
+class View(NamedTuple):
+    """What all frames of a clip have in common: whether they are mirrored, a function of colours, and how inputs are made."""
+
+    flip: bool
+    recolour: Callable
+    kind: str
+
+
+def _draw_look(picture, face, recipe, entry, draw):
+    degradation = recipe["degradation"]
     options = degradation["entries"].get(str(entry), degradation)
     square, flip = draw_view(face, picture.shape[0], recipe["augment"], draw)
     recolour = draw_colours(recipe["augment"], draw)
-    kind = _draw_kind(options, draw)
+    return View(flip, recolour, _draw_kind(options, draw)), square, options
+
+
+def _look(picture, lines, square, view, size, input_size, options, draw):
+    """(Sample, the square that it shows)."""
+    flip, recolour, kind = view
     if kind == "photo":
         photo, square = take_photo(recolour(picture), square, input_size, options, draw)
         scale = photo.shape[0] / picture.shape[0]
@@ -41,7 +77,7 @@ def make_sample(picture, face, lines, recipe, entry, input_size, draw):
         small = np.asarray(Image.fromarray(truth).resize((input_size, input_size), Image.BICUBIC))
     elif kind == "small":
         small = degrade(truth, input_size, options, draw)
-    return Sample(truth, small, _moved(lines, square, flip, size))
+    return Sample(truth, small, _moved(lines, square, flip, size)), square
 
 
 def _draw_kind(options, draw):

@@ -9,12 +9,14 @@ from .dataset import Batches, loader
 from .ema import MovingAverage
 from .errors import OptionError, RunError
 from .heatmaps import draw_heatmaps
-from .opponent import Opponent
-from .losses import network_loss
+from .losses import difference_loss, network_loss
 from .meter import Meter
 from .metrics import validate
 from .muon import Muon
 from .network import Network
+from .opponent import Opponent
+from .passes import Pass, mean_of
+from .path import motion, moved
 from .schedule import Schedule, count
 from .targets import stage_targets
 from .teacher import Teacher
@@ -99,18 +101,9 @@ class Trainer:
         """One optimiser step; returns {loss, parts…} as tensors, or None if the gradient was no number."""
         self.network.train()
         device = self.group.device
-        hr, lr = (batch[key].to(device, non_blocking=True).permute(0, 3, 1, 2).float() / 255 for key in ("hr", "lr"))
-        maps = [None if map_ is None else map_.to(device, non_blocking=True) for map_ in batch["maps"]]
-        present = None if batch["present"] is None else batch["present"].to(device)
-        entry, inputs = batch["entry"], self.inputs(lr, maps)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.learning_rate(progress)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
-            outputs = self.parallel(inputs, entry)
-        stages = self.network.entry_stages[entry]
-        taught = self.teacher.images(inputs, lr.shape[2]) if self.teacher else {}
-        loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2], taught)
-        images = [outputs[stage["image"]] for stage in stages]
+        loss, parts, (_, _, images, hr, _) = self._clip(batch) if "squares" in batch else self._still(batch)
         weight = self.schedule.adversarial_weight()
         if self.opponent and weight:
             part = self.opponent.deceived(images)
@@ -127,6 +120,44 @@ class Trainer:
         if self.opponent:
             parts["discriminator"] = self.opponent.learn(hr, [image.detach() for image in images])
         return {"loss": loss.detach(), **parts, "gradient": norm.detach()}
+
+    def _clip(self, batch):
+        """(loss, parts, last Pass) of the frames of clips, one after the other: each gets what the one before has left, through which the
+        gradient goes."""
+        kept, passes, differences = {}, [], []
+        for t in range(len(batch["hr"])):
+            maps = [None if map_ is None else map_[t] for map_ in batch["maps"]]
+            made = self._pass({**batch, "hr": batch["hr"][t], "lr": batch["lr"][t], "maps": maps}, kept)
+            if passes:
+                grid, seen = motion(batch["squares"][t - 1], batch["squares"][t], batch["flips"], self.recipe["size"])
+                grid, seen = grid.to(self.group.device), seen.to(self.group.device)
+                differences.append(difference_loss(self.recipe["losses"]["kind"], made.error, moved(passes[-1].error, grid), seen))
+            kept = made.kept
+            passes.append(made)
+        part = torch.stack(differences).mean()
+        loss, parts = mean_of(passes)
+        return loss + self.recipe["sequence"]["difference"] * part, {**parts, "difference": part.detach()}, passes[-1]
+
+    def _still(self, batch):
+        made = self._pass(batch)
+        return made.loss, made.parts, made
+
+    def _pass(self, batch, kept=None):
+        """One pass through the network. kept: what the frames before have left."""
+        device, entry = self.group.device, batch["entry"]
+        hr, lr = (batch[key].to(device, non_blocking=True).permute(0, 3, 1, 2).float() / 255 for key in ("hr", "lr"))
+        maps = [None if map_ is None else map_.to(device, non_blocking=True) for map_ in batch["maps"]]
+        present = None if batch["present"] is None else batch["present"].to(device)
+        inputs = self.inputs(lr, maps)
+        if kept:
+            inputs = {**(inputs if isinstance(inputs, dict) else {self.network.main_input(entry): inputs}), **kept}
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
+            outputs = self.parallel(inputs, entry)
+        stages = self.network.entry_stages[entry]
+        taught = self.teacher.images(inputs, lr.shape[2]) if self.teacher else {}
+        loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2], taught)
+        images = [outputs[stage["image"]] for stage in stages]
+        return Pass(loss, parts, images, hr, self.network.next_state(outputs, entry))
 
     def save(self):
         """Writes the checkpoint."""
@@ -158,7 +189,7 @@ class Trainer:
                 raise RunError(f"{bad} gradients in a row were no numbers; lower the learning rate")
             before, now = now, time.monotonic()
             schedule.advance(now - before)
-            meter.add(now - before, waited, len(batch["hr"]) * group.world, parts)
+            meter.add(now - before, waited, batch["hr"].shape[:-3].numel() * group.world, parts)
             progress, stop = group.agree(schedule.progress(), self.stop)
             done = progress >= 1
             if group.first and (schedule.step % recipe["logEvery"] == 0 or done):

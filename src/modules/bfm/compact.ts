@@ -1,3 +1,5 @@
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { BfmInput, BfmOutput, BuildContext } from '../../contracts.js';
 import { boundaryFusion } from '../../layers/boundary-fusion.js';
 import { convolution } from '../../layers/convolution.js';
 import { join } from '../../layers/join.js';
@@ -27,26 +29,49 @@ export interface CompactBfmOptions {
 export function compactBfm(options: CompactBfmOptions = {}): ApplicableBfm {
   knownKeys(options, 'BFM.compact', { blocks: true, features: true, hidden: true, filters: true });
   const blocks = integer(options.blocks ?? 2, 'blocks', 0, 64);
-  const wide = integer(options.features ?? 32, 'features', 1, 512);
+  const features = integer(options.features ?? 32, 'features', 1, 512);
   const hidden = integer(options.hidden ?? 32, 'hidden', 1, 512);
-  const stem = integer(options.filters ?? 32, 'filters', 4, 512);
+  const filters = integer(options.filters ?? 32, 'filters', 4, 512);
+  const sizes = { blocks, features, hidden, filters };
   return defineBfm({
-    config: { type: 'compact', blocks, features: wide, hidden, filters: stem },
-    build(context, bum, scale) {
-      const { apply } = context;
-      let x = featuresOf(context, bum, scale, stem);
-      const filters = x.shape[3] as number;
-      x = apply('fusion', (name) => boundaryFusion({ name, channels: filters, mode: 'modulate', hidden }), [
-        x,
-        bum.boundaries,
-      ]);
-      for (let i = 1; i <= blocks; i++) {
-        x = apply(`block${i}`, (name) => residualBlock({ name, filters, activation: 'prelu', initLast: 0.1 }), x);
-      }
-      const shuffle = { filters: wide * scale * scale, shuffle: scale, activation: 'prelu' } as const;
-      const features = apply('upscale', (name) => convolution({ name, ...shuffle }), x);
-      const residual = apply('residual', (name) => convolution({ name, filters: 3, initGain: 0.1 }), features);
-      return { image: apply('image', (name) => join({ name, method: 'add' }), [bum.image, residual]), features };
-    },
+    config: { type: 'compact', ...sizes },
+    build: (context, input, scale) => enlarge(context, input.image, fuse(context, input, scale, sizes), scale, sizes),
   });
+}
+
+/** Sizes of a compact BFM, checked. */
+type CompactSizes = Required<CompactBfmOptions>;
+
+/** The BUM's features, modulated by the boundaries [n, h, w, c]. */
+export function fuse(
+  context: BuildContext,
+  input: BfmInput,
+  scale: number,
+  { filters, hidden }: Pick<CompactSizes, 'filters' | 'hidden'>,
+): SymbolicTensor {
+  const features = featuresOf(context, input, scale, filters);
+  const channels = features.shape[3] as number;
+  return context.apply('fusion', (name) => boundaryFusion({ name, channels, mode: 'modulate', hidden }), [
+    features,
+    input.boundaries,
+  ]);
+}
+
+/** From fused features [n, h, w, c] to the stage's image, a residual over `base` [n, h·scale, w·scale, 3]. */
+export function enlarge(
+  { apply }: BuildContext,
+  base: SymbolicTensor,
+  fused: SymbolicTensor,
+  scale: number,
+  { blocks, features: wide }: Pick<CompactSizes, 'blocks' | 'features'>,
+): BfmOutput {
+  let x = fused;
+  const filters = x.shape[3] as number;
+  for (let i = 1; i <= blocks; i++) {
+    x = apply(`block${i}`, (name) => residualBlock({ name, filters, activation: 'prelu', initLast: 0.1 }), x);
+  }
+  const shuffle = { filters: wide * scale * scale, shuffle: scale, activation: 'prelu' } as const;
+  const features = apply('upscale', (name) => convolution({ name, ...shuffle }), x);
+  const residual = apply('residual', (name) => convolution({ name, filters: 3, initGain: 0.1 }), features);
+  return { image: apply('image', (name) => join({ name, method: 'add' }), [base, residual]), features };
 }

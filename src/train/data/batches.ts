@@ -6,14 +6,27 @@ import type { PixelImage } from '../../image/types.js';
 import type { Recipe } from '../recipe.js';
 import type { EntryTarget, StageTarget } from '../targets.js';
 import { detailOf } from './detail.js';
+import { type Motion, motionOf } from './motion.js';
 import type { PreparedFace } from './prepare-faces.js';
-import { makeSample, type Sample } from './sample.js';
+import { makeClip, makeSample, type Sample } from './sample.js';
 
-/** One batch as numbers; images are RGB in [0, 1], NHWC. */
-export interface Batch {
+/** One batch as numbers; images are RGB in [0, 1], NHWC. Of clips it is the first frame. */
+export interface Batch extends Frame {
   readonly entry: EntryTarget;
-  /** Pictures. */
+  /** Pictures, or clips. */
   readonly count: number;
+  /** The further frames of clips, in order; empty for single pictures. */
+  readonly later: readonly LaterFrame[];
+}
+
+/** A frame after the first one. */
+export interface LaterFrame extends Frame {
+  /** Where its pixels lie in the frame before. */
+  readonly motion: Motion;
+}
+
+/** One frame of every clip of a batch. */
+export interface Frame {
   /** [count, size, size, 3] */
   readonly truth: Float32Array;
   /** [count, s, s, 3], s the side of the entry's input. */
@@ -50,24 +63,27 @@ export class Batches {
 
   /** Makes batch `index`, from 0. */
   batch(index: number): Batch {
-    const { seed, size } = this.recipe;
+    const { recipe } = this;
     const entry = this.targets.get(this.entry(index))!;
-    const faces = this.pictures(index);
-    const truth = new Float32Array(faces.length * size * size * 3);
-    const input = new Float32Array(faces.length * entry.size * entry.size * 3);
-    const samples = faces.map((number, place) => {
-      const sample = makeSample(this.faces[number]!, this.recipe, entry, new Stream(seed, 'view', index, place));
-      copyColours(sample.truth, truth, place);
-      copyColours(sample.input, input, place);
-      return sample;
+    const made = this.pictures(index).map((number, place) => {
+      const [face, stream] = [this.faces[number]!, new Stream(recipe.seed, 'view', index, place)];
+      if (recipe.sequence.frames > 1) return makeClip(face, recipe, entry, stream);
+      return { frames: [makeSample(face, recipe, entry, stream)], squares: [], flip: false };
     });
+    const [first, ...later] = Array.from({ length: recipe.sequence.frames }, (_, t) =>
+      frameOf(
+        made.map(({ frames }) => frames[t]!),
+        entry,
+        recipe.size,
+      ),
+    );
+    const moves = (t: number) =>
+      made.map(({ squares, flip }) => ({ before: squares[t]!, after: squares[t + 1]!, flip }));
     return {
+      ...first!,
       entry,
-      count: faces.length,
-      truth,
-      input,
-      boundaries: entry.stages.map(({ boundaries }) => boundaries && draw(samples, boundaries, size)),
-      present: Float32Array.from(samples.flatMap(({ lines }) => lines.mask.map(Number))),
+      count: made.length,
+      later: later.map((frame, t) => ({ ...frame, motion: motionOf(moves(t), recipe.size) })),
     };
   }
 
@@ -115,6 +131,21 @@ function shareOf({ image, source, face }: PreparedFace, { sourceWeights, softPic
   const share = sourceWeights[source] ?? 1;
   const soft = share > 0 && softPictures.below > 0 && detailOf(image, face, size) < softPictures.below;
   return soft ? share * softPictures.weight : share;
+}
+
+function frameOf(samples: readonly Sample[], entry: EntryTarget, size: number): Frame {
+  const truth = new Float32Array(samples.length * size * size * 3);
+  const input = new Float32Array(samples.length * entry.size * entry.size * 3);
+  for (const [place, sample] of samples.entries()) {
+    copyColours(sample.truth, truth, place);
+    copyColours(sample.input, input, place);
+  }
+  return {
+    truth,
+    input,
+    boundaries: entry.stages.map(({ boundaries }) => boundaries && draw(samples, boundaries, size)),
+    present: Float32Array.from(samples.flatMap(({ lines }) => lines.mask.map(Number))),
+  };
 }
 
 /** Writes the colours of a picture to its place in a batch, in [0, 1]. */

@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { MultiStage } from '../../compose/multi-stage.js';
+import type { TensorState } from '../../compose/tensor-state.js';
 import { OptionError } from '../../errors.js';
-import type { Batch } from '../data/batches.js';
+import { statePorts } from '../../graph/state.js';
+import type { Batch, Frame } from '../data/batches.js';
+import type { Motion } from '../data/motion.js';
+import { differenceLoss } from '../losses/difference-loss.js';
 import {
   type BatchTensors,
   type IdentityLoss,
@@ -58,10 +62,10 @@ export class Learner {
    */
   async step(batch: Batch, schedule: Schedule): Promise<StepLosses | undefined> {
     const progress = schedule.progress();
-    const tensors = this.toTensors(batch);
+    const frames = [batch, ...batch.later].map((frame) => this.toTensors(batch, frame));
     let pass: Pass | undefined;
     try {
-      pass = this.differentiate(batch.entry, tensors, schedule.adversarialWeight());
+      pass = this.differentiate(batch, frames, schedule.adversarialWeight());
       const values = await pass.figures.data();
       const figures = Object.fromEntries(pass.names.map((name, i) => [name, values[i]!]));
       if (!Number.isFinite(figures.gradient)) return undefined;
@@ -70,9 +74,12 @@ export class Learner {
       this.optimizer.step(pass.gradients, schedule.learningRate(progress), factor);
       this.average.update(schedule.decay(progress));
       if (!this.opponent) return figures;
-      return { ...figures, discriminator: await this.opponent.learn(tensors.truth, pass.image) };
+      return { ...figures, discriminator: await this.opponent.learn(frames.at(-1)!.truth, pass.image) };
     } finally {
-      tf.dispose([...Object.values(tensors).flat(), ...(pass ? [pass.figures, pass.image, pass.gradients] : [])]);
+      tf.dispose([
+        ...frames.flatMap((tensors) => Object.values(tensors).flat()),
+        ...(pass ? [pass.figures, pass.image, pass.gradients] : []),
+      ]);
     }
   }
 
@@ -83,19 +90,18 @@ export class Learner {
   }
 
   /** Losses and gradients of one batch. */
-  private differentiate(entry: EntryTarget, tensors: BatchTensors, adversarialWeight: number): Pass {
+  private differentiate({ entry, later }: Batch, frames: readonly BatchTensors[], adversarialWeight: number): Pass {
     const kept: tf.Tensor[] = [];
     const names: string[] = [];
     let failure: unknown;
     try {
       const { value, grads } = tf.variableGrads(() => {
-        const outputs = this.frozen.during(() => this.forward(entry, tensors.input));
-        const image = outputs.get(entry.stages[entry.stages.length - 1]!.image) as tf.Tensor4D;
-        const parts = networkLoss(this.recipe.losses, entry, outputs, tensors);
+        const motions = later.map(({ motion }) => motion);
+        const { image, parts } = this.frozen.during(() => this.frames(entry, frames, motions));
         if (this.opponent && adversarialWeight > 0)
           parts.push({ name: 'adversarial', weight: adversarialWeight, value: this.opponent.deceived(image) });
         try {
-          if (this.identity) parts.push(identityPart(this.identity, image, tensors.truth));
+          if (this.identity) parts.push(identityPart(this.identity, image, frames.at(-1)!.truth));
         } catch (error) {
           failure = error; // thrown from here, it would leave tfjs's tape behind
         }
@@ -116,7 +122,7 @@ export class Learner {
     }
   }
 
-  private toTensors({ count, entry, truth, input, boundaries, present }: Batch): BatchTensors {
+  private toTensors({ count, entry }: Batch, { truth, input, boundaries, present }: Frame): BatchTensors {
     const channels = present.length / count;
     const images = cube(input, count, 3);
     return {
@@ -128,10 +134,40 @@ export class Learner {
     };
   }
 
+  /**
+   * Runs the frames one after the other, each with what the one before has left, through which the gradient goes.
+   *
+   * @returns the last frame's image of the last stage, and the losses, means over the frames
+   */
+  private frames(entry: EntryTarget, frames: readonly BatchTensors[], motions: readonly Motion[]) {
+    const { losses, sequence } = this.recipe;
+    const last = entry.stages[entry.stages.length - 1]!.image;
+    const parts: LossPart[] = [];
+    let state: TensorState | undefined;
+    let before: tf.Tensor4D | undefined;
+    let image!: tf.Tensor4D;
+    for (const [t, tensors] of frames.entries()) {
+      const outputs = this.forward(entry, tensors.input, state);
+      image = outputs.get(last) as tf.Tensor4D;
+      parts.push(...networkLoss(losses, entry, outputs, tensors));
+      const ports = statePorts(this.network.composition.stages.slice(entry.entry - 1));
+      state = new Map(ports.map(({ name, next }) => [name, outputs.get(next) as tf.Tensor4D]));
+      if (frames.length === 1) break;
+      const error = tf.sub(image, tensors.truth) as tf.Tensor4D;
+      if (before) {
+        const value = differenceLoss(losses.kind, error, before, motions[t - 1]!);
+        parts.push({ name: 'difference', weight: sequence.difference, value });
+      }
+      before = error;
+    }
+    return { image, parts: meanParts(parts) };
+  }
+
   /** The network's outputs by the names of their layers. */
-  private forward({ entry }: EntryTarget, input: tf.Tensor): Map<string, tf.Tensor> {
+  private forward({ entry }: EntryTarget, input: tf.Tensor4D, state?: TensorState): Map<string, tf.Tensor> {
     const { model } = this.network.part({ entry });
-    const outputs = [model.apply(input, { training: true })].flat() as tf.Tensor[];
+    const inputs = this.network.partInputs(input, entry, state);
+    const outputs = [model.apply(inputs.length === 1 ? input : inputs, { training: true })].flat() as tf.Tensor[];
     return new Map(outputs.map((output, i) => [model.outputNames[i]!, output]));
   }
 }
@@ -144,6 +180,18 @@ interface Pass {
   /** Image of the last stage. */
   readonly image: tf.Tensor;
   readonly gradients: tf.NamedTensorMap;
+}
+
+/** Parts of one name, those of several frames, as their mean. */
+function meanParts(parts: readonly LossPart[]): LossPart[] {
+  const byName = new Map<string, LossPart[]>();
+  for (const part of parts) byName.set(part.name, [...(byName.get(part.name) ?? []), part]);
+  return [...byName.values()].map((same) => {
+    const [first] = same as [LossPart];
+    return same.length === 1
+      ? first
+      : { ...first, value: tf.mean(tf.stack(same.map(({ value }) => value))) as tf.Scalar };
+  });
 }
 
 const identityPart = ({ weight, loss }: IdentityLoss, image: tf.Tensor4D, truth: tf.Tensor4D): LossPart => ({

@@ -24,9 +24,11 @@ export class Teacher {
    */
   images(target: EntryTarget, input: tf.Tensor4D): (tf.Tensor4D | undefined)[] {
     const { composition } = this.network;
-    const { model } = this.network.part({ entry: this.entryFor(target) });
+    const entry = this.entryFor(target);
+    const { model } = this.network.part({ entry });
     return tf.tidy(() => {
-      const outputs = [model.predict(input)].flat() as tf.Tensor4D[];
+      const inputs = this.network.partInputs(input, entry);
+      const outputs = [model.predict(inputs.length === 1 ? input : inputs)].flat() as tf.Tensor4D[];
       const own = new Set(composition.stages.map(imageName));
       const images = outputs.filter((_, i) => own.has(model.outputNames[i]!));
       return target.stages.map(({ size }) => images.find(({ shape }) => shape[1] === size));

@@ -69,7 +69,8 @@ export class Validator {
     const last = model.outputNames.indexOf(stages[stages.length - 1]!.image);
     const output = tf.tidy(() => {
       const images = inputs.map((input) => tf.tensor3d(imageToFloats(input).data, [size, size, 3]));
-      return ([model.predict(tf.stack(images))].flat() as tf.Tensor[])[last]!.clone();
+      const given = this.network.partInputs(tf.stack(images) as tf.Tensor4D, entry);
+      return ([model.predict(given.length === 1 ? given[0]! : given)].flat() as tf.Tensor[])[last]!.clone();
     });
     try {
       const values = await output.data();
