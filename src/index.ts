@@ -10,7 +10,7 @@ export { buildMultiStage } from './compose/build-multi-stage.js';
 export type { Part, PartOptions, PartOutput, StageSeams } from './compose/build-part.js';
 export type { MultiStageOptions } from './compose/composition.js';
 export { MultiStage, type PredictOptions, type StageResult } from './compose/multi-stage.js';
-export { PRESETS, presetOptions } from './compose/presets.js';
+export { PRESETS, presetNames, presetOptions, registerPreset } from './compose/presets.js';
 export type * from './contracts.js';
 export type * from './graph/topology.js';
 // Drawing and contact sheets are in msfsr/image alone: this entry is what every page loads.

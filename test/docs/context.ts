@@ -11,6 +11,7 @@ export const ENTRIES = [
   'msfsr/photo',
   'msfsr/metrics',
   'msfsr/adapters',
+  'msfsr/zoo',
   'msfsr/detect',
   'msfsr/engine',
   'msfsr/faces',
