@@ -54,7 +54,7 @@ export function rrdb(options: RrdbOptions = {}): ApplicableBum {
         x = apply(`up${i}`, conv, x);
       }
       x = apply('last', conv, x);
-      return { image: apply('image', (name) => convolution({ name, filters: 3 }), x), features };
+      return { image: apply('image', (name) => convolution({ name, filters: 3, initGain: 0.1 }), x), features };
     },
   });
 }

@@ -17,6 +17,9 @@ import { add, bicubic, channels, depth, doublings, enter, from } from './parts.j
 
 const normed = { norm: 'batch', activation: 'relu' } as const;
 
+/** Deviation of the prior's first weights, as in the paper family's BEM: hourglasses add up what He's would make large. */
+const initStd = 0.02;
+
 /** Options of {@link fsrCoarse}. */
 export interface FsrCoarseOptions {
   /** Enlargement, 1 … 8. Default 4. */
@@ -73,11 +76,16 @@ export function fsrPrior(options: FsrPriorOptions = {}): ApplicableBem {
   return defineBem({
     config: { type: 'fsrnet-prior', from, filters, depth: halvings },
     build({ apply }, { image }, scale) {
-      let x = apply('stem', (name) => convolution({ name, filters, kernelSize: 7, strides: scale, ...normed }), image);
-      for (let i = 1; i <= 3; i++) x = apply(`block${i}`, (name) => residualBlock({ name, filters, ...normed }), x);
+      let x = apply(
+        'stem',
+        (name) => convolution({ name, filters, kernelSize: 7, strides: scale, ...normed, initStd }),
+        image,
+      );
+      for (let i = 1; i <= 3; i++)
+        x = apply(`block${i}`, (name) => residualBlock({ name, filters, ...normed, initStd }), x);
       for (let i = 1; i <= 2; i++)
-        x = apply(`hourglass${i}`, (name) => hourglass({ name, channels: filters, depth: halvings }), x);
-      return apply('lines', (name) => convolution({ name, filters: LINE_COUNT, kernelSize: 1 }), x);
+        x = apply(`hourglass${i}`, (name) => hourglass({ name, channels: filters, depth: halvings, initStd }), x);
+      return apply('lines', (name) => convolution({ name, filters: LINE_COUNT, kernelSize: 1, initStd }), x);
     },
   });
 }
