@@ -14,6 +14,7 @@ const entries = {
   node: 'src/node/index.ts',
   metrics: 'src/metrics/index.ts',
   adapters: 'src/adapters/index.ts',
+  zoo: 'src/zoo/index.ts',
   detect: 'src/detect/index.ts',
   boundaries: 'src/boundaries/index.ts',
   engine: 'src/engine/index.ts',

@@ -43,6 +43,8 @@ export interface BumOutput {
   readonly image: SymbolicTensor;
   /** Features [n, h, w, c] at the resolution of the stage's input. Foreign upscalers have none. */
   readonly features?: SymbolicTensor;
+  /** Features [n, h·scale, w·scale, c] that a stage without BFM hands on; default `features`, enlarged. Progressive networks have them. */
+  readonly large?: SymbolicTensor;
 }
 
 /** Basic upscale module: any generic super-resolution network. */
@@ -106,7 +108,7 @@ export type Module = UpscaleModule | BoundaryModule | FusionModule;
 
 /**
  * One stage as the user describes it. Without BEM and BFM the BUM's image is the stage's; with a BEM alone too, and the boundaries are a further
- * output. A BFM needs a BEM. A stage without BFM hands on the features of its BUM, enlarged.
+ * output. A BFM needs a BEM. A stage without BFM hands on the BUM's `large` features, or its `features`, enlarged.
  */
 export interface StageOptions {
   readonly bum: UpscaleModule | ModuleConfig;

@@ -16,7 +16,7 @@ export {
   type StatefulPrediction,
   type StatefulPredictOptions,
 } from './compose/multi-stage.js';
-export { PRESETS, presetOptions } from './compose/presets.js';
+export { PRESETS, presetNames, presetOptions, registerPreset } from './compose/presets.js';
 export type { TensorState } from './compose/tensor-state.js';
 export type * from './contracts.js';
 export type * from './graph/topology.js';

@@ -5,6 +5,7 @@ import type { Network } from '../graph/network.js';
 import { loadNetworkFolder, networkPath } from '../node/network-folder.js';
 import { readNetworkFolder } from '../node/open-network.js';
 import { DEFAULT_WEIGHTS, weightsFolder } from '../node/weights-folder.js';
+import { registerZoo } from './register-zoo.js';
 
 /** A network that a command has opened. */
 export interface OpenNetwork<N extends Network = Network> {
@@ -32,8 +33,10 @@ export async function findWeights(nameOrFolder: string = DEFAULT_WEIGHTS): Promi
 export const openNetwork = (nameOrFolder?: string): Promise<OpenNetwork> => opened(nameOrFolder, readNetworkFolder);
 
 /** The same in tfjs, on the wasm backend: to be trained, or taken apart. */
-export const openInTfjs = (nameOrFolder?: string): Promise<OpenNetwork<MultiStage>> =>
-  opened(nameOrFolder, loadNetworkFolder);
+export async function openInTfjs(nameOrFolder?: string): Promise<OpenNetwork<MultiStage>> {
+  await registerZoo();
+  return opened(nameOrFolder, loadNetworkFolder);
+}
 
 async function opened<N extends Network>(
   nameOrFolder: string | undefined,

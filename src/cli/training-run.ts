@@ -11,6 +11,7 @@ import { ensureBackend } from '../node/use-wasm.js';
 import { checkRecipe, copyWeights, type Recipe } from '../train/index.js';
 import { show } from '../validate.js';
 import { openInTfjs } from './open-network.js';
+import { registerZoo } from './register-zoo.js';
 import { UsageError } from './usage-error.js';
 
 /** Where a run of `msfsr train` keeps its files. */
@@ -42,6 +43,7 @@ export class TrainingRun {
    * @throws {UsageError} a new run without a source, or a running one with another
    */
   async network({ weights, preset }: { weights?: string; preset?: string }): Promise<MultiStage> {
+    await registerZoo();
     const given = weights ?? preset;
     if (existsSync(join(this.start, 'model.json'))) {
       if (given !== undefined)

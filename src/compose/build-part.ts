@@ -143,7 +143,7 @@ function buildStage(
       ...seam,
       boundaries,
       image: named(imageName(stage), enlarged.image),
-      features: handedOn(stage, enlarged.features, store),
+      features: enlarged.large ?? handedOn(stage, enlarged.features, store),
     };
   }
   const lines = (input.boundaries ?? boundaries)!;
@@ -153,7 +153,7 @@ function buildStage(
         strength,
       ]) as tfl.SymbolicTensor)
     : lines;
-  const toFuse = { ...enlarged, boundaries: scaled };
+  const toFuse = { image: enlarged.image, features: enlarged.features, boundaries: scaled };
   const ports = statePorts([stage]);
   const state = Object.fromEntries(ports.map(({ key }, i) => [key, input.state[i]!]));
   const fused = build(bfm, { ...toFuse, ...state }, (context) => {
@@ -176,7 +176,7 @@ function requireTensors(what: string, made: object, owed: string): void {
   }
 }
 
-/** A stage without BFM hands on the features of its BUM, at the size of its image. */
+/** A stage without BFM hands on the features of its BUM, at the size of its image; used where the BUM has none of that size. */
 function handedOn({ index, scale }: Stage, features: tfl.SymbolicTensor | undefined, store: LayerStore) {
   if (!features || scale === 1) return features;
   const enlarge = layerOf(store, `s${index}_features`, (name) =>

@@ -45,10 +45,26 @@ const paperStage = (_: unknown, i: number): StageOptions => ({
 const families = { compact: compactStage, paper: paperStage };
 const SCALES = [2, 4, 8, 16, 32];
 
-/** Names of the presets: `compact-x2` … `compact-x32`, `paper-x2` … `paper-x32`. */
+/** Names of the presets of msfsr itself: `compact-x2` … `compact-x32`, `paper-x2` … `paper-x32`. */
 export const PRESETS: readonly string[] = Object.keys(families).flatMap((family) =>
   SCALES.map((scale) => `${family}-x${scale}`),
 );
+
+const registered = new Map<string, () => MultiStageOptions>();
+
+/**
+ * Makes a preset of your own known by name.
+ *
+ * @throws {OptionError} if the name is taken by another one
+ */
+export function registerPreset(name: string, create: () => MultiStageOptions): void {
+  if (PRESETS.includes(name) || (registered.has(name) && registered.get(name) !== create))
+    throw new OptionError(`The preset ${show(name)} is known already: choose another name`);
+  registered.set(name, create);
+}
+
+/** Names of all presets: msfsr's own and the registered ones. */
+export const presetNames = (): string[] => [...PRESETS, ...registered.keys()];
 
 /**
  * The options of a preset network. `compact` is msfsr's own design for browsers, `paper` the released MSFSR.
@@ -56,8 +72,11 @@ export const PRESETS: readonly string[] = Object.keys(families).flatMap((family)
  * @throws {OptionError} for an unknown name, with the nearest known one
  */
 export function presetOptions(name: string): MultiStageOptions {
+  const own = registered.get(name);
+  if (own) return { name, ...own() };
   if (!PRESETS.includes(name)) {
-    throw new OptionError(`Unknown preset ${show(name)}${didYouMean(name, PRESETS)} Presets: ${PRESETS.join(', ')}`);
+    const known = presetNames();
+    throw new OptionError(`Unknown preset ${show(name)}${didYouMean(name, known)} Presets: ${known.join(', ')}`);
   }
   const [family, scale] = name.split('-x') as [keyof typeof families, string];
   return { name, stages: Array.from({ length: Math.log2(Number(scale)) }).map(families[family]) };

@@ -9,21 +9,22 @@ const ACTIVATIONS: readonly Activation[] = ['linear', 'relu', 'prelu', 'leakyRel
 export interface ConvolutionArgs extends LayerArgs, ConvOptions {
   /** Factor of a pixel shuffle between convolution and activation; the layer then gives `filters / shuffle²` channels. Default 1. */
   readonly shuffle?: number;
-  /** Transposed: doubles the resolution (kernel 3, stride 2, first row and column cropped: PyTorch's padding 1, output padding 1). */
+  /** Transposed: doubles the resolution (stride 2, kernel of at least 2, cropped evenly; an odd kernel loses one row and column more at the start, as with PyTorch's output padding 1). */
   readonly transposed?: boolean;
 }
 
 function stepsOf(args: ConvolutionArgs) {
   knownKeys(args, 'convolution', { ...LAYER_KEYS, ...CONV_KEYS, shuffle: true, transposed: true });
   integer(args.filters, 'filters');
-  integer(args.kernelSize ?? 3, 'kernelSize', 1, 31);
+  integer(args.kernelSize ?? 3, 'kernelSize', args.transposed ? 2 : 1, 31);
   oneOf(args.activation ?? 'linear', 'activation', ACTIVATIONS);
   const list = new StepList();
   const { shuffle = 1, transposed = false, activation, ...conv } = args;
   let x: string;
   if (transposed) {
-    const { filters, useBias, initGain, initStd } = conv;
-    const shape = { kernelSize: 3, strides: 2, crop: [1, 0, 1, 0] as const };
+    const { filters, kernelSize = 3, useBias, initGain, initStd } = conv;
+    const [start, end] = [Math.ceil(kernelSize / 2) - 1, Math.floor(kernelSize / 2) - 1];
+    const shape = { kernelSize, strides: 2, crop: [start, end, start, end] as const };
     x = list.add({
       op: 'convTranspose2d',
       name: 'conv',

@@ -9,6 +9,7 @@ import { Hourglass } from './hourglass.js';
 import { Join } from './join.js';
 import { Resample } from './resample.js';
 import { ResidualBlock } from './residual-block.js';
+import { ResidualDense } from './residual-dense.js';
 import { ValueRange } from './value-range.js';
 
 /** Every layer class of msfsr. */
@@ -23,6 +24,7 @@ export const LAYER_CLASSES = [
   Join,
   Resample,
   ResidualBlock,
+  ResidualDense,
   ValueRange,
 ] as const;
 

@@ -58,12 +58,13 @@ function applyModule(module: Module, scale: number, channels: number | undefined
   const more = (n: number, h: number, w: number) => (channels === undefined ? [] : [[n, h, w, channels]]);
   if (module.kind === 'bum') {
     const made = module.build(context, { image, features });
-    outputs = [made.image, made.features];
+    outputs = [made.image, made.features, made.large];
     contract = {
       inputs: (n, h, w) => [[n, h, w, 3], ...more(n, h, w)],
       outputs: (n, h, w) => [
         { what: 'an image', shape: big(n, h, w, 3) },
         ...(made.features ? [{ what: 'features', shape: [n, h, w, null] }] : []),
+        ...(made.large ? [{ what: 'large features', shape: big(n, h, w, null) }] : []),
       ],
     };
   } else if (module.kind === 'bem') {

@@ -24,7 +24,9 @@ export interface Recipe {
   /** How the learning rate goes. */
   readonly schedule: {
     /** What the course of training is counted in. */
-    readonly by: 'steps' | 'time';
+    readonly by: 'steps' | 'time' | 'processor';
+    /** Length of a training that is counted in seconds of the processor; in PyTorch only. */
+    readonly seconds: number;
     /** Length of a training that is counted in time. */
     readonly minutes: number;
     /** Steps in which the learning rate rises from 0. */

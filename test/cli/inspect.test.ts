@@ -31,6 +31,8 @@ describe('msfsr inspect', () => {
   it('describes presets without weights, and suggests names', async () => {
     const { code, out } = await run(['inspect', 'compact-x2', '--json']);
     expect([code, JSON.parse(out).trained]).toEqual([0, false]);
+    const zoo = await run(['inspect', 'edsr-x8', '--json']);
+    expect([zoo.code, JSON.parse(zoo.out).trainable]).toEqual([0, 1_665_283]);
     const unknown = await run(['inspect', 'no-such-network']);
     expect([unknown.code, unknown.out]).toEqual([1, '']);
   });

@@ -12,6 +12,7 @@ export const ENTRIES = [
   'msfsr/temporal',
   'msfsr/metrics',
   'msfsr/adapters',
+  'msfsr/zoo',
   'msfsr/detect',
   'msfsr/engine',
   'msfsr/faces',

@@ -13,6 +13,7 @@ import { type JoinArgs, join } from '../../src/layers/join.js';
 import { LAYER_CLASSES, registerMsfsrLayers } from '../../src/layers/register.js';
 import { type ResampleArgs, resample } from '../../src/layers/resample.js';
 import { type ResidualBlockArgs, residualBlock } from '../../src/layers/residual-block.js';
+import { residualDense } from '../../src/layers/residual-dense.js';
 import { valueRange } from '../../src/layers/value-range.js';
 import { type LayerTestOptions, runLayerTest } from '../../src/testing/index.js';
 
@@ -140,6 +141,13 @@ describe('Resample', () => {
   for (const [method, size, shape] of cases) {
     contract(`${method} ${size}`, (name) => resample({ name, method, size }), { inputShapes: [shape] });
   }
+});
+
+describe('ResidualDense', () => {
+  contract('two blocks', (name) => residualDense({ name, filters: 6, growth: 3, blocks: 2 }), {
+    inputShapes: [[2, 3, 4, 6]],
+    gradients: { samples: 3, epsilon: 1e-3, tolerance: 2e-2 },
+  });
 });
 
 describe('ValueRange', () => {

@@ -99,6 +99,7 @@ const expected = {
   kernels: ['function', true],
   onnx: 'function',
   adapters: 'function',
+  zoo: 'function',
   detect: 'function',
   recipe: 3,
   webgl: 'function',

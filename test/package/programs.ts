@@ -52,6 +52,7 @@ async function main() {
     kernels: [typeof kernels.registerKernels, tf.getKernel('MsfsrHourglass', 'wasm') !== undefined],
     onnx: typeof onnx.exportOnnx,
     adapters: typeof adapters.boundaryError,
+    zoo: typeof zoo.registerZoo,
     detect: typeof detect.blazeFaceFinder,
     webgl: typeof webgl.registerWebglKernels,
     worker: typeof worker.createWorkerUpscaler,
@@ -66,6 +67,7 @@ main();
 const names = [
   'node',
   'adapters',
+  'zoo',
   'detect',
   'engine',
   'metrics',

@@ -13,6 +13,7 @@ import { hourglass } from '../../src/layers/hourglass.js';
 import { join } from '../../src/layers/join.js';
 import { resample } from '../../src/layers/resample.js';
 import { residualBlock } from '../../src/layers/residual-block.js';
+import { residualDense } from '../../src/layers/residual-dense.js';
 import type { StepLayer } from '../../src/layers/step-layer.js';
 import { valueRange } from '../../src/layers/value-range.js';
 import { runSteps } from '../../src/steps/step-list.js';
@@ -56,6 +57,13 @@ export const BLOCK_CASES: Readonly<Record<string, BlockCase>> = {
     () => convolution({ filters: 5, transposed: true, norm: 'batch', activation: 'relu' }),
     map,
   ),
+  'transposed with a kernel of 4': block(
+    () => convolution({ filters: 5, kernelSize: 4, transposed: true, activation: 'relu' }),
+    map,
+  ),
+  'transposed with a kernel of 2': block(() => convolution({ filters: 3, kernelSize: 2, transposed: true }), map),
+  'transposed with a kernel of 5': block(() => convolution({ filters: 3, kernelSize: 5, transposed: true }), map),
+  'residual dense blocks': block(() => residualDense({ filters: 6, growth: 4, blocks: 2 }), map),
   'residual block': block(() => residualBlock({ filters: 6, activation: 'prelu' }), map),
   'residual block with attention, mirrored border': block(
     () => residualBlock({ filters: 6, attention: 2, padMode: 'reflect', norm: 'batch' }),

@@ -147,6 +147,10 @@ describe('Schedule', () => {
     expect(schedule.progress()).toBe(0.25);
   });
 
+  it('by the processor: refused, since browsers have no such clock', () => {
+    expect(() => scheduleOf({ schedule: { by: 'processor', seconds: 10 } })).toThrow(/PyTorch/);
+  });
+
   it('lets the discriminator learn alone first', () => {
     const schedule = scheduleOf({ losses: { adversarial: { weight: 0.1, warmup: 4 } } });
     const weights = Array.from({ length: 11 }, (_, step) => {

@@ -44,6 +44,12 @@ function python(values: readonly unknown[]): { ok: boolean; result: unknown }[] 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const why = hasPython ? '' : ' (skipped: no python3)';
 
+/** Recipe files of a folder. */
+const shippedIn = (folder: string, prefix = '') =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => prefix + file);
+
 describe('recipe', () => {
   it('fills in defaults at every level', () => {
     const recipe = checkRecipe({ losses: { kind: 'charbonnier' }, entries: [{ stage: 2 }] });
@@ -77,14 +83,16 @@ describe('recipe', () => {
     expect(() => checkRecipe({ bach: 16 })).toThrow('did you mean "batch"?');
   });
 
-  it.each(readdirSync(recipes))('accepts the shipped recipe %s', (file) => {
+  it.each(shippedIn(recipes))('accepts the shipped recipe %s', (file) => {
     const json: unknown = JSON.parse(readFileSync(`${recipes}/${file}`, 'utf8'));
     const scale = Number(/x(\d+)/.exec(file)![1]);
     expect(checkRecipe(json).losses.image).toHaveLength(Math.log2(scale));
   });
 
   it.skipIf(!hasPython)(`is read alike by TypeScript and Python${why}`, () => {
-    const shipped = readdirSync(recipes).map((file): unknown => JSON.parse(readFileSync(`${recipes}/${file}`, 'utf8')));
+    const shipped = [...shippedIn(recipes), ...shippedIn(`${recipes}/zoo`, 'zoo/')].map((file): unknown =>
+      JSON.parse(readFileSync(`${recipes}/${file}`, 'utf8')),
+    );
     expect(python(shipped)).toEqual(shipped.map((json) => ({ ok: true, result: checkRecipe(json) })));
     const found = python(refused.map(([value]) => value));
     for (const [i, [, path]] of refused.entries()) {

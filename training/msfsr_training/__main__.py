@@ -5,6 +5,7 @@ import sys
 
 from .commands import evaluate, export, forward, pack, train
 from .errors import TrainingError
+from .queue import run_queue
 
 
 def build_parser():
@@ -29,6 +30,10 @@ def build_parser():
     command.add_argument("--threads", type=int, help="threads of PyTorch")
     command.add_argument("--resume", action="store_true", help="refuse to start anew")
     command.set_defaults(run=train)
+
+    command = commands.add_parser("queue", help="train the runs of a file one after another; goes on where it was stopped")
+    command.add_argument("file", help="JSON: [{run, data, model, recipe, …}]")
+    command.set_defaults(run=run_queue)
 
     command = commands.add_parser("export", help="write a network folder from a run")
     command.add_argument("--run", dest="run_name", required=True)

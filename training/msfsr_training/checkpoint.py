@@ -29,6 +29,7 @@ def save_checkpoint(path, model, network, average, optimizer, schedule, best, st
         "fingerprint": fingerprint(model),
         "step": schedule.step,
         "seconds": schedule.seconds,
+        "processor": schedule.processor,
         "best": best,
         "stale": stale,
     }
@@ -58,14 +59,14 @@ def save_checkpoint(path, model, network, average, optimizer, schedule, best, st
 
 
 def read_checkpoint(path, model):
-    """Reads a checkpoint: step, seconds, best, stale, network, average, optimizer (its state only), rng; of adversarial runs
+    """Reads a checkpoint: step, seconds, processor, best, stale, network, average, optimizer (its state only), rng; of adversarial runs
     discriminator and discriminatorOptimizer too.
 
     RunError if it is damaged or belongs to another topology.
     """
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-        state.update({"stale": 0, **json.loads(state.pop("standing"))})
+        state.update({"stale": 0, "processor": 0.0, **json.loads(state.pop("standing"))})
     except FileNotFoundError:
         raise RunError(f"Expected a checkpoint but {path} does not exist; has the run been started?") from None
     except Exception as error:

@@ -42,9 +42,11 @@ def train(options):
     if group.first:
         folder.write_json("recipe.json", recipe)
         folder.write_json("model.json", trainer.network.model)
-    result = trainer.run()
+    validation = trainer.run()
     group.close()
-    return result
+    schedule = trainer.schedule
+    standing = {"step": schedule.step, "samples": schedule.step * recipe["batch"], "processorSeconds": round(schedule.processor, 2)}
+    return {**(validation or {}), **standing, "finished": schedule.progress() >= 1 or trainer.impatient}
 
 
 def export(options):

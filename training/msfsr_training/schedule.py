@@ -6,10 +6,10 @@ LONGEST_GAP = 30.0
 
 
 class Schedule:
-    """Progress from 0 to 1, by steps or by seconds of training. `step` and `seconds` go into checkpoints."""
+    """Progress from 0 to 1, by steps, by seconds of training, or by seconds of the processor. `step`, `seconds` and `processor` go into checkpoints."""
 
-    def __init__(self, recipe, step=0, seconds=0.0):
-        self.recipe, self.step, self.seconds = recipe, step, seconds
+    def __init__(self, recipe, step=0, seconds=0.0, processor=0.0):
+        self.recipe, self.step, self.seconds, self.processor = recipe, step, seconds, processor
 
     def advance(self, duration):
         """Counts one step that took `duration` seconds."""
@@ -19,8 +19,12 @@ class Schedule:
     def progress(self):
         """Share of the schedule that is done, at most 1."""
         schedule = self.recipe["schedule"]
-        done = self.seconds / (60 * schedule["minutes"]) if schedule["by"] == "time" else self.step / self.recipe["steps"]
-        return min(1.0, done)
+        done = {
+            "steps": self.step / self.recipe["steps"],
+            "time": self.seconds / (60 * schedule["minutes"]),
+            "processor": self.processor / schedule["seconds"],
+        }
+        return min(1.0, done[schedule["by"]])
 
     def learning_rate(self, progress):
         """Linear warm-up over steps, cosine over progress down to the share `final`."""

@@ -17,6 +17,7 @@ from .network import Network
 from .opponent import Opponent
 from .passes import Pass, mean_of
 from .path import motion, moved
+from .processor import processor_seconds
 from .schedule import Schedule, count
 from .targets import stage_targets
 from .teacher import Teacher
@@ -75,6 +76,11 @@ class Trainer:
     def trainable(self):
         """The parameters that learn."""
         return [parameter for parameter in self.network.parameters() if parameter.requires_grad]
+
+    @property
+    def impatient(self):
+        """Whether validation has not improved for as long as the recipe waits."""
+        return 0 < self.recipe["patience"] <= self.stale
 
     def make_opponent(self):
         """Who trains against the network."""
@@ -178,6 +184,7 @@ class Trainer:
         meter, validation, bad = Meter(), None, 0
         end = recipe["steps"] if recipe["schedule"]["by"] == "steps" else 2**31
         saved = now = time.monotonic()
+        started = processor_seconds() - schedule.processor
         progress, stop = group.agree(schedule.progress(), self.stop)
         iterator = iter(loader(self.batches, schedule.step, end, recipe["workers"])) if progress < 1 else iter(())
         while progress < 1 and not stop:
@@ -189,6 +196,7 @@ class Trainer:
                 raise RunError(f"{bad} gradients in a row were no numbers; lower the learning rate")
             before, now = now, time.monotonic()
             schedule.advance(now - before)
+            schedule.processor = processor_seconds() - started
             meter.add(now - before, waited, batch["hr"].shape[:-3].numel() * group.world, parts)
             progress, stop = group.agree(schedule.progress(), self.stop)
             done = progress >= 1
@@ -216,7 +224,7 @@ class Trainer:
         if self.best is None or gain > self.best:
             self.best, self.stale = gain, 0
             write_network(self.folder.best, self.model, self.average.network.tf_weights())
-        self.stop = self.stop or 0 < self.recipe["patience"] <= self.stale
+        self.stop = self.stop or self.impatient
         return found
 
     def _log(self, line, progress):
@@ -224,6 +232,7 @@ class Trainer:
         standing = {
             "step": schedule.step,
             "samples": schedule.step * self.recipe["batch"],
+            "processorSeconds": round(schedule.processor, 2),
             "hours": round(schedule.seconds / 3600, 4),
             "progress": round(progress, 5),
             "lr": round(schedule.learning_rate(progress), 8),
@@ -239,7 +248,7 @@ class Trainer:
         torch.set_rng_state(state["rng"])
         if self.opponent and "discriminator" in state:
             self.opponent.resume(state["discriminator"], state["discriminatorOptimizer"])
-        self.schedule.step, self.schedule.seconds = state["step"], state["seconds"]
+        self.schedule.step, self.schedule.seconds, self.schedule.processor = state["step"], state["seconds"], state["processor"]
         self.best, self.stale = state["best"], state["stale"]
         print(f"resumed at step {self.schedule.step}", flush=True)
 

@@ -2,8 +2,10 @@
 import contextlib
 import io
 import json
+import multiprocessing
 import os
 import tempfile
+import time
 import unittest
 from pathlib import Path
 from unittest import mock
@@ -16,6 +18,7 @@ from msfsr_training.__main__ import main
 from msfsr_training.checkpoint import read_checkpoint
 from msfsr_training.metrics import psnr_y
 from msfsr_training.network import Network
+from msfsr_training.processor import processor_seconds
 from msfsr_training.schedule import Schedule
 from msfsr_training.recipe import fill
 from msfsr_training.topology import read_model, read_network
@@ -24,7 +27,7 @@ RECIPE = {"batch": 2, "steps": 6, "workers": 0, "precision": "fp32", "logEvery":
 ADVERSARIAL = {"weight": 0.01, "warmup": 2, "filters": 4, "layers": 2}
 
 
-class Runs(unittest.TestCase):
+class RunFolders:
     def setUp(self):
         self.place = tempfile.TemporaryDirectory()
         self.root = Path(self.place.name)
@@ -62,6 +65,8 @@ class Runs(unittest.TestCase):
         """Losses that name a teacher, and its folder."""
         return {"losses": {"teacher": {"weights": str(weights)}}}
 
+
+class Runs(RunFolders, unittest.TestCase):
     def test_a_teacher_is_learnt_from(self):
         self.train("old")
         folder = self.root / "runs" / "old" / "best"
@@ -218,6 +223,45 @@ class Runs(unittest.TestCase):
         self.assertIn("another topology", errors)
 
 
+class Queues(RunFolders, unittest.TestCase):
+    def queue(self, *runs):
+        root = self.root
+        given = [{"data": str(root / "faces"), "model": "net", "recipe": "recipe.json", **run} for run in runs]
+        (root / "queue.json").write_text(json.dumps(given))
+        return self.call("queue", root / "queue.json")
+
+    def test_skips_what_is_done_and_goes_on_with_what_is_not(self):
+        self.train("two", "--steps", "2")
+        (self.root / "runs" / "two" / "recipe.json").unlink()
+        runs = [{"run": "one", "steps": 2}, {"run": "two", "steps": 4}]
+        self.assertEqual(self.queue(*runs)[0], 0)
+        self.assertEqual([line["step"] for line in self.lines("one") if "loss" in line], [1, 2])
+        self.assertEqual([line["step"] for line in self.lines("two") if "loss" in line], [1, 2, 3, 4])
+        done = json.loads((self.root / "runs" / "two" / "done.json").read_text())
+        self.assertGreater(done["processorSeconds"], 0)
+        self.assertEqual([done["step"], done["samples"], done["finished"]], [4, 8, True])
+        before = self.lines("one")
+        self.queue(*runs)
+        self.assertEqual(self.lines("one"), before)
+
+    def test_a_run_that_fails_does_not_hold_up_the_next(self):
+        self.queue({"run": "bad", "model": "missing", "steps": 1}, {"run": "good", "steps": 1})
+        self.assertFalse((self.root / "runs" / "bad" / "done.json").exists())
+        self.assertTrue((self.root / "runs" / "good" / "done.json").exists())
+
+    def test_processor_seconds_add_up_over_restarts(self):
+        self.train("one", "--steps", "2")
+        self.train("one", "--steps", "4")
+        used = [line["processorSeconds"] for line in self.lines("one") if "loss" in line]
+        self.assertEqual(used, sorted(used))
+
+    def test_refusals(self):
+        for runs in ([{"run": "one", "colour": 1}], [{"run": "one"}, {"run": "one"}]):
+            status, errors = self.queue(*runs)
+            self.assertEqual(status, 1)
+            self.assertIn("queue.json", errors)
+
+
 class Schedules(unittest.TestCase):
     def test_by_time_ignores_gaps(self):
         schedule = Schedule(fill({"schedule": {"by": "time", "minutes": 1, "warmup": 0}}))
@@ -228,6 +272,35 @@ class Schedules(unittest.TestCase):
         schedule.advance(29.0)
         self.assertEqual(schedule.progress(), 1.0)
         self.assertAlmostEqual(schedule.learning_rate(1.0), 0.0005 * 0.02)
+
+
+    def test_by_processor(self):
+        schedule = Schedule(fill({"schedule": {"by": "processor", "seconds": 40}}))
+        schedule.advance(1000.0)
+        schedule.processor = 10.0
+        self.assertEqual(schedule.progress(), 0.25)
+
+    def test_the_clock_counts_children_once_while_they_run_and_after(self):
+        before = processor_seconds()
+        stop = multiprocessing.Event()
+        child = multiprocessing.Process(target=_busy, args=(0.5, stop))
+        child.start()
+        while not stop.is_set():
+            time.sleep(0.02)
+        running = processor_seconds() - before
+        child.terminate()
+        child.join()
+        ended = processor_seconds() - before
+        self.assertGreater(running, 0.4)
+        self.assertGreaterEqual(ended, running - 0.05)
+        self.assertLess(ended, 2 * running)
+
+
+def _busy(seconds, ready):
+    while time.process_time() < seconds:
+        pass
+    ready.set()
+    time.sleep(60)
 
 
 class Metrics(unittest.TestCase):

@@ -7,10 +7,12 @@ import { ensureBackend } from '../../node/use-wasm.js';
 import { DEFAULT_WEIGHTS } from '../../node/weights-folder.js';
 import { format } from '../../steps/primitive.js';
 import { withTfjs } from '../../with-tfjs.js';
+import { ZOO_PRESETS } from '../../zoo/names.js';
 import type { Arguments, Command } from '../command.js';
 import { type CliIo, EXIT } from '../io.js';
 import { importModules, NETWORK_OPTIONS } from '../network-options.js';
 import { type Facts, manifestFacts, openNetwork } from '../open-network.js';
+import { registerZoo } from '../register-zoo.js';
 import { textTable } from '../text-table.js';
 import { UsageError } from '../usage-error.js';
 
@@ -21,7 +23,7 @@ export const inspect: Command = {
   usage: ['inspect [NAME] [options]'],
   details: [
     `NAME is that of shipped weights, a folder with a model.json, or an untrained preset (default ${DEFAULT_WEIGHTS}).`,
-    `Presets: ${PRESETS.join(', ')}.`,
+    `Presets: ${[...PRESETS, ...ZOO_PRESETS].join(', ')}.`,
   ].join('\n'),
   options: {
     size: { value: 'N', help: 'height and width of the input in pixels (default 16)' },
@@ -59,8 +61,9 @@ async function open(name: string): Promise<{ network: Network; folder: string | 
     const { network, folder } = await openNetwork(name);
     return { network, folder, facts: await manifestFacts(folder) };
   } catch (error) {
-    if (!(error instanceof WeightsError) || !PRESETS.includes(name)) throw error;
+    if (!(error instanceof WeightsError) || ![...PRESETS, ...ZOO_PRESETS].includes(name)) throw error;
     await ensureBackend();
+    await registerZoo();
     const { buildMultiStage } = await withTfjs(() => import('../../compose/build-multi-stage.js'));
     return { network: buildMultiStage(name), folder: null, facts: {} };
   }

@@ -1,3 +1,4 @@
+import { OptionError } from '../../errors.js';
 import type { Recipe } from '../recipe.js';
 
 /** A longer gap between two steps, in seconds, means that the program was stopped or the machine slept: it does not count as training. */
@@ -10,7 +11,13 @@ export class Schedule {
   /** Seconds of training. */
   seconds = 0;
 
-  constructor(private readonly recipe: Recipe) {}
+  /** @throws {OptionError} for a schedule that only the PyTorch trainer has */
+  constructor(private readonly recipe: Recipe) {
+    if (recipe.schedule.by === 'processor')
+      throw new OptionError(
+        'A schedule by "processor" needs the clock of the PyTorch trainer: take "steps" or "time" for recipe.schedule.by',
+      );
+  }
 
   /** Counts time; a gap counts as none. */
   count(seconds: number): void {
