@@ -65,8 +65,17 @@ export function photoPair(
 /** How faces move within a clip of {@link SEQUENCE_FRAMES}: about half a pixel of 32 from frame to frame. */
 const MOVING: PathLimits = { shift: 0.06, angle: 4, zoom: 0.04 };
 
+/** How far the boxes of a finder tremble, as shares of their side: centre each way, and the natural logarithm of the side. */
+const TREMBLE = 0.02;
+
 /** Frames of a clip of the protocol `sequence`. */
 export const SEQUENCE_FRAMES = 7;
+
+/**
+ * How the square of a clip moves: on a smooth path; not at all; or on the path, but trembling about it as the boxes of a finder do that looks at every frame by
+ * itself: centre and side within 2 % of the side.
+ */
+export type ClipMotion = 'smooth' | 'still' | 'trembling';
 
 /** A clip of a still that moves. */
 export interface Clip {
@@ -81,14 +90,14 @@ export interface Clip {
 /**
  * A clip of the protocol `sequence`, by which results over time are measured: a still seen through a square that moves on a smooth path, then reduced,
  * and for `real` degraded as in {@link realInput}: all frames by one blur and one filter, noise and JPEG drawn anew for each. It depends on the arguments alone: the draws are
- * those of `new Stream('sequence', entry, id)`, the path first.
+ * those of `new Stream('sequence', entry, id)`, the path first, and of `new Stream('tremble', entry, id)`.
  *
  * @param picture the stored picture, square
  * @param square about which the path leads
  * @param sizes sides of truth and input, px
  * @param entry stage at which the inputs will enter the network
  * @param id name of the picture
- * @param how whether it is degraded, and whether it moves at all
+ * @param how whether it is degraded, and how it moves
  */
 export function sequenceClip(
   picture: PixelImage,
@@ -96,11 +105,14 @@ export function sequenceClip(
   sizes: { readonly truth: number; readonly input: number },
   entry: number,
   id: string,
-  { degraded, still }: { readonly degraded: boolean; readonly still: boolean },
+  { degraded, motion }: { readonly degraded: boolean; readonly motion: ClipMotion },
 ): Clip {
   const draw = new Stream('sequence', entry, id);
   const path = smoothPath(square, SEQUENCE_FRAMES, MOVING, draw);
-  const squares = still ? path.map(() => square) : path;
+  const tremble = new Stream('tremble', entry, id);
+  const squares = { smooth: path, still: path.map(() => square), trembling: path.map((one) => trembled(one, tremble)) }[
+    motion
+  ];
   const truth = squares.map((one) => cutTurnedSquare(picture, one, sizes.truth, 'bicubic', 'repeated'));
   const sigma = draw.uniform(...REAL.blur);
   const filter = REAL.filters[Math.floor(draw.uniform() * REAL.filters.length)]!;
@@ -109,4 +121,9 @@ export function sequenceClip(
     degraded ? degrade(frame, sizes.input, shared, draw) : resize(frame, sizes.input, sizes.input),
   );
   return { truth, input, squares };
+}
+
+function trembled({ x, y, angle, extent }: TurnedSquare, draw: Stream): TurnedSquare {
+  const next = () => draw.uniform(-TREMBLE, TREMBLE);
+  return { x: x + next() * extent, y: y + next() * extent, angle, extent: extent * Math.exp(next()) };
 }

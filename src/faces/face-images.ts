@@ -1,6 +1,6 @@
 /** Faces of the data set as pictures to evaluate. */
 import type { NetworkStage } from '../contracts.js';
-import { type Clip, photoPair, sequenceClip } from '../degrade/protocols.js';
+import { type Clip, type ClipMotion, photoPair, sequenceClip } from '../degrade/protocols.js';
 import type { PixelImage } from '../image/types.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
 import { evaluationBox, evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
@@ -22,7 +22,11 @@ export interface FaceImage extends EvaluationImage {
    * @param entry stage at which the inputs will enter the network
    * @param scale side of a truth over that of an input
    */
-  loadClip(entry: number, scale: number, how: { readonly degraded: boolean; readonly still: boolean }): Promise<Clip>;
+  loadClip(
+    entry: number,
+    scale: number,
+    how: { readonly degraded: boolean; readonly motion: ClipMotion },
+  ): Promise<Clip>;
 }
 
 /** Side of a face at the first stage of a network, px. */

@@ -23,15 +23,11 @@ export function warp(image: FloatImage, from: TurnedSquare, to: TurnedSquare): W
   const { width: side, channels } = image;
   const result = { ...image, data: new Float32Array(image.data.length) };
   const seen = new Uint8Array(side * side);
-  const [cosTo, sinTo] = [Math.cos(to.angle), Math.sin(to.angle)];
-  const [cosFrom, sinFrom] = [Math.cos(from.angle), Math.sin(from.angle)];
+  const place = motion(side, to, from);
   for (let v = 0, pixel = 0; v < side; v++) {
     for (let u = 0; u < side; u++, pixel++) {
-      const [across, down] = [((u + 0.5) / side - 0.5) * to.extent, ((v + 0.5) / side - 0.5) * to.extent];
-      const x = to.x + cosTo * across - sinTo * down - from.x;
-      const y = to.y + sinTo * across + cosTo * down - from.y;
-      const column = ((cosFrom * x + sinFrom * y) / from.extent + 0.5) * side - 0.5;
-      const row = ((cosFrom * y - sinFrom * x) / from.extent + 0.5) * side - 0.5;
+      const [x, y] = place(u + 0.5, v + 0.5);
+      const [column, row] = [x - 0.5, y - 0.5];
       const inside = (at: number) => at >= BORDER && at <= side - 1 - BORDER;
       if (!inside(column) || !inside(row)) continue;
       seen[pixel] = 1;
@@ -39,6 +35,27 @@ export function warp(image: FloatImage, from: TurnedSquare, to: TurnedSquare): W
     }
   }
   return { image: result, seen };
+}
+
+/**
+ * Where a point of a picture that shows one square of a still lies in the picture that shows another one.
+ *
+ * @param side of both pictures, px
+ * @returns moves a point, px from the upper left corner
+ */
+export function motion(
+  side: number,
+  from: TurnedSquare,
+  to: TurnedSquare,
+): (x: number, y: number) => readonly [number, number] {
+  const [cosFrom, sinFrom] = [Math.cos(from.angle), Math.sin(from.angle)];
+  const [cosTo, sinTo] = [Math.cos(to.angle), Math.sin(to.angle)];
+  return (u, v) => {
+    const [across, down] = [(u / side - 0.5) * from.extent, (v / side - 0.5) * from.extent];
+    const x = from.x + cosFrom * across - sinFrom * down - to.x;
+    const y = from.y + sinFrom * across + cosFrom * down - to.y;
+    return [((cosTo * x + sinTo * y) / to.extent + 0.5) * side, ((cosTo * y - sinTo * x) / to.extent + 0.5) * side];
+  };
 }
 
 /** Interpolates all channels between pixels. */

@@ -143,7 +143,9 @@ describe('msfsr eval', () => {
     // A network without a memory gives the same pictures either way.
     expect(report.sequence).toEqual(report.perFrame);
     expect(report.blend.warpingError).toBeLessThan(report.perFrame.warpingError);
-    expect(report.blend.stillDeviation).toBeLessThan(report.perFrame.stillDeviation);
+    expect(report.blend.stillDeviation).toBeLessThan(report.perFrame.stillDeviation!);
+    expect(report.trembling.stillDeviation).toBeUndefined();
+    expect(report.trembling.psnrY).not.toBe(report.perFrame.psnrY);
     expect(report.truth.stillDeviation).toBe(0);
     expect(report.bicubic.gainY).toBe(0);
     const { out } = await evaluate(...args);

@@ -28,6 +28,7 @@ import {
 } from '../network-options.js';
 import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
+import { SequenceJudge } from '../sequence-judge.js';
 import { plural } from '../text-table.js';
 import { UsageError } from '../usage-error.js';
 
@@ -84,7 +85,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const limit = args.integer('limit', 1);
   const sequence = requestedSequence(args, degraded);
   const library = args.text('analyze');
-  const judge = library === undefined ? undefined : new FaceJudge(library, await loadAnalyzer(library));
+  const analyzer = library === undefined ? undefined : await loadAnalyzer(library);
   await importModules(args.text('import'));
   const fidelity = await requestedFidelity(args);
   const { name, network } = await openNetwork(args.text('weights'));
@@ -103,12 +104,14 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
         faces: candidates as readonly FaceImage[],
         options: { threads, selfEnsemble, ...(degradation !== undefined && { degradation }) },
         signal: io.signal,
+        judge: analyzer && new SequenceJudge(analyzer),
         onClip: (done, id) => progress.finished(done, id),
       });
       progress.clear();
       io.out(args.flag('json') ? `${JSON.stringify(report, null, 2)}\n` : sequenceText(report));
       return EXIT.done;
     }
+    const judge = analyzer && new FaceJudge(library!, analyzer);
     const failures: Failure[] = [];
     const images = await usableImages(candidates, scale, io.signal, (failure) => {
       failures.push(failure);
@@ -203,7 +206,7 @@ function requestedSequence(args: Arguments, degraded: Degraded): boolean {
   if (args.text('faces') === undefined)
     throw new UsageError('Expected --faces ROOT with --sequence, which needs what surrounds the faces');
   if (degraded === 'photo') throw new UsageError('Expected clean or real for --degrade with --sequence');
-  for (const other of ['analyze', 'shuffle-boundaries', 'worst'])
+  for (const other of ['shuffle-boundaries', 'worst'])
     if (args.flag(other))
       throw new UsageError(`Received --${other} with --sequence, which measures clips: leave one out`);
   return true;
