@@ -53,6 +53,7 @@ export type { ForeignBemOptions, ForeignEstimator } from './modules/bem/foreign.
 export type { CompactBfmOptions } from './modules/bfm/compact.js';
 export type { ConvLstmOptions } from './modules/bfm/conv-lstm.js';
 export type { ForeignBfmOptions, ForeignFusion } from './modules/bfm/foreign.js';
+export type { RecurrentOptions } from './modules/bfm/recurrent.js';
 export type { CompactBumOptions } from './modules/bum/compact.js';
 export type { ForeignBumOptions, ForeignUpscaler } from './modules/bum/foreign.js';
 export type {

@@ -6,6 +6,7 @@ import { compactBfm } from './bfm/compact.js';
 import { convLstm } from './bfm/conv-lstm.js';
 import { foreignBfm } from './bfm/foreign.js';
 import { paperBfm } from './bfm/paper.js';
+import { recurrent } from './bfm/recurrent.js';
 import { compactBum } from './bum/compact.js';
 import { foreignBum } from './bum/foreign.js';
 import { paperBum } from './bum/paper.js';
@@ -43,6 +44,8 @@ export const BFM = {
   convLstm,
   /** As in the released MSFSR. */
   paper: paperBfm,
+  /** msfsr's own with a simpler memory: its features of the frame before. */
+  recurrent,
   /** Any other fusion. */
   foreign: foreignBfm,
   /** One of your own, of layers. */

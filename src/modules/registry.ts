@@ -8,6 +8,7 @@ import { compactBfm } from './bfm/compact.js';
 import { convLstm } from './bfm/conv-lstm.js';
 import { restoredForeignBfm } from './bfm/foreign.js';
 import { paperBfm } from './bfm/paper.js';
+import { recurrent } from './bfm/recurrent.js';
 import { compactBum } from './bum/compact.js';
 import { restoredForeignBum } from './bum/foreign.js';
 import { paperBum } from './bum/paper.js';
@@ -42,6 +43,7 @@ const factories: { [K in Kind]: Map<string, ModuleFactory<ModuleOf<K>>> } = {
     ['conv-lstm', convLstm],
     ['foreign', restoredForeignBfm],
     ['paper', fixed('BFM.paper', paperBfm)],
+    ['recurrent', recurrent],
   ]),
 };
 

@@ -37,6 +37,8 @@ describe('every module keeps its contract', () => {
   it('compact BFM x3', () => runModuleTest(compactBfm({ blocks: 0, features: 4, hidden: 4 }), { ...light, scale: 3 }));
   const lstm = { hidden: 3, blocks: 1, features: 4, modulation: 4 };
   it('BFM with a memory', () => runModuleTest(BFM.convLstm(lstm), light));
+  it('BFM with its features of before', () =>
+    runModuleTest(BFM.recurrent({ hidden: 3, blocks: 1, features: 4, modulation: 4 }), light));
   it('BFM with a memory x3', () => runModuleTest(BFM.convLstm({ ...lstm, blocks: 0 }), { ...light, scale: 3 }));
   it('paper BUM', () => runModuleTest(paperBum(), { sizes: TINY }));
   it('paper BEM', () => runModuleTest(paperBem(), { sizes: SMALL }), 300_000);

@@ -35,7 +35,8 @@ export function compactBfm(options: CompactBfmOptions = {}): ApplicableBfm {
   const sizes = { blocks, features, hidden, filters };
   return defineBfm({
     config: { type: 'compact', ...sizes },
-    build: (context, input, scale) => enlarge(context, input.image, fuse(context, input, scale, sizes), scale, sizes),
+    build: (context, input, scale) =>
+      enlarge(context, input.image, refine(context, fuse(context, input, scale, sizes), blocks), scale, features),
   });
 }
 
@@ -57,21 +58,30 @@ export function fuse(
   ]);
 }
 
-/** From fused features [n, h, w, c] to the stage's image, a residual over `base` [n, h·scale, w·scale, 3]. */
-export function enlarge(
-  { apply }: BuildContext,
-  base: SymbolicTensor,
-  fused: SymbolicTensor,
-  scale: number,
-  { blocks, features: wide }: Pick<CompactSizes, 'blocks' | 'features'>,
-): BfmOutput {
+/** Residual blocks at the low resolution. */
+export function refine({ apply }: BuildContext, fused: SymbolicTensor, blocks: number): SymbolicTensor {
   let x = fused;
   const filters = x.shape[3] as number;
   for (let i = 1; i <= blocks; i++) {
     x = apply(`block${i}`, (name) => residualBlock({ name, filters, activation: 'prelu', initLast: 0.1 }), x);
   }
+  return x;
+}
+
+/**
+ * From refined features [n, h, w, c] to the stage's image, a residual over `base` [n, h·scale, w·scale, 3].
+ *
+ * @param wide channels of the features at the enlarged resolution
+ */
+export function enlarge(
+  { apply }: BuildContext,
+  base: SymbolicTensor,
+  refined: SymbolicTensor,
+  scale: number,
+  wide: number,
+): BfmOutput {
   const shuffle = { filters: wide * scale * scale, shuffle: scale, activation: 'prelu' } as const;
-  const features = apply('upscale', (name) => convolution({ name, ...shuffle }), x);
+  const features = apply('upscale', (name) => convolution({ name, ...shuffle }), refined);
   const residual = apply('residual', (name) => convolution({ name, filters: 3, initGain: 0.1 }), features);
   return { image: apply('image', (name) => join({ name, method: 'add' }), [base, residual]), features };
 }

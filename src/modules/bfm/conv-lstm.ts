@@ -3,7 +3,7 @@ import { convolution } from '../../layers/convolution.js';
 import { join } from '../../layers/join.js';
 import { integer, knownKeys } from '../../validate.js';
 import { type ApplicableBfm, defineBfm } from '../define.js';
-import { enlarge, fuse } from './compact.js';
+import { enlarge, fuse, refine } from './compact.js';
 
 /** Options of {@link convLstm}. */
 export interface ConvLstmOptions {
@@ -61,7 +61,8 @@ export function convLstm(options: ConvLstmOptions = {}): ApplicableBfm {
       const memory = { filters: channels, kernelSize: 1, useBias: false, initStd: 0 };
       const recalled = apply('recalled', (name) => convolution({ name, ...memory }), next);
       const joined = apply('remembered', (name) => join({ name, method: 'add' }), [fused, recalled]);
-      return { ...enlarge(context, input.image, joined, scale, { blocks, features }), state: { cell, hidden: next } };
+      const refined = refine(context, joined, blocks);
+      return { ...enlarge(context, input.image, refined, scale, features), state: { cell, hidden: next } };
     },
   });
 }
