@@ -16,14 +16,10 @@ export interface PathLimits {
  * @param draw two numbers each for shift to the right and down, angle, zoom
  */
 export function smoothPath(square: TurnedSquare, frames: number, limits: PathLimits, draw: Stream): TurnedSquare[] {
-  const course = (limit: number) => {
-    const [speed, bend] = [draw.uniform(-limit, limit), draw.uniform(-limit, limit)];
-    return (time: number) => speed * time + bend * (time * time - 0.5);
-  };
-  const right = course(limits.shift * square.extent);
-  const down = course(limits.shift * square.extent);
-  const turn = course((limits.angle * Math.PI) / 180);
-  const zoom = course(limits.zoom);
+  const right = course(limits.shift * square.extent, draw);
+  const down = course(limits.shift * square.extent, draw);
+  const turn = course((limits.angle * Math.PI) / 180, draw);
+  const zoom = course(limits.zoom, draw);
   return Array.from({ length: frames }, (_, frame) => {
     const time = (2 * frame) / (frames - 1) - 1;
     return {
@@ -33,4 +29,10 @@ export function smoothPath(square: TurnedSquare, frames: number, limits: PathLim
       extent: square.extent * Math.exp(zoom(time)),
     };
   });
+}
+
+/** A parabola in time, -1 … 1: within `limit` in the middle, within twice as much at the ends. */
+export function course(limit: number, draw: Stream): (time: number) => number {
+  const [speed, bend] = [draw.uniform(-limit, limit), draw.uniform(-limit, limit)];
+  return (time) => speed * time + bend * (time * time - 0.5);
 }

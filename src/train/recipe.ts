@@ -95,6 +95,8 @@ export interface Recipe {
     readonly angle: number;
     /** Greatest natural logarithm of the side. */
     readonly zoom: number;
+    /** Greatest natural logarithm by which eyes and mouth are stretched upwards and downwards, each by itself; 0: not. */
+    readonly expression: number;
     /** Weight of what flickers. */
     readonly difference: number;
   };

@@ -75,7 +75,7 @@ const RECIPES = {
     softPictures: { below: 14, weight: 0.5 },
   },
   'clips, a memory, gradients through time': {
-    sequence: { frames: 3, shift: 0.1, angle: 8, zoom: 0.1, difference: 0.5 },
+    sequence: { frames: 3, shift: 0.1, angle: 8, zoom: 0.1, expression: 0.25, difference: 0.5 },
     losses: { image: [0.3, 1] },
     augment: { rotation: 6, shift: 0.1, scale: [1.1, 1.5] },
     degradation: {

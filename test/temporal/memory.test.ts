@@ -6,6 +6,7 @@ import type { MultiStage } from '../../src/compose/multi-stage.js';
 import type { TensorState } from '../../src/compose/tensor-state.js';
 import type { FusionModule } from '../../src/contracts.js';
 import { OptionError, ShapeError } from '../../src/errors.js';
+import type { TurnedSquare } from '../../src/image/turned-square.js';
 import { BFM } from '../../src/modules/index.js';
 import { checkGradients } from '../../src/testing/gradients.js';
 import { normalTensor, shakeWeights } from '../../src/testing/values.js';
@@ -100,12 +101,13 @@ describe('a memory', () => {
 
 describe('the known motion', () => {
   const square = { x: 20, y: 22, extent: 16, angle: 0.1 };
+  const pose = (square: TurnedSquare) => ({ square, parts: [] });
 
   it('moves a picture by whole pixels exactly, mirrored too', () => {
     const picture = normalTensor([1, 16, 16, 2], 'still') as tf.Tensor4D;
     const upright = { ...square, angle: 0 };
     for (const flip of [false, true]) {
-      const motion = motionOf([{ before: upright, after: { ...upright, x: 22 }, flip }], 16);
+      const motion = motionOf([{ before: pose(upright), after: pose({ ...upright, x: 22 }), flip }], 16);
       const result = tf.tidy(() => moved(picture, motion).dataSync());
       const values = picture.dataSync();
       const by = flip ? -2 : 2;
@@ -120,7 +122,7 @@ describe('the known motion', () => {
 
   it('has the gradient that differences show', () => {
     const motion = motionOf(
-      [{ before: square, after: { ...square, x: 21.3, angle: 0.2, extent: 15 }, flip: false }],
+      [{ before: pose(square), after: pose({ ...square, x: 21.3, angle: 0.2, extent: 15 }), flip: false }],
       8,
     );
     const picture = normalTensor([1, 8, 8, 2], 'gradient') as tf.Tensor4D;

@@ -21,7 +21,8 @@ class Batches(torch.utils.data.Dataset):
     recipe's `batch` is the size over all; draw: (lines px, size, σ) → (maps, present), what the maps show.
 
     A batch is {entry, hr uint8 [n, size, size, 3], lr uint8 [n, s, s, 3], maps: [float32 [n, 11, h, h] or None per stage],
-    present bool [n, 11]}. One of clips has t frames before n in hr, lr and maps, and squares float64 [t, n, 4], flips bool [n]: see `Clip`.
+    present bool [n, 11]}. One of clips has t frames before n in hr, lr and maps, and squares float64 [t, n, 4],
+        expressions float64 [t, n, parts, 4], flips bool [n]: see `Clip`.
     """
 
     def __init__(self, pack, recipe, targets, input_sizes, rank=0, world=1, draw=draw_heatmaps):
@@ -92,8 +93,9 @@ class Batches(torch.utils.data.Dataset):
             made.append(make(picture, face, lines, recipe, entry, size, draw))
         if clips:
             frames = [self._batch(entry, samples) for samples in zip(*(clip.frames for clip in made))]
-            squares, flips = np.stack([clip.squares for clip in made], 1), np.array([clip.flip for clip in made])
-            return {**_joined(frames), "squares": torch.from_numpy(squares), "flips": torch.from_numpy(flips)}
+            squares, expressions = (np.stack(parts, 1) for parts in zip(*((clip.squares, clip.expressions) for clip in made)))
+            flips = torch.tensor([clip.flip for clip in made])
+            return {**_joined(frames), "squares": torch.from_numpy(squares), "expressions": torch.from_numpy(expressions), "flips": flips}
         return self._batch(entry, made)
 
     def _batch(self, entry, samples):

@@ -7,6 +7,7 @@ from PIL import Image
 
 from .augment import draw_colours, draw_view
 from .degrade import degrade, shared_degradation
+from .expression import draw_expressions, move_lines, move_parts
 from .lines import MIRRORED
 from .path import smooth_path
 from .photo import take_photo
@@ -31,20 +32,26 @@ def make_sample(picture, face, lines, recipe, entry, input_size, draw):
 
 
 class Clip(NamedTuple):
-    """frames: list of Sample; squares: float64 [t, 4], what each shows of the picture (x, y, extent, angle); flip: whether they are mirrored."""
+    """frames: list of Sample; squares: float64 [t, 4], what each shows of the picture (x, y, extent, angle); flip: whether they are mirrored;
+    expressions: float64 [t, parts, 4], how parts of the face have moved, see `draw_expressions`."""
 
     frames: list
     squares: np.ndarray
     flip: bool
+    expressions: np.ndarray
 
 
 def make_clip(picture, face, lines, recipe, entry, input_size, draw):
     """Draws a view of a picture that moves, and what is done to its inputs; arguments as of `make_sample`."""
     view, square, options = _draw_look(picture, face, recipe, entry, draw)
     path = smooth_path(square, recipe["sequence"]["frames"], recipe["sequence"], draw)
+    expressions = draw_expressions(lines, recipe["sequence"]["frames"], recipe["sequence"]["expression"], draw)
     shared = shared_degradation(options, draw)
-    looks = [_look(picture, lines, one, view, recipe["size"], input_size, shared, draw) for one in path]
-    return Clip([sample for sample, _ in looks], np.array([shown for _, shown in looks], np.float64), view.flip)
+    looks = []
+    for one, parts in zip(path, expressions):
+        moved, lines_then = move_parts(picture, parts), move_lines(lines, parts)
+        looks.append(_look(moved, lines_then, one, view, recipe["size"], input_size, shared, draw))
+    return Clip([sample for sample, _ in looks], np.array([shown for _, shown in looks], np.float64), view.flip, expressions)
 
 
 class View(NamedTuple):

@@ -12,11 +12,11 @@ from .heatmaps import draw_heatmaps
 from .losses import difference_loss, network_loss
 from .meter import Meter
 from .metrics import validate
+from .motion import motion, moved
 from .muon import Muon
 from .network import Network
 from .opponent import Opponent
 from .passes import Pass, mean_of
-from .path import motion, moved
 from .processor import processor_seconds
 from .schedule import Schedule, count
 from .targets import stage_targets
@@ -135,7 +135,8 @@ class Trainer:
             maps = [None if map_ is None else map_[t] for map_ in batch["maps"]]
             made = self._pass({**batch, "hr": batch["hr"][t], "lr": batch["lr"][t], "maps": maps}, kept)
             if passes:
-                grid, seen = motion(batch["squares"][t - 1], batch["squares"][t], batch["flips"], self.recipe["size"])
+                (before, after), parts = batch["squares"][t - 1 : t + 1], batch["expressions"][t - 1 : t + 1]
+                grid, seen = motion(before, after, batch["flips"], self.recipe["size"], parts)
                 grid, seen = grid.to(self.group.device), seen.to(self.group.device)
                 differences.append(difference_loss(self.recipe["losses"]["kind"], made.error, moved(passes[-1].error, grid), seen))
             kept = made.kept

@@ -7,7 +7,8 @@ import torch
 
 import context  # noqa: F401
 from msfsr_training.losses import difference_loss
-from msfsr_training.path import motion, moved, smooth_path
+from msfsr_training.motion import motion, moved
+from msfsr_training.path import smooth_path
 from msfsr_training.recipe import fill
 from msfsr_training.sample import make_clip
 from msfsr_training.square import Square
@@ -24,7 +25,9 @@ def still(side=96):
 def clip(seed, **more):
     """A clip of `still`, clean unless `more` says otherwise."""
     recipe = fill({"size": 48, "sequence": {"frames": 4, "shift": 0.08, "angle": 8, "zoom": 0.08}, "augment": {"flip": 1}, **more})
-    lines = np.full((11, 2, 2), np.nan, np.float32)
+    lines = np.full((11, 4, 2), np.nan, np.float32)
+    lines[5] = [(34, 40), (40, 38), (46, 40), (40, 42)]
+    lines[7, :3] = [(38, 58), (48, 55), (58, 58)]
     return make_clip(still(), (48, 48, 40), lines, recipe, 1, 12, Stream("clip", seed))
 
 
@@ -40,15 +43,20 @@ class Paths(unittest.TestCase):
             steps = np.diff(np.array(path)[:, 0])
             self.assertLess(np.abs(np.diff(steps, 2)).max(), 1e-9)  # a parabola
 
-    def test_the_known_motion_leads_from_frame_to_frame_mirrored_or_not(self):
+    def test_the_known_motion_leads_from_frame_to_frame_mirrored_or_not_expressions_too(self):
+        moving = {"frames": 4, "shift": 0.08, "angle": 8, "zoom": 0.08, "expression": 0.25}
         for flip in (0, 1):
-            found = clip(3, augment={"flip": flip, "rotation": 8, "shift": 0.1, "scale": [1.1, 1.4]})
+            found = clip(3, augment={"flip": flip, "rotation": 8, "shift": 0.1, "scale": [1.1, 1.4]}, sequence=moving)
+            expressions = torch.from_numpy(found.expressions)[:, None]
             frames = [torch.from_numpy(frame.truth.copy()).permute(2, 0, 1)[None].float() / 255 for frame in found.frames]
             squares, flips = torch.from_numpy(found.squares), torch.tensor([bool(flip)])
             for t in range(1, 4):
-                grid, seen = motion(squares[t - 1][None], squares[t][None], flips, 48)
+                before, after = squares[t - 1 : t + 1, None]
+                grid, seen = motion(before, after, flips, 48, expressions[t - 1 : t + 1])
                 self.assertGreater(seen.mean().item(), 0.7)
                 kept = difference_loss("l1", frames[t], moved(frames[t - 1], grid), seen).item()
+                rigid, _ = motion(before, after, flips, 48)
+                self.assertLess(kept, difference_loss("l1", frames[t], moved(frames[t - 1], rigid), seen).item())
                 plain = difference_loss("l1", frames[t], frames[t - 1], seen).item()
                 self.assertLess(kept, 0.006)
                 self.assertLess(kept, plain / 5)

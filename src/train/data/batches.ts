@@ -68,7 +68,7 @@ export class Batches {
     const made = this.pictures(index).map((number, place) => {
       const [face, stream] = [this.faces[number]!, new Stream(recipe.seed, 'view', index, place)];
       if (recipe.sequence.frames > 1) return makeClip(face, recipe, entry, stream);
-      return { frames: [makeSample(face, recipe, entry, stream)], squares: [], flip: false };
+      return { frames: [makeSample(face, recipe, entry, stream)], poses: [], flip: false };
     });
     const [first, ...later] = Array.from({ length: recipe.sequence.frames }, (_, t) =>
       frameOf(
@@ -77,8 +77,7 @@ export class Batches {
         recipe.size,
       ),
     );
-    const moves = (t: number) =>
-      made.map(({ squares, flip }) => ({ before: squares[t]!, after: squares[t + 1]!, flip }));
+    const moves = (t: number) => made.map(({ poses, flip }) => ({ before: poses[t]!, after: poses[t + 1]!, flip }));
     return {
       ...first!,
       entry,

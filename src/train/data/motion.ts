@@ -1,11 +1,12 @@
 import type { TurnedSquare } from '../../image/turned-square.js';
+import { type MovedPart, movedRow, offsetAt } from './expression.js';
 
 /** So far from its border a picture is not read, px: cubic interpolation needs two neighbours. */
 const BORDER = 2;
 /** Pixels that cubic interpolation reads. */
 export const TAPS = 16;
 
-/** Where the pixels of a frame lie in the frame before, for a batch; `motion` of `training/msfsr_training/path.py`. */
+/** Where the pixels of a frame lie in the frame before, for a batch; `training/msfsr_training/motion.py`. */
 export interface Motion {
   /** Pixels of the batch before that each pixel is made of, tap by tap [16, n · size · size]. */
   readonly places: Int32Array;
@@ -15,10 +16,18 @@ export interface Motion {
   readonly seen: Float32Array;
 }
 
+/** What a frame shows of its picture. */
+export interface Pose {
+  /** px of the picture. */
+  readonly square: TurnedSquare;
+  /** How parts of the face have moved. */
+  readonly parts: readonly MovedPart[];
+}
+
 /** What two successive frames of a picture show of it, and whether they are mirrored. */
 export interface Move {
-  readonly before: TurnedSquare;
-  readonly after: TurnedSquare;
+  readonly before: Pose;
+  readonly after: Pose;
   readonly flip: boolean;
 }
 
@@ -38,7 +47,9 @@ export function motionOf(moves: readonly Move[], size: number): Motion {
   return motion;
 }
 
-function addMove({ before, after, flip }: Move, size: number, first: number, pixels: number, motion: Motion): void {
+function addMove(move: Move, size: number, first: number, pixels: number, motion: Motion): void {
+  const { flip } = move;
+  const [before, after] = [move.before.square, move.after.square];
   const side = flip ? -1 : 1;
   const [cosAfter, sinAfter] = [Math.cos(after.angle), Math.sin(after.angle)];
   const [cosBefore, sinBefore] = [Math.cos(before.angle), Math.sin(before.angle)];
@@ -46,13 +57,15 @@ function addMove({ before, after, flip }: Move, size: number, first: number, pix
   for (let v = 0, pixel = first; v < size; v++) {
     for (let u = 0; u < size; u++, pixel++) {
       const [across, down] = [side * ((u + 0.5) / size - 0.5) * after.extent, ((v + 0.5) / size - 0.5) * after.extent];
-      const x = after.x - before.x + cosAfter * across - sinAfter * down;
-      const y = after.y - before.y + sinAfter * across + cosAfter * down;
-      const column = (side * (cosBefore * x + sinBefore * y)) / before.extent;
-      const row = (cosBefore * y - sinBefore * x) / before.extent;
-      if (Math.abs(column) > reach || Math.abs(row) > reach) continue;
+      const shown = after.x + cosAfter * across - sinAfter * down;
+      const row = after.y + sinAfter * across + cosAfter * down;
+      const still = row + offsetAt(move.after.parts, shown, row);
+      const [x, y] = [shown - before.x, movedRow(move.before.parts, shown, still) - before.y];
+      const beside = (side * (cosBefore * x + sinBefore * y)) / before.extent;
+      const below = (cosBefore * y - sinBefore * x) / before.extent;
+      if (Math.abs(beside) > reach || Math.abs(below) > reach) continue;
       motion.seen[pixel] = 1;
-      addTaps((column + 0.5) * size - 0.5, (row + 0.5) * size - 0.5, size, first, pixel, pixels, motion);
+      addTaps((beside + 0.5) * size - 0.5, (below + 0.5) * size - 0.5, size, first, pixel, pixels, motion);
     }
   }
 }

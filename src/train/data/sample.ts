@@ -11,6 +11,8 @@ import { cutTurnedSquare, scaleSquare, type TurnedSquare } from '../../image/tur
 import type { PixelImage } from '../../image/types.js';
 import type { InputDegradation, Recipe } from '../recipe.js';
 import type { EntryTarget } from '../targets.js';
+import { drawExpressions, moveLinesBy, moveParts } from './expression.js';
+import type { Pose } from './motion.js';
 import type { PreparedFace } from './prepare-faces.js';
 import { drawColours } from './recolour.js';
 import { drawView } from './view.js';
@@ -28,8 +30,8 @@ export interface Sample {
 /** Frames of a still that moves. */
 export interface Clip {
   readonly frames: readonly Sample[];
-  /** What each shows, px of the picture. */
-  readonly squares: readonly TurnedSquare[];
+  /** What each shows. */
+  readonly poses: readonly Pose[];
   /** Whether they are mirrored. */
   readonly flip: boolean;
 }
@@ -43,8 +45,8 @@ type SampleEntry = Pick<EntryTarget, 'entry' | 'size'>;
  */
 export function makeSample(face: PreparedFace, recipe: SampleRecipe, entry: SampleEntry, draw: Stream): Sample {
   const view = drawView(face.face, face.image.width, recipe.augment, draw);
-  const look = drawLook(face, view.flip, recipe, entry, draw);
-  return look.at(view.square, look.options).sample;
+  const look = drawLook(view.flip, recipe, entry, draw);
+  return look.at(view.square, look.options, face.image, face.lines).sample;
 }
 
 /** Draws a view of a face that moves on a smooth path, and what is done to its inputs; `sample.py` makes the same clip. */
@@ -55,21 +57,21 @@ export function makeClip(
   draw: Stream,
 ): Clip {
   const { square, flip } = drawView(face.face, face.image.width, recipe.augment, draw);
-  const look = drawLook(face, flip, recipe, entry, draw);
-  const path = smoothPath(square, recipe.sequence.frames, recipe.sequence, draw);
+  const look = drawLook(flip, recipe, entry, draw);
+  const { frames, expression } = recipe.sequence;
+  const path = smoothPath(square, frames, recipe.sequence, draw);
+  const expressions = drawExpressions(face.lines, frames, expression, draw);
   const shared = sharedDegradation(look.options, draw);
-  const seen = path.map((part) => look.at(part, shared));
-  return { frames: seen.map(({ sample }) => sample), squares: seen.map(({ shown }) => shown), flip };
+  const seen = path.map((part, t) => {
+    const parts = expressions[t]!;
+    const { sample, shown } = look.at(part, shared, moveParts(face.image, parts), moveLinesBy(face.lines, parts));
+    return { sample, pose: { square: shown, parts } };
+  });
+  return { frames: seen.map(({ sample }) => sample), poses: seen.map(({ pose }) => pose), flip };
 }
 
-/** Draws what all frames of a clip have in common but the path. */
-function drawLook(
-  { image, lines }: PreparedFace,
-  flip: boolean,
-  { size, augment, degradation }: SampleRecipe,
-  entry: SampleEntry,
-  draw: Stream,
-) {
+/** Draws what all frames of a clip have in common but path and expression. */
+function drawLook(flip: boolean, { size, augment, degradation }: SampleRecipe, entry: SampleEntry, draw: Stream) {
   const options = degradation.entries[entry.entry] ?? degradation;
   const recolour = drawColours(augment, draw);
   const kind = drawKind(options, draw);
@@ -77,18 +79,18 @@ function drawLook(
     const seen = cutTurnedSquare(picture, part, side, filter, 'mirrored');
     return flip ? mirrorPixels(seen) : seen;
   };
-  const sample = (part: TurnedSquare, makeInput: (truth: PixelImage) => PixelImage) => {
-    const truth = recolour(cut(image, part, size, part.extent <= size ? 'bicubic' : 'lanczos'));
-    const moved = moveLines(lines, part, size);
-    return { sample: { truth, input: makeInput(truth), lines: flip ? flipLines(moved, size) : moved }, shown: part };
-  };
   /** The sample, and the square of the picture that it shows. */
-  const at = (square: TurnedSquare, how: InputDegradation): { sample: Sample; shown: TurnedSquare } => {
-    if (kind === 'clean') return sample(square, (truth) => resize(truth, entry.size, entry.size));
-    if (kind === 'small') return sample(square, (truth) => degrade(truth, entry.size, how, draw));
-    const photo = takePhoto(recolour(image), square, entry.size, how, draw);
-    const inPhoto = scaleSquare(photo.square, photo.image.width / image.width);
-    return sample(photo.square, () => cut(photo.image, inPhoto, entry.size, 'bicubic'));
+  const at = (square: TurnedSquare, how: InputDegradation, image: PixelImage, lines: BoundaryLines) => {
+    const photo = kind === 'photo' ? takePhoto(recolour(image), square, entry.size, how, draw) : undefined;
+    const shown = photo?.square ?? square;
+    const truth = recolour(cut(image, shown, size, shown.extent <= size ? 'bicubic' : 'lanczos'));
+    const input = photo
+      ? cut(photo.image, scaleSquare(shown, photo.image.width / image.width), entry.size, 'bicubic')
+      : kind === 'clean'
+        ? resize(truth, entry.size, entry.size)
+        : degrade(truth, entry.size, how, draw);
+    const moved = moveLines(lines, shown, size);
+    return { sample: { truth, input, lines: flip ? flipLines(moved, size) : moved }, shown };
   };
   return { options, at };
 }
