@@ -2,6 +2,7 @@
 import type { FoundFace } from '../detect/face-finder.js';
 import { imageToFloats } from '../image/floats.js';
 import { resize } from '../image/resize.js';
+import { cutTurnedSquare } from '../image/turned-square.js';
 import type { PixelImage } from '../image/types.js';
 import type { BoundaryResult } from '../run/result.js';
 import { degradationOf } from '../run/shares.js';
@@ -31,6 +32,8 @@ export interface FaceJob extends Route {
   readonly region: Region;
   /** How degraded it is, 0 (clean) … 1. */
   readonly degradation: number;
+  /** Angle by which the crop is turned upright for the network, rad clockwise; 0 where it stays as it is. */
+  readonly tilt: number;
   /** The crop of the photo, where it was cut before its turn. */
   readonly crop?: PixelImage;
   /** What the frames before have left, for a face of a sequence. */
@@ -62,9 +65,28 @@ export async function jobFor(photo: PixelImage, face: FoundFace, place: number, 
   const { model, enlargement, upscaleTask } = task;
   const region = cropRegion(face.box, model.sizeMultiple);
   const degradation = await degradationOf(imageToFloats(cropPixels(photo, region)), upscaleTask);
-  const route = routeFor(model, enlargement, faceSize(face.box), isDegraded({ degradation }));
-  return { face, place, region, degradation, ...route };
+  const degraded = isDegraded({ degradation });
+  const route = routeFor(model, enlargement, faceSize(face.box), degraded);
+  return { face, place, region, degradation, tilt: degraded ? tiltOf(face) : 0, ...route };
 }
+
+/** From here on a degraded face is turned upright, rad. Clean ones never are: turning costs them more than the network makes of it. */
+const LEAST_TILT = (20 * Math.PI) / 180;
+
+/** The angle of the eyes, where a finder says where they are and it is large enough. */
+function tiltOf({ points }: FoundFace): number {
+  if (!points) return 0;
+  const [left, top, right, bottom] = points as unknown as readonly [number, number, number, number];
+  const tilt = Math.atan2(bottom - top, right - left);
+  return Math.abs(tilt) >= LEAST_TILT ? tilt : 0;
+}
+
+/** A square picture, turned about its centre; its border is repeated. */
+const turn = (image: PixelImage, angle: number): PixelImage => {
+  const centre = image.width / 2;
+  const square = { x: centre, y: centre, extent: image.width, angle };
+  return angle === 0 ? image : cutTurnedSquare(image, square, image.width, 'bicubic', 'repeated');
+};
 
 /**
  * Cuts the crops that others overlap, so that the photo may be written to while faces are restored. The others are cut in their turn: all together may be
@@ -116,9 +138,12 @@ async function enlargeCrops(
   const boundaries = typeof task.blend !== 'number';
   if (region.width > LARGEST_CROP) return Promise.all(crops.map((crop) => enlargeInTiles(crop, options, boundaries)));
   const states = jobs.flatMap(({ state }) => state ?? []);
-  const results = await upscaleFaces(crops, { ...options, boundaries, ...(states.length > 0 && { states }) });
-  return results.map(({ image, milliseconds, state, ...more }) => ({
-    image,
+  // Boundaries that say which part a pixel belongs to must lie where the face lies.
+  const tilts = jobs.map(({ tilt }) => (boundaries ? 0 : tilt));
+  const upright = crops.map((crop, i) => turn(crop, tilts[i]!));
+  const results = await upscaleFaces(upright, { ...options, boundaries, ...(states.length > 0 && { states }) });
+  return results.map(({ image, milliseconds, state, ...more }, i) => ({
+    image: turn(image, -tilts[i]!),
     milliseconds,
     boundaries: more.boundaries?.at(-1),
     ...(state && { state }),

@@ -81,8 +81,8 @@ export function createPhotoSequence({ frameRate, ...options }: PhotoSequenceOpti
       cut || first,
     );
     const shown: ShownFace[] = [
-      ...wanted.map(({ box, score }, i) => ({
-        face: { box: follow(ids[i]!, box), score },
+      ...wanted.map((face, i) => ({
+        face: { ...face, box: follow(ids[i]!, face.box) },
         track: ids[i]!,
         filled: false,
       })),

@@ -34,7 +34,7 @@ export interface ShownFace extends ChosenFace {
 }
 
 /** What a track keeps from frame to frame. */
-export interface Way extends Pick<FaceJob, 'entry' | 'factor' | 'degradation' | 'state'> {
+export interface Way extends Pick<FaceJob, 'entry' | 'factor' | 'degradation' | 'tilt' | 'state'> {
   /** Size of the faces that its crops have room for, px. */
   readonly size: number;
 }
@@ -79,8 +79,8 @@ const [ROOM, SHRUNK] = [1.15, 0.75] as const;
 async function wayOf(before: Way | undefined, photo: PixelImage, face: FoundFace, task: PhotoTask): Promise<Way> {
   const size = faceSize(face.box);
   if (before && size <= before.size && size >= SHRUNK * before.size) return before;
-  const { entry, factor, degradation } = await jobFor(photo, face, 0, task);
-  return { entry, factor, degradation, size: ROOM * size, state: startState() };
+  const { entry, factor, degradation, tilt } = await jobFor(photo, face, 0, task);
+  return { entry, factor, degradation, tilt, size: ROOM * size, state: startState() };
 }
 
 /** A box about the same centre, of a given size. */

@@ -123,7 +123,7 @@ function shownIn(frame: number, tracks: readonly Track[], chosen: readonly Chose
     const box = track.boxes[at];
     if (!box) return [];
     const place = track.places[at];
-    const score = place === undefined ? 0 : wanted[place]!.face.score;
-    return [{ face: { box, score }, track: track.id, filled: place === undefined }];
+    const found = place === undefined ? { score: 0 } : wanted[place]!.face;
+    return [{ face: { ...found, box }, track: track.id, filled: place === undefined }];
   });
 }
