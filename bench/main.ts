@@ -22,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   boundaries: () => import('./boundaries.js'),
   detectors: () => import('./detectors.js'),
   photos: () => import('./photos.js'),
+  'photo-time': () => import('./photo-time.js'),
   tilts: () => import('./tilts.js'),
 };
 

@@ -1,8 +1,9 @@
 /**
  * Faces of whole photographs restored by `restorePhoto`, against the bicubic enlargement (at scale 1: against the input), PSNR of Y inside each face's
- * true box: `npm run bench -- photos --photos FOLDER [--only NAME] [--limit N] [--every N] [--threads N] [--degradation auto|clean|real] [--min-face N] [--json]`.
+ * true box: `npm run bench -- photos --photos FOLDER|face-api [--only NAME] [--limit N] [--every N] [--threads N] [--degradation auto|clean|real] [--min-face N] [--json]`.
  *
- * FOLDER holds photographs and a boxes.json: `{ "name.jpg": { "faces": [{ "x", "y", "width", "height" }] } }`. Photographs are cut to multiples of the
+ * FOLDER holds photographs and a boxes.json: `{ "name.jpg": { "faces": [{ "x", "y", "width", "height" }] } }`; `face-api` are the sample photographs of the package
+ * `@vladmandic/face-api`, whose true boxes are those of its SSD. Photographs are cut to multiples of the
  * factor, reduced by it, degraded where the row says so, and restored.
  */
 import { existsSync } from 'node:fs';
@@ -22,6 +23,7 @@ import type { PhotoOptions, PhotoScale } from '../src/photo/options.js';
 import { cropPixels, faceSize } from '../src/photo/region.js';
 import { restorePhoto } from '../src/photo/restore-photo.js';
 import { CommandLineError, choice, count, readOptions } from './command-line.js';
+import { DETECTORS, folderOf } from './detectors/candidates.js';
 import { type Seam, seamOf } from './photos/seam.js';
 import { report } from './report.js';
 
@@ -66,13 +68,10 @@ export async function bench(argv: readonly string[]): Promise<void> {
     'min-face': String(SIZES[0]),
     json: false,
   });
-  if (!options.photos || !existsSync(join(options.photos, 'boxes.json')))
-    throw new CommandLineError('Expected a folder of photographs with a boxes.json: --photos FOLDER');
-  const folder: string = options.photos;
+  const photos = await photosOf(options.photos);
   const [limit, every] = [count(options.limit, 'limit'), count(options.every, 'every')];
   const threads = count(options.threads, 'threads');
   const names = options.only ? [choice(options.only, '--only', Object.keys(ROWS))] : Object.keys(ROWS);
-  const boxes = JSON.parse(await readFile(join(folder, 'boxes.json'), 'utf8')) as Record<string, { faces: FaceBox[] }>;
   const how = { model: await openNetwork('compact-x8'), threads, degradation: options.degradation as 'auto' };
   const found = { ...how, find: await loadFaceFinder(), minFace: count(options['min-face'], 'min-face') };
   const rows: object[] = [];
@@ -80,8 +79,8 @@ export async function bench(argv: readonly string[]): Promise<void> {
     const row = ROWS[name]!;
     const measured: MeasuredFace[] = [];
     const start = performance.now();
-    for (const [file, { faces }] of Object.entries(boxes).slice(0, limit)) {
-      const photo = await readImage(join(folder, file));
+    for (const { path, faces } of photos.slice(0, limit)) {
+      const photo = await readImage(path);
       measured.push(
         ...(await measure(
           photo,
@@ -90,12 +89,36 @@ export async function bench(argv: readonly string[]): Promise<void> {
           row.found ? found : how,
         )),
       );
-      console.error(`${name} ${file}: ${measured.length} faces`);
+      console.error(`${name} ${path}: ${measured.length} faces`);
     }
     rows.push({ row: name, ...summary(measured), seconds: (performance.now() - start) / 1000 });
   }
   report(rows, options.json);
   how.model.dispose();
+}
+
+/** A photograph and its faces, px. */
+interface TruePhoto {
+  readonly path: string;
+  readonly faces: readonly FaceBox[];
+}
+
+async function photosOf(folder: string | undefined): Promise<TruePhoto[]> {
+  if (folder === 'face-api') return samplePhotos();
+  if (!folder || !existsSync(join(folder, 'boxes.json')))
+    throw new CommandLineError('Expected face-api, or a folder of photographs with a boxes.json: --photos FOLDER');
+  const boxes = JSON.parse(await readFile(join(folder, 'boxes.json'), 'utf8')) as Record<string, { faces: FaceBox[] }>;
+  return Object.entries(boxes).map(([file, { faces }]) => ({ path: join(folder, file), faces }));
+}
+
+async function samplePhotos(): Promise<TruePhoto[]> {
+  const [home, find] = [folderOf('@vladmandic/face-api'), await DETECTORS['face-api-ssd']!(undefined)];
+  if (!home || !find) throw new CommandLineError('Expected the package @vladmandic/face-api for --photos face-api');
+  const paths = [1, 2, 3, 4, 5, 6].map((i) => join(home, 'demo', `sample${i}.jpg`));
+  const found = await Promise.all(
+    paths.map(async (path) => find(await readImage(path), { minFace: 40, maxFace: Number.POSITIVE_INFINITY })),
+  );
+  return paths.map((path, i) => ({ path, faces: found[i]!.map(({ box }) => box) }));
 }
 
 /** Restores the faces of one photograph, and compares each with the truth. */

@@ -22,7 +22,7 @@ type Loadable = { loadFromDisk(folder: string): Promise<void> };
 const require = createRequire(import.meta.url);
 
 /** The folder of a package; undefined, and said, where it is not installed. */
-function folderOf(name: string): string | undefined {
+export function folderOf(name: string): string | undefined {
   try {
     return dirname(require.resolve(`${name}/package.json`));
   } catch {

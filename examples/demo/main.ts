@@ -1,5 +1,5 @@
 /**
- * The demo: finds the faces in photographs, makes 16×16 inputs of them, enlarges these and writes a sheet per face.
+ * The demo: photographs are made small and restored, a sheet for each; then their faces one by one, made as small as 16×16 and enlarged, a sheet for each, too.
  *
  * npm run demo [-- PHOTO… --out DIR --weights NAME]
  */
@@ -13,6 +13,7 @@ import { pretrained, readImage, releasePretrained, upscaleFace, writePng } from 
 import { cropFace } from './face-crop.js';
 import { faceSheet } from './face-sheet.js';
 import { FACE_API_FOLDER, loadFaceFinder } from './find-faces.js';
+import { photoSheet } from './photo-sheet.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,9 +23,16 @@ const samples = [1, 2, 3, 4, 5, 6].map((i) => join(FACE_API_FOLDER, 'demo', `sam
 const photos = positionals.length > 0 ? positionals : samples;
 
 async function main(): Promise<void> {
+  await mkdir(values.out, { recursive: true });
+  for (const path of photos) {
+    const name = basename(path, extname(path));
+    const { sheet, restored, found } = await photoSheet(name, await readImage(path), values.weights);
+    const result = join(values.out, `${name}.png`);
+    await writePng(sheet, result);
+    console.log(`${result}: ${restored} of ${found} ${found === 1 ? 'face' : 'faces'} restored`);
+  }
   const findFaces = await loadFaceFinder();
   const model = await pretrained(values.weights);
-  await mkdir(values.out, { recursive: true });
   // The first run compiles kernels; its time would say nothing.
   await upscaleFace({ width: 16, height: 16, data: new Uint8ClampedArray(1024).fill(255) }, { model });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cropFace } from '../../examples/demo/face-crop.js';
 import { faceSheet } from '../../examples/demo/face-sheet.js';
 import { FACE_API_FOLDER, loadFaceFinder } from '../../examples/demo/find-faces.js';
+import { photoSheet } from '../../examples/demo/photo-sheet.js';
 import { faceSquare } from '../../src/image/crop.js';
 import { lowResolution } from '../../src/metrics/low-resolution.js';
 import { readImage, upscaleFace } from '../../src/node/index.js';
@@ -33,6 +34,13 @@ describe('demo', () => {
       const { width, height } = cropFace(photo, box);
       expect([width, height]).toEqual([128, 128]);
     }
+  });
+
+  it('restores a sample photograph beside its bicubic enlargement', async () => {
+    const photo = await readImage(join(FACE_API_FOLDER, 'demo', 'sample1.jpg'));
+    const { sheet, restored, found } = await photoSheet('sample1', photo);
+    expect([restored, found]).toEqual([3, 3]);
+    expect(sheet.width).toBe(2 * 960 + 12 + 40);
   });
 
   it('finds the faces of a sample photograph and makes a sheet of one', async () => {
