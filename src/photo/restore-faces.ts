@@ -15,7 +15,7 @@ import { type Route, routeFor } from './route.js';
 
 /** Pixels of crops that are enlarged together at most, and faces: what bounds the memory. */
 const BATCH_PIXELS = 1 << 16;
-const BATCH_FACES = 16;
+const BATCH_FACES = 4;
 
 /** Sides of crops, px: larger ones are enlarged in tiles, with an overlap that hides where they meet. */
 const LARGEST_CROP = 256;
