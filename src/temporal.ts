@@ -3,6 +3,8 @@
  *
  * @module msfsr/temporal
  */
+
+export { estimateMotion, type Similarity } from './sequence/estimate-motion.js';
 export {
   createFaceSequence,
   type FaceFrame,
@@ -15,5 +17,6 @@ export type { RestoredFrame, TrackedFace } from './sequence/restore-frame.js';
 export { type ClipFrame, type ClipOptions, type ClipProgress, restoreSequence } from './sequence/restore-sequence.js';
 export { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './sequence/scene-cut.js';
 export { smoothBoxes } from './sequence/smooth.js';
+export { type Steadied, steady } from './sequence/steady.js';
 export { FaceTracker, LONGEST_GAP, smoothTrack, type Track, trackFaces } from './sequence/tracks.js';
 export { type FrameWork, videoFrameStream } from './sequence/video-frames.js';

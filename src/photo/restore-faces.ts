@@ -38,6 +38,8 @@ export interface FaceJob extends Route {
   readonly crop?: PixelImage;
   /** What the frames before have left, for a face of a sequence. */
   readonly state?: NetworkState;
+  /** What becomes of the enlarged crop before it is compared with its input, for a face of a sequence. */
+  readonly settle?: (enlarged: PixelImage) => PixelImage;
 }
 
 /** A face as it came out of its network. */
@@ -113,7 +115,10 @@ export async function* restoreFaces(
     task.signal?.throwIfAborted();
     const crops = batch.map(({ region, crop }) => crop ?? cropPixels(photo, region));
     const made = await enlargeCrops(crops, batch, task);
-    yield batch.map((job, i) => ({ ...job, crop: crops[i]!, ...made[i]! }));
+    yield batch.map((job, i) => {
+      const { image } = made[i]!;
+      return { ...job, ...made[i]!, crop: crops[i]!, image: job.settle?.(image) ?? image };
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from '../run/upscale-option
 import { knownKeys, number } from '../validate.js';
 import { inOrder } from './in-order.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
+import { STEADY, type Steadied, steadyPixels } from './steady.js';
 
 /** Options of {@link createFaceSequence}: those of `upscaleFace`, for every frame. */
 export interface FaceSequenceOptions extends Omit<UpscaleOptions, 'model' | 'state' | 'signal' | 'onProgress'> {
@@ -17,6 +18,8 @@ export interface FaceSequenceOptions extends Omit<UpscaleOptions, 'model' | 'sta
    * Default 0.12.
    */
   readonly sceneCut?: number;
+  /** Greatest share of the frames before in a result, moved to where the face is now, 0 … 1; 0 leaves each frame as the network made it. Default 0.8. */
+  readonly steady?: number;
 }
 
 /** What a frame became. */
@@ -52,19 +55,22 @@ interface Memory {
   readonly degradation: number;
   /** What a network with a memory keeps of the scene so far. */
   readonly state: NetworkState;
+  /** The results of the scene so far. */
+  readonly steadied: Steadied;
 }
 
 /**
- * Enlarges the frames of one face as a sequence: all by one judgement of how degraded they are, until the scene changes;
- * a network with a memory makes use of the frames before.
+ * Enlarges the frames of one face as a sequence: all by one judgement of how degraded they are, until the scene changes.
+ * Results are averaged along their motion (`steady`), and a network with a memory makes use of the frames before.
  *
  * @param network stays the caller's
  * @throws {OptionError} for options that are unknown or out of range
  */
 export function createFaceSequence(network: Network, options: FaceSequenceOptions = {}): FaceSequence {
-  const { sceneCut: given, ...upscale } = options;
+  const { sceneCut: given, steady: share, ...upscale } = options;
   knownKeys(options, 'createFaceSequence', KEYS);
   const sceneCut = number(given ?? SCENE_CUT, 'sceneCut', 0, 1);
+  const most = number(share ?? STEADY, 'steady', 0, 1);
   taskOf({ ...upscale, model: network });
   const queue = inOrder();
   let memory: Memory | undefined;
@@ -84,8 +90,10 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
       ...(signal && { signal }),
     });
     const { state, ...face } = result;
-    memory = { width: image.width, height: image.height, glance, degradation: result.degradation, state: state! };
-    return { ...face, frame: frames++, first: !before };
+    const { image: made, steadied } = steadyPixels(face.image, before?.steadied, most);
+    const { width, height } = image;
+    memory = { width, height, glance, degradation: result.degradation, state: state!, steadied };
+    return { ...face, image: made, frame: frames++, first: !before };
   };
 
   return {
@@ -106,7 +114,7 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
 }
 
 const { model: _model, state: _state, signal: _signal, onProgress: _onProgress, ...OWN_KEYS } = UPSCALE_KEYS;
-const KEYS = { ...OWN_KEYS, sceneCut: true } as const;
+const KEYS = { ...OWN_KEYS, sceneCut: true, steady: true } as const;
 
 function requireSize({ width, height }: PixelImage, before: Memory): void {
   if (width === before.width && height === before.height) return;

@@ -10,6 +10,7 @@ import { oneEuro } from './one-euro.js';
 import { type RestoredFrame, restoreShown, type ShownFace, type Way } from './restore-frame.js';
 import { type ClipOptions, nothingFinds } from './restore-sequence.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
+import { STEADY } from './steady.js';
 import { FaceTracker } from './tracks.js';
 
 /** Options of {@link createPhotoSequence}: those of `restorePhoto`, for every frame. */
@@ -48,8 +49,9 @@ interface Memory {
  *
  * @throws {OptionError} for options that are unknown or out of range
  */
-export function createPhotoSequence({ frameRate, ...options }: PhotoSequenceOptions): PhotoSequence {
+export function createPhotoSequence({ frameRate, steady, ...options }: PhotoSequenceOptions): PhotoSequence {
   const seconds = 1 / number(frameRate ?? 25, 'frameRate', 0.001);
+  const share = number(steady ?? STEADY, 'steady', 0, 1);
   const task = photoTask({ ...options, find: options.find ?? nothingFinds });
   const queue = inOrder();
   const tracker = new FaceTracker();
@@ -90,7 +92,7 @@ export function createPhotoSequence({ frameRate, ...options }: PhotoSequenceOpti
     ];
     for (const kept of [paths, ways])
       for (const id of kept.keys()) if (!shown.some(({ track }) => track === id)) kept.delete(id);
-    return { ...(await restoreShown(image, shown, chosen, ways, task)), frame: frames++, cut };
+    return { ...(await restoreShown(image, shown, chosen, ways, share, task)), frame: frames++, cut };
   };
 
   return {

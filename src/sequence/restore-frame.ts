@@ -8,6 +8,7 @@ import { cropRegion, faceSize } from '../photo/region.js';
 import { type FaceJob, jobFor } from '../photo/restore-faces.js';
 import { type FaceReport, type PhotoResult, restoreChosen } from '../photo/restore-photo.js';
 import { startState } from '../run/state.js';
+import { type Steadied, steadyPixels } from './steady.js';
 
 /** A face of a frame, and which one of the clip it is. */
 export interface TrackedFace extends FaceReport {
@@ -37,6 +38,8 @@ export interface ShownFace extends ChosenFace {
 export interface Way extends Pick<FaceJob, 'entry' | 'factor' | 'degradation' | 'tilt' | 'state'> {
   /** Size of the faces that its crops have room for, px. */
   readonly size: number;
+  /** The enlarged crops so far. */
+  readonly steadied?: Steadied;
 }
 
 /**
@@ -45,26 +48,37 @@ export interface Way extends Pick<FaceJob, 'entry' | 'factor' | 'degradation' | 
  * @param shown faces of tracks
  * @param chosen all that were found; those that are left alone are reported
  * @param ways what the tracks keep, by their numbers; written to
+ * @param share greatest share of the frames before, see `steady`
  */
 export async function restoreShown(
   image: PixelImage,
   shown: readonly ShownFace[],
   chosen: readonly ChosenFace[],
   ways: Map<number, Way>,
+  share: number,
   task: PhotoTask,
 ): Promise<Omit<RestoredFrame, 'frame' | 'cut'>> {
   const left = chosen.filter(({ reason }) => reason);
+  const steadied = new Map<number, Steadied>();
   const jobOf = async (face: FoundFace, place: number): Promise<FaceJob> => {
     const { track } = shown[place]!;
     const way = await wayOf(ways.get(track), image, face, task);
     ways.set(track, way);
-    return { ...way, face, place, region: cropRegion(sizedTo(face.box, way.size), task.model.sizeMultiple) };
+    const settle = (enlarged: PixelImage) => {
+      const { image, ...next } = steadyPixels(enlarged, way.steadied, share);
+      steadied.set(track, next.steadied);
+      return image;
+    };
+    const { entry, factor, degradation, tilt, state } = way;
+    const job = { entry, factor, degradation, tilt, ...(state && { state }), ...(share > 0 && { settle }) };
+    return { ...job, face, place, region: cropRegion(sizedTo(face.box, way.size), task.model.sizeMultiple) };
   };
   const { states, ...restored } = await restoreChosen(image, [...shown, ...left], jobOf, task);
   for (const [place, state] of states) {
     const { track } = shown[place]!;
     ways.set(track, { ...ways.get(track)!, state });
   }
+  for (const [track, made] of steadied) ways.set(track, { ...ways.get(track)!, steadied: made });
   const faces = restored.faces.map((face, i): TrackedFace => {
     const one = shown[i];
     return { ...face, ...(one && { track: one.track }), ...(one?.filled && { filled: true }) };

@@ -5,8 +5,10 @@ import type { PixelImage } from '../image/types.js';
 import type { ChosenFace } from '../photo/choose.js';
 import { type PhotoOptions, type PhotoTask, photoTask } from '../photo/options.js';
 import { chosenOf, requireResult, search } from '../photo/restore-photo.js';
+import { number } from '../validate.js';
 import { type RestoredFrame, restoreShown, type ShownFace, type Way } from './restore-frame.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
+import { STEADY } from './steady.js';
 import { smoothTrack, type Track, trackFaces } from './tracks.js';
 
 /** A frame of a clip. It is loaded twice: once to find the faces, once to restore them. */
@@ -30,6 +32,8 @@ export interface ClipProgress {
 
 /** Options of {@link restoreSequence}: those of `restorePhoto`, for every frame. */
 export interface ClipOptions extends Omit<PhotoOptions, 'faces' | 'onProgress'> {
+  /** Greatest share of the frames before in a restored face, moved to where it is now, 0 … 1; 0 leaves each frame as the network made it. Default 0.8. */
+  readonly steady?: number;
   /** Which faces of every frame. Default `all`. */
   readonly faces?: 'all' | 'largest';
   /** Called after every frame of both steps. */
@@ -47,8 +51,9 @@ export interface ClipOptions extends Omit<PhotoOptions, 'faces' | 'onProgress'> 
  */
 export async function* restoreSequence(
   frames: readonly ClipFrame[],
-  { onProgress, ...options }: ClipOptions,
+  { onProgress, steady, ...options }: ClipOptions,
 ): AsyncGenerator<RestoredFrame> {
+  const share = number(steady ?? STEADY, 'steady', 0, 1);
   const known = frames.every(({ boxes }) => boxes !== undefined);
   const { find = nothingFinds, minFace = known ? 1 : undefined } = options;
   const task = photoTask({ ...options, find, ...(minFace !== undefined && { minFace }) });
@@ -61,7 +66,7 @@ export async function* restoreSequence(
     const image = checkedPixels(await source.load());
     const { cut, chosen } = clip[frame]!;
     const shown = shownIn(frame, tracks, chosen);
-    const restored = await restoreShown(image, shown, chosen, ways, task);
+    const restored = await restoreShown(image, shown, chosen, ways, share, task);
     onProgress?.({ step: 'restore', done: frame + 1, frames: frames.length });
     yield { ...restored, frame, cut };
   }

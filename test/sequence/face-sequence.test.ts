@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImageError, OptionError, RunError } from '../../src/errors.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
+import { psnr } from '../../src/metrics/psnr.js';
 import { openNetwork } from '../../src/node/open-network.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
 import { createFaceSequence } from '../../src/sequence/face-sequence.js';
@@ -15,7 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => network.dispose());
 
-const options = { entry: 3, degradation: 'clean' } as const;
+const upscale = { entry: 3, degradation: 'clean' } as const;
+const options = { ...upscale, steady: 0 } as const;
 /** A face that lies so far to the right. */
 const face = (right = 0, side = 16): PixelImage =>
   drawnPhoto(side, side, [{ x: 2 + right, y: 1, width: 12, height: 14 }]);
@@ -40,7 +42,7 @@ describe('createFaceSequence', () => {
     expect(done).toEqual([0, 1, 2]);
     expect(results.map(({ first }) => first)).toEqual([true, false, false]);
     for (const [i, frame] of frames.entries())
-      expect(results[i]!.image).toEqual((await upscaleFace(frame, { model: network, ...options })).image);
+      expect(results[i]!.image).toEqual((await upscaleFace(frame, { model: network, ...upscale })).image);
   });
 
   it('begins anew at a cut, after reset, and only then', async () => {
@@ -57,6 +59,22 @@ describe('createFaceSequence', () => {
     const never = createFaceSequence(network, { ...options, sceneCut: 1 });
     await never.push(face());
     expect((await never.push(black())).first).toBe(false);
+  });
+
+  it('averages frames along their motion, from a cut on anew', async () => {
+    const sequence = createFaceSequence(network, { ...options, steady: 0.8 });
+    const noisy = (seed: number): PixelImage => {
+      const still = face();
+      return { ...still, data: still.data.map((value, i) => value + (((i + seed) * 7919) % 31) - 15) };
+    };
+    const alone = async (frame: PixelImage) => (await upscaleFace(frame, { model: network, ...upscale })).image;
+    const truth = await alone(face());
+    const first = await sequence.push(noisy(1));
+    expect(first.image).toEqual(await alone(noisy(1)));
+    let image = first.image;
+    for (const seed of [2, 3, 4, 5]) ({ image } = await sequence.push(noisy(seed)));
+    expect(psnr(image, truth)).toBeGreaterThan(psnr(await alone(noisy(5)), truth) + 2);
+    expect((await sequence.push(black())).image).toEqual(await alone(black()));
   });
 
   it('judges a scene once, so that the network does not change from frame to frame', async () => {
@@ -101,6 +119,7 @@ describe('createFaceSequence', () => {
 
   it('checks its options at once', () => {
     expect(() => createFaceSequence(network, { sceneCut: 2 })).toThrow(OptionError);
+    expect(() => createFaceSequence(network, { steady: 1.5 })).toThrow(OptionError);
     expect(() => createFaceSequence(network, { entry: 9 })).toThrow(OptionError);
     expect(() => createFaceSequence(network, { onProgress: () => {} } as object)).toThrow(/onProgress/);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImageError, OptionError, RunError } from '../../src/errors.js';
 import type { FaceBox } from '../../src/image/face-box.js';
+import { psnr } from '../../src/metrics/psnr.js';
 import { openNetwork } from '../../src/node/open-network.js';
 import { restorePhoto } from '../../src/photo/restore-photo.js';
 import { createPhotoSequence } from '../../src/sequence/photo-sequence.js';
@@ -72,6 +73,22 @@ describe('restoreSequence', () => {
     const entries = results.map(({ faces }) => faces[0]!.entry);
     expect(new Set(entries.slice(0, 4)).size).toBe(1);
     expect(entries[4]).toBeGreaterThan(entries[0]!);
+  });
+
+  it('averages the faces of a track over time, along their motion', async () => {
+    const noisy = Array.from({ length: 5 }, (_, t) => ({
+      ...frame([at(16)]),
+      load: async () => {
+        const photo = drawnPhoto(56, 40, [at(16)]);
+        return { ...photo, data: photo.data.map((value, i) => value + (((i + 17 * t) * 7919) % 31) - 15) };
+      },
+    }));
+    const change = (results: RestoredFrame[]) => psnr(results[4]!.image, results[3]!.image);
+    const [steadied, alone] = [await restored(noisy), await restored(noisy, { steady: 0 })];
+    expect(steadied[4]!.faces[0]!.restored).toBe(true);
+    expect(steadied[0]!.image).toEqual(alone[0]!.image);
+    expect(change(steadied)).toBeGreaterThan(change(alone) + 0.5);
+    await expect(restored(noisy, { steady: 2 })).rejects.toThrow(OptionError);
   });
 
   it('begins new tracks at a cut', async () => {

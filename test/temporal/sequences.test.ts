@@ -23,7 +23,7 @@ afterAll(() => model.dispose());
 const face = drawnPhoto(16, 16, [{ x: 2, y: 1, width: 12, height: 14 }]);
 
 it('createFaceSequence hands the state on, forgets it after reset, and keeps it when a frame is stopped', async () => {
-  const sequence = createFaceSequence(model);
+  const sequence = createFaceSequence(model, { steady: 0 });
   const push = async () => (await sequence.push(face)).image;
   const wanted: PixelImage[] = [];
   let state = startState();
