@@ -59,38 +59,43 @@ function move(before: FloatImage, { width, height }: FloatImage, { a, b, right, 
   const image = { ...before, data: new Float32Array(before.data.length) };
   const seen = new Uint8Array(width * height);
   const [from, to] = [before.data, image.data];
+  const [across, along] = [new Float64Array(4), new Float64Array(4)];
   for (let v = 0, pixel = 0; v < height; v++) {
+    const y = v + 0.5 - height / 2;
     for (let u = 0; u < width; u++, pixel++) {
-      const [x, y] = [u + 0.5 - width / 2, v + 0.5 - height / 2];
+      const x = u + 0.5 - width / 2;
       const column = (1 + a) * x - b * y + right + width / 2 - 0.5;
       const row = b * x + (1 + a) * y + down + height / 2 - 0.5;
-      const [left, top] = [Math.floor(column), Math.floor(row)];
+      const left = Math.floor(column);
+      const top = Math.floor(row);
       if (left < 1 || top < 1 || left > width - 3 || top > height - 3) continue;
       seen[pixel] = 1;
-      const [s, t] = [column - left, row - top];
-      const [s0, s1, s2, s3] = [
-        s * (-0.5 + s * (1 - 0.5 * s)),
-        1 + s * s * (-2.5 + 1.5 * s),
-        s * (0.5 + s * (2 - 1.5 * s)),
-        s * s * (-0.5 + 0.5 * s),
-      ];
-      const [t0, t1, t2, t3] = [
-        t * (-0.5 + t * (1 - 0.5 * t)),
-        1 + t * t * (-2.5 + 1.5 * t),
-        t * (0.5 + t * (2 - 1.5 * t)),
-        t * t * (-0.5 + 0.5 * t),
-      ];
-      for (let c = 0; c < 3; c++) {
-        let [value, at] = [0, 3 * ((top - 1) * width + left - 1) + c];
-        for (const weight of [t0, t1, t2, t3]) {
-          value += weight * (s0 * from[at]! + s1 * from[at + 3]! + s2 * from[at + 6]! + s3 * from[at + 9]!);
-          at += 3 * width;
+      cubic(column - left, across);
+      cubic(row - top, along);
+      let [red, green, blue] = [0, 0, 0];
+      for (let j = 0; j < 4; j++) {
+        let at = 3 * ((top - 1 + j) * width + left - 1);
+        for (let i = 0; i < 4; i++, at += 3) {
+          const weight = along[j]! * across[i]!;
+          red += weight * from[at]!;
+          green += weight * from[at + 1]!;
+          blue += weight * from[at + 2]!;
         }
-        to[3 * pixel + c] = value;
       }
+      to[3 * pixel] = red;
+      to[3 * pixel + 1] = green;
+      to[3 * pixel + 2] = blue;
     }
   }
   return { image, seen };
+}
+
+/** Weights of the pixels at -1, 0, 1 and 2 for a place between 0 and 1. */
+function cubic(t: number, into: Float64Array): void {
+  into[0] = t * (-0.5 + t * (1 - 0.5 * t));
+  into[1] = 1 + t * t * (-2.5 + 1.5 * t);
+  into[2] = t * (0.5 + t * (2 - 1.5 * t));
+  into[3] = t * t * (-0.5 + 0.5 * t);
 }
 
 /** How sure it is that both pictures show the same, 0 … 1, pixel by pixel: their difference is averaged, so that noise does not count. */
@@ -99,16 +104,16 @@ function sameness({ width, height, data }: FloatImage, moved: FloatImage, seen: 
   for (let pixel = 0; pixel < difference.length; pixel++) {
     if (!seen[pixel]) continue;
     const at = 3 * pixel;
-    const [red, green, blue] = [
-      data[at]! - moved.data[at]!,
-      data[at + 1]! - moved.data[at + 1]!,
-      data[at + 2]! - moved.data[at + 2]!,
-    ];
+    const red = data[at]! - moved.data[at]!;
+    const green = data[at + 1]! - moved.data[at + 1]!;
+    const blue = data[at + 2]! - moved.data[at + 2]!;
     difference[pixel] = 0.3 * red + 0.6 * green + 0.1 * blue;
   }
   const radius = Math.max(1, Math.round((REACH * Math.max(width, height)) / 2));
   const mean = boxMean(boxMean(difference, width, height, radius), width, height, radius);
-  return mean.map((value, pixel) => (seen[pixel] ? Math.exp(-((value / CHANGED) ** 2)) : 0));
+  for (let pixel = 0; pixel < mean.length; pixel++)
+    mean[pixel] = seen[pixel] ? Math.exp(-((mean[pixel]! / CHANGED) ** 2)) : 0;
+  return mean;
 }
 
 /** Means over squares of 2 · radius + 1 px, the border repeated. */
