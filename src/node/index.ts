@@ -23,6 +23,7 @@ export {
 export type { PhotoMetadata } from './png-chunks.js';
 export { pretrained, releasePretrained } from './pretrained.js';
 export { type ReadImageOptions, readImage } from './read-image.js';
+export { removeLeftovers } from './replace-file.js';
 export { type NodePhotoOptions, type NodePhotoResult, restorePhoto } from './restore-photo.js';
 export { type SaveNetworkOptions, saveNetwork } from './save-network.js';
 export {

@@ -57,7 +57,12 @@ export async function temporaryPath(path: string, tag = 'next'): Promise<string>
   return join(dirname(path), `.msfsr-${hash}-${tag}.tmp`);
 }
 
-/** Takes away what killed programs left beside a file. Nobody else may be writing it. */
+/**
+ * Takes away what killed programs left beside a file that they were writing, as `writePhoto` and `writePng` do. Nobody else may be writing it.
+ *
+ * @param path of the file, whether it is there or not; its folder must exist
+ * @throws {Error} the folder cannot be read, or what was left not removed
+ */
 export async function removeLeftovers(path: string): Promise<void> {
   const target = await destinationOf(path);
   const start = basename(await temporaryPath(target, ''), '.tmp');

@@ -1,62 +1,79 @@
-/** Starts the example with a queue as its comment says, and kills a worker. */
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+/** The queue with a real Redis, and a worker that dies at its work. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { portrait } from '../../examples/portraits.js';
-import { resize } from '../../src/image/resize.js';
-import { readImage, writePng } from '../../src/node/index.js';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPhoto, restorePhoto, writePng } from '../../src/node/index.js';
+import { pattern } from '../image/pattern.js';
 import { root } from '../package/build.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'msfsr-queue-'));
-const [photographs, results] = [join(folder, 'photographs'), join(folder, 'results')];
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const LONG = 300_000;
+const noRedis = spawnSync('redis-server', ['--version']).error ? 'no redis-server on this machine' : undefined;
 
-/** Runs the example; `watch` sees its lines as they come. */
-async function start(watch: (line: string) => void = () => {}) {
-  const program = [join(root, 'node_modules/tsx/dist/cli.mjs'), 'examples/queue/main.ts', photographs, results];
-  const child = spawn(process.execPath, program, { cwd: root, env: { ...process.env, SILENCE: '4000' } });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (data) => {
-    said.out += data;
-    for (const line of `${data}`.split('\n')) watch(line);
+let folder = '';
+const inFolder = (...names: string[]) => join(folder, ...names);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'msfsr-queue-'));
+  await mkdir(inFolder('in'));
+  // Noise takes long to encode, so that the kill comes while the result is being written.
+  await writePng(pattern('noise', 320, 240, 1), inFolder('in', 'noise.png'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Starts the example; `said` grows with what it says. */
+function start(): { readonly program: ChildProcess; readonly said: () => string; readonly ended: Promise<unknown[]> } {
+  const command = [join(root, 'node_modules/tsx/dist/cli.mjs'), 'examples/queue/main.ts'];
+  const program = spawn(process.execPath, [...command, inFolder('in'), inFolder('out'), '--silence', '4'], {
+    cwd: root,
   });
-  child.stderr.on('data', (data) => {
-    said.err += data;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  return { code, ...said };
+  let said = '';
+  for (const stream of [program.stdout, program.stderr])
+    stream.on('data', (part: Buffer) => {
+      said += part.toString();
+    });
+  return { program, said: () => said, ended: once(program, 'exit') };
 }
 
-const lacking = spawnSync('redis-server', ['--version']).error ? ' (skipped: redis-server is missing)' : '';
+const results = () => readdir(inFolder('out')).catch((): string[] => []);
 
-test.skipIf(lacking)(
-  `queue does every photograph once, also one whose worker is killed${lacking}`,
-  async () => {
-    mkdirSync(photographs);
-    const face = resize(await readImage(await portrait(0)), 96, 96);
-    for (const name of ['a', 'b', 'c']) await writePng(face, join(photographs, `${name}.png`));
-    writeFileSync(join(photographs, 'broken.png'), 'no picture');
-    let killed: string | undefined;
-    const { code, out, err } = await start((line) => {
-      const [, worker, photo] = /^(\d+) begins .*\/(\w\.png)$/.exec(line) ?? [];
-      if (!worker || killed) return;
-      killed = photo;
-      process.kill(Number(worker), 'SIGKILL');
-    });
-    expect(err).toMatch(/^.*broken\.png: Cannot read /m);
-    expect(out).toContain('3 done, 1 failed');
-    expect(code).toBe(1);
-    const begun = [...out.matchAll(/^\d+ begins .*\/(.*)$/gm)].map(([, name]) => name);
-    expect(begun.sort()).toEqual(['a.png', 'b.png', 'broken.png', 'c.png', killed].sort());
-    const made = readdirSync(results);
-    expect(made.map((name) => name.replace(/\.[0-9a-f]{8}\./, '.')).sort()).toEqual(
-      ['a', 'b', 'c'].map((name) => `${name}.png.x2.png`),
-    );
-    for (const name of made) expect(await readImage(join(results, name))).toMatchObject({ width: 192, height: 192 });
-    const again = await start();
-    expect(again.out.match(/: was there$/gm)).toHaveLength(3);
-  },
-  300_000,
-);
+describe.skipIf(noRedis)(`examples/queue${noRedis ? ` (skipped: ${noRedis})` : ''}`, { timeout: LONG }, () => {
+  it('has another worker restore the photograph of one that was killed', async () => {
+    const { program, said, ended } = start();
+    while (!(await results()).some((name) => name.endsWith('.tmp'))) {
+      expect([program.exitCode, said()]).toEqual([null, expect.any(String)]);
+      await setTimeout(5);
+    }
+    const first = Number(/worker (\d+) restores/.exec(said())![1]);
+    process.kill(first, 'SIGKILL');
+    const [code] = await ended;
+    expect([code, said()]).toEqual([0, expect.stringContaining('1 done, 0 failed')]);
+    expect(said()).toContain(`worker ${first} ended: SIGKILL`);
+    const by = Number(/noise\.png -> .* worker (\d+)\)/.exec(said())![1]);
+    expect(said()).toContain(`worker ${by} restores`);
+    expect(by).not.toBe(first);
+
+    const [result, ...others] = await results();
+    expect([result, others]).toEqual([expect.stringMatching(/^photo-[0-9a-f]{32}\.png$/), []]);
+    const expected = await restorePhoto(await readFile(inFolder('in', 'noise.png')));
+    const written = await readPhoto(inFolder('out', result!));
+    expect(Buffer.from(written.image.data).equals(Buffer.from(expected.image.data))).toBe(true);
+  });
+
+  it('makes a whole result once, whatever the photograph is called, and gives up what is no picture', async () => {
+    const [result] = await results();
+    const { mtimeMs } = await stat(inFolder('out', result!));
+    await copyFile(inFolder('in', 'noise.png'), inFolder('in', 'same.png'));
+    await writeFile(inFolder('in', 'broken.png'), 'no picture');
+    const { said, ended } = start();
+    expect([(await ended)[0], said()]).toEqual([1, expect.stringContaining('2 done, 1 failed')]);
+    for (const name of ['noise.png', 'same.png'])
+      expect(said()).toMatch(new RegExp(`${name} -> .*${result} \\(there already`));
+    expect(said()).toMatch(/broken\.png: Cannot read .*"no picture"/);
+    expect(said().match(/restores .*broken\.png/g)).toHaveLength(1);
+    expect(await results()).toEqual([result]);
+    expect((await stat(inFolder('out', result!))).mtimeMs).toBe(mtimeMs);
+  });
+});
