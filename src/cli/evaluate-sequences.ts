@@ -54,6 +54,8 @@ export interface SequenceEvaluation extends Pick<SequenceReport, 'weights' | 'sp
   readonly faces: readonly FaceImage[];
   /** What `upscaleFace` gets beside network and entry. */
   readonly options: Pick<UpscaleOptions, 'threads' | 'degradation' | 'selfEnsemble'>;
+  /** Greatest share of the frames before in those of the sequence; `undefined`: the library's own. */
+  readonly steady?: number | undefined;
   /** Judges identity and landmarks, too. */
   readonly judge?: SequenceJudge | undefined;
   readonly signal: AbortSignal;
@@ -65,6 +67,7 @@ export async function evaluateSequences({
   network,
   faces,
   options,
+  steady,
   judge,
   signal,
   onClip,
@@ -78,7 +81,7 @@ export async function evaluateSequences({
     const load = (motion: ClipMotion) => face.loadClip(entry, scale, { degraded: report.degraded === 'real', motion });
     signal.throwIfAborted();
     const [smooth, trembling, still] = [await load('smooth'), await load('trembling'), await load('still')];
-    const moving = await waysOf(smooth, network, given, signal);
+    const moving = await waysOf(smooth, network, given, steady, signal);
     const shaken = await frameByFrame(trembling, network, given, signal);
     frames = smooth.truth.length;
     for (const way of WAYS) {
@@ -88,7 +91,7 @@ export async function evaluateSequences({
       sum.psnrY += mean(results.map((frame, t) => psnr(frame, clip.truth[t]!))) / faces.length;
       await judge?.add(way, results, clip);
     }
-    const standing = await waysOf(still, network, given, signal);
+    const standing = await waysOf(still, network, given, steady, signal);
     for (const way of WAYS)
       if (way !== 'trembling')
         sums.get(way)!.stillDeviation += stillDeviation(standing[way].map(imageToFloats)) / faces.length;
@@ -123,9 +126,10 @@ async function waysOf(
   clip: Clip,
   network: Network,
   options: RunOptions,
+  steady: number | undefined,
   signal: AbortSignal,
 ): Promise<Record<Exclude<Way, 'trembling'>, readonly PixelImage[]>> {
-  const sequence = createFaceSequence(network, options);
+  const sequence = createFaceSequence(network, { ...options, steady });
   const pushed = await Promise.all(clip.input.map((frame) => sequence.push(frame, { signal })));
   sequence.dispose();
   const perFrame = await frameByFrame(clip, network, options, signal);

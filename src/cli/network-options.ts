@@ -79,6 +79,27 @@ export function share(value: string, name: string): number {
   throw new UsageError(`Expected a number between 0 and 1 for ${name} but received ${JSON.stringify(value)}`);
 }
 
+/** `--steady` of the commands that take frames. */
+export const STEADY_OPTION = {
+  steady: {
+    value: 'S',
+    help: 'with --sequence: greatest share of the frames before in a result, 0 … 1; 0: each frame by itself (default 0.8)',
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+/**
+ * What `--steady` asks for.
+ *
+ * @returns `undefined` where it is left out
+ * @throws {UsageError} for a share out of range, and without `--sequence`
+ */
+export function requestedSteady(args: Arguments): number | undefined {
+  const given = args.text('steady');
+  if (given === undefined) return undefined;
+  if (!args.flag('sequence')) throw new UsageError('Received --steady without --sequence, whose frames it is about');
+  return share(given, '--steady');
+}
+
 /** `--degradation` of the commands that run a network. */
 export const DEGRADATION_OPTION = {
   degradation: {

@@ -22,6 +22,8 @@ export interface PhotoRequest extends FidelityRequest {
   readonly import: string | undefined;
   readonly boxes: string | undefined;
   readonly analyze: string | undefined;
+  /** Of a clip: greatest share of the frames before. */
+  readonly steady: number | undefined;
   /** How many there are in all. */
   readonly photographs: number;
 }
@@ -94,7 +96,9 @@ export async function openPhotoSession(request: PhotoRequest, signal: AbortSigna
       async *restoreClip(frames, onProgress) {
         for (const frame of frames) await makeReady(frame);
         const { faces } = request.options;
-        yield* restoreClipFiles(frames, { ...options, faces, ...(find && { find }), boxesOf, onProgress });
+        const { steady } = request;
+        const clip = { ...options, faces, ...(find && { find }), ...(steady !== undefined && { steady }) };
+        yield* restoreClipFiles(frames, { ...clip, boxesOf, onProgress });
       },
       dispose,
     };

@@ -50,6 +50,8 @@ export interface UpscaleFilesOptions {
   readonly selfEnsemble: boolean;
   /** Whether the files are frames of one face, in their order. */
   readonly sequence: boolean;
+  /** Of a sequence: greatest share of the frames before; `undefined`: the library's own. */
+  readonly steady: number | undefined;
   readonly paths: OutputPaths;
   readonly saveStages: boolean;
   readonly saveBoundaries: boolean;
@@ -74,7 +76,9 @@ interface Reading {
  */
 export async function* upscaleFiles(files: readonly Input[], options: UpscaleFilesOptions): AsyncGenerator<Outcome> {
   const { paths, signal, onProgress } = options;
-  const sequence = options.sequence ? createFaceSequence(options.model, faceOptions(options)) : undefined;
+  const sequence = options.sequence
+    ? createFaceSequence(options.model, { ...faceOptions(options), steady: options.steady })
+    : undefined;
   for (let from = 0; from < files.length && !signal.aborted; from += WINDOW) {
     const window = files.slice(from, from + WINDOW);
     const outcomes = new Map<Input, unknown>();

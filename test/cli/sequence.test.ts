@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PixelImage } from '../../src/image/types.js';
-import { writePng } from '../../src/node/index.js';
+import { readImage, writePng } from '../../src/node/index.js';
 import { drawnPhoto } from '../photo/drawn-photo.js';
 import { run } from './run.js';
 import { temporaryFolder } from './tiny-network.js';
@@ -31,6 +31,38 @@ describe('msfsr upscale --sequence', () => {
     expect([...done.out.matchAll(/in[\\/](\d+)\.png ->/g)].map((match) => match[1])).toEqual(['1', '9', '10']);
     expect(done.err).toMatch(/11\.png: Expected a frame of 16x16 px, as those before it, but received 24x24/);
     expect((await readdir(out)).sort()).toEqual(['1.png', '10.png', '9.png']);
+  });
+});
+
+describe('--steady', () => {
+  it('changes noisy frames after the first, and is refused without --sequence and out of range', async () => {
+    const noisy = (seed: number): PixelImage => {
+      const still = face();
+      return { ...still, data: still.data.map((value, i) => value + (((i + seed) * 7919) % 31) - 15) };
+    };
+    const { input, out } = await frames({ '1.png': noisy(1), '2.png': noisy(2) });
+    const upscale = (...argv: string[]) => run(['upscale', input, '--weights', folder.weights, ...argv]);
+    const result = async (name: string, ...argv: string[]) => {
+      expect((await upscale('--out', join(out, name), ...argv)).code).toBe(0);
+      return Promise.all(['1.png', '2.png'].map((file) => readImage(join(out, name, file))));
+    };
+    const [alone, steady, none] = [
+      await result('alone'),
+      await result('steady', '--sequence'),
+      await result('none', '--sequence', '--steady', '0'),
+    ];
+    expect(none).toEqual(alone);
+    expect(steady[0]).toEqual(alone[0]);
+    expect(steady[1]).not.toEqual(alone[1]);
+    const wrong = [
+      await upscale('--out', out, '--steady', '0.5'),
+      await upscale('--out', out, '--sequence', '--steady', '2'),
+    ];
+    expect(wrong.map(({ code }) => code)).toEqual([2, 2]);
+    expect(wrong.map(({ err }) => /--steady without --sequence|between 0 and 1 for --steady/.test(err))).toEqual([
+      true,
+      true,
+    ]);
   });
 });
 

@@ -24,7 +24,9 @@ import {
   NETWORK_OPTIONS,
   requestedDegradation,
   requestedRange,
+  requestedSteady,
   requestedThreads,
+  STEADY_OPTION,
 } from '../network-options.js';
 import { openNetwork } from '../open-network.js';
 import { Progress } from '../progress.js';
@@ -61,6 +63,7 @@ export const evaluateCommand: Command = {
     'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
     worst: { value: 'N', help: 'how many of the weakest pictures to list (default 10)' },
     sequence: { help: 'measure clips of moving stills instead: warping error by the exact motion, still clips, PSNR' },
+    ...STEADY_OPTION,
     limit: { value: 'N', help: 'only the first N pictures' },
     'shuffle-boundaries': { help: 'give every picture the boundaries of another one: shows what they are worth' },
     analyze: { value: 'LIBRARY', help: 'also judge faces: face-api' },
@@ -84,6 +87,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const evaluationSet = requestedSet(args);
   const limit = args.integer('limit', 1);
   const sequence = requestedSequence(args, degraded);
+  const steady = requestedSteady(args);
   const library = args.text('analyze');
   const analyzer = library === undefined ? undefined : await loadAnalyzer(library);
   await importModules(args.text('import'));
@@ -104,6 +108,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
         faces: candidates as readonly FaceImage[],
         options: { threads, selfEnsemble, ...(degradation !== undefined && { degradation }) },
         signal: io.signal,
+        steady,
         judge: analyzer && new SequenceJudge(analyzer),
         onClip: (done, id) => progress.finished(done, id),
       });

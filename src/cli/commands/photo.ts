@@ -6,7 +6,7 @@ import { type Failure, failureLine, failureOf } from '../failure.js';
 import { FIDELITY_OPTIONS, fidelityRequest } from '../fidelity-options.js';
 import { inOrder } from '../in-order.js';
 import { type CliIo, EXIT } from '../io.js';
-import { asUsage, DEGRADATION_OPTION, NETWORK_OPTIONS } from '../network-options.js';
+import { asUsage, DEGRADATION_OPTION, NETWORK_OPTIONS, requestedSteady, STEADY_OPTION } from '../network-options.js';
 import { requestedExisting, requestedPhotoOptions } from '../photo-options.js';
 import { FORMAT_CHOICES, type PlannedPhoto, planPhotos } from '../photo-plan.js';
 import { type LocalPhotoSession, openPhotoSession, type PhotoRequest, type PhotoSession } from '../photo-session.js';
@@ -55,6 +55,7 @@ export const photo: Command = {
     sequence: {
       help: 'the photographs are frames of one clip, in natural order of their names: faces are followed from frame to frame',
     },
+    ...STEADY_OPTION,
     recursive: { help: 'enter subfolders; results keep to them' },
     resume: { help: 'keep results that are newer than their photographs, and do the rest' },
     overwrite: { help: 'replace results that are there already' },
@@ -82,7 +83,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const planned = await planPhotos(files, out, format, requestedExisting(args));
   const [weights, script, boxes, analyze] = ['weights', 'import', 'boxes', 'analyze'].map((name) => args.text(name));
   const named = { weights, import: script, boxes, analyze, ...fidelityRequest(args) };
-  const request = { options, ...named, photographs: files.length };
+  const request = { options, ...named, steady: requestedSteady(args), photographs: files.length };
   const todo = args.flag('dry-run') ? 0 : planned.filter(({ done }) => !done).length;
   const sessions = await openSessions(request, Math.min(jobs, todo), io);
   try {

@@ -10,8 +10,10 @@ import {
   NETWORK_OPTIONS,
   requestedDegradation,
   requestedRange,
+  requestedSteady,
   requestedStrength,
   requestedThreads,
+  STEADY_OPTION,
 } from '../network-options.js';
 import { openNetwork } from '../open-network.js';
 import { makeFolder, OutputPaths } from '../output-paths.js';
@@ -43,6 +45,7 @@ export const upscale: Command = {
     ...DEGRADATION_OPTION,
     ...FIDELITY_OPTIONS,
     sequence: { help: 'the pictures are frames of one face, in natural order of their names' },
+    ...STEADY_OPTION,
     recursive: { help: 'enter subfolders; results keep to them' },
     'save-stages': { help: 'also write the picture of every stage: <base name>_stage1.png …' },
     'save-boundaries': {
@@ -63,6 +66,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const threads = requestedThreads(args);
   const strength = requestedStrength(args);
   const degradation = requestedDegradation(args);
+  const steady = requestedSteady(args);
   const json = args.flag('json');
   await importModules(args.text('import'));
   const fidelity = await requestedFidelity(args);
@@ -94,6 +98,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       fidelity,
       selfEnsemble: args.flag('self-ensemble'),
       sequence,
+      steady,
       paths: await OutputPaths.in(out, files),
       saveStages: args.flag('save-stages'),
       saveBoundaries: args.flag('save-boundaries'),
