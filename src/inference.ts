@@ -7,6 +7,7 @@
 export type { Backend, BackendChoice } from './backend.js';
 export type { Description, ModuleDescription } from './compose/describe.js';
 export type { Strength } from './compose/strength.js';
+export type { AsyncDisposing, Disposing } from './disposing.js';
 export {
   BackendError,
   ContextLostError,
@@ -33,5 +34,5 @@ export { createUpscaler } from './upscaler/create-upscaler.js';
 export type { NetworkSource, UpscalerOptions } from './upscaler/options.js';
 export type { Size, Upscaler, UpscalerRunOptions } from './upscaler/upscaler.js';
 export { InferenceNetwork } from './weights/inference-network.js';
-export { openNetwork } from './weights/open-network.js';
+export { type OpenNetworkOptions, openNetwork } from './weights/open-network.js';
 export type { NetworkFiles } from './weights/read-source.js';

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
 import type { Composition, Stage } from '../contracts.js';
+import { Disposing } from '../disposing.js';
 import { ShapeError } from '../errors.js';
 import { topologyOf } from '../graph/layers-model.js';
 import type { Network } from '../graph/network.js';
@@ -58,7 +59,7 @@ export interface StatefulPrediction {
 }
 
 /** A composed network: one flat layers model, and further entries that share its weights. */
-export class MultiStage implements Network {
+export class MultiStage extends Disposing implements Network {
   readonly composition: Composition;
   /** The whole network: input `image` [n, h, w, 3], outputs `s1_image`, `s1_boundaries`, `s2_image`, … */
   readonly model: tfl.LayersModel;
@@ -71,6 +72,7 @@ export class MultiStage implements Network {
 
   /** Use {@link buildMultiStage} or a loader; `layers` are layers that exist already. */
   constructor(composition: Composition, layers: readonly tfl.layers.Layer[] = []) {
+    super();
     this.composition = composition;
     this.store = new Map(layers.map((layer) => [layer.name, layer]));
     try {

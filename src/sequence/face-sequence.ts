@@ -1,3 +1,4 @@
+import { type Disposing, disposing } from '../disposing.js';
 import { ImageError, RunError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
@@ -28,7 +29,7 @@ export interface FaceFrame extends Omit<UpscaleResult, 'state'> {
 }
 
 /** Frames of one face, enlarged one after the other. */
-export interface FaceSequence {
+export interface FaceSequence extends Disposing {
   /**
    * Enlarges the next frame. Calls are worked on in their order, awaited or not. A frame that fails or is stopped leaves the sequence as it was.
    *
@@ -88,7 +89,7 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
     return { ...face, frame: frames++, first: !before };
   };
 
-  return {
+  return disposing({
     push(frame, { signal } = {}) {
       if (disposed) return Promise.reject(new RunError('Received a frame for a sequence that was disposed of'));
       return queue(async () => enlarge(checkedPixels(frame), signal));
@@ -102,7 +103,7 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
       disposed = true;
       this.reset();
     },
-  };
+  });
 }
 
 const { model: _model, state: _state, signal: _signal, onProgress: _onProgress, ...OWN_KEYS } = UPSCALE_KEYS;

@@ -230,6 +230,31 @@ describe('the packed package', () => {
     },
   );
 
+  test('declares what `using` needs for a lib that is older than it, without a complaint about its own types', {
+    timeout: LONG,
+  }, () => {
+    const program = `
+      import type { Network, Upscaler } from 'msfsr/inference';
+      import type { Plan } from 'msfsr/engine';
+      export const release = (network: Network, plan: Plan): void[] => [network[Symbol.dispose](), plan[Symbol.dispose]()];
+      export const end = (upscaler: Upscaler): Promise<void> => upscaler[Symbol.asyncDispose]();
+    `;
+    writeFileSync(join(folder, 'release.ts'), program);
+    const options = { module: 'esnext', moduleResolution: 'bundler', skipLibCheck: false };
+    const said = () => {
+      try {
+        return compile('release.ts', options);
+      } catch (error) {
+        return (error as Error).message; // types of tfjs are not without fault
+      }
+    };
+    const ofOthers = /^node_modules\/(?!msfsr\/)/;
+    const complaints = said()
+      .split('\n')
+      .filter((line) => /error TS/.test(line));
+    expect(complaints.filter((line) => !ofOthers.test(line))).toEqual([]);
+  });
+
   test('takes options that are undefined under exactOptionalPropertyTypes', { timeout: LONG }, () => {
     const program = optionsProgram(
       Object.fromEntries(
