@@ -14,6 +14,7 @@ export {
   DataError,
   DependencyError,
   ImageError,
+  MissingKernelsError,
   MsfsrError,
   OptionError,
   RunError,

@@ -16,6 +16,7 @@ import { checkedSizeMultiple, checkForeignFunctions, checkStages } from './check
 import { compositionConfig } from './composition.js';
 import { type Description, describeNetwork } from './describe.js';
 import { mermaidGraph } from './mermaid.js';
+import { requireKernels } from './missing-kernels.js';
 import { type Strength, strengthVector } from './strength.js';
 import { checkTensorState, type TensorState, valueBefore } from './tensor-state.js';
 
@@ -169,7 +170,8 @@ export class MultiStage extends Disposing implements Network {
    *
    * @param images [n, h, w, 3], RGB in [0, 1]; h and w multiples of {@link sizeMultiple}
    * @returns what the stages give; with `state` an object of that, `stages`, and of the state for the next pictures
-   * @throws {ShapeError} for other shapes, {@link OptionError} for options out of range
+   * @throws {ShapeError} for other shapes, {@link OptionError} for options out of range, {@link MissingKernelsError} on a backend that lacks
+   *   kernels of the network
    */
   predict(images: tf.Tensor4D, options: StatefulPredictOptions): StatefulPrediction;
   predict(images: tf.Tensor4D, options?: PredictOptions): StageResult[];
@@ -199,6 +201,7 @@ export class MultiStage extends Disposing implements Network {
     this.checkImages(images);
     integer(exit, 'exit', 1, this.composition.stages.length);
     integer(entry, 'entry', 1, exit);
+    requireKernels(this.topology());
     const factors = strength === undefined ? undefined : strengthVector(strength);
     let image = images;
     let features: tf.Tensor4D | undefined;
