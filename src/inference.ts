@@ -24,7 +24,9 @@ export {
 export type { Network } from './graph/network.js';
 export type { RgbaBytes } from './image/rgba-bytes.js';
 export type { PixelImage } from './image/types.js';
+export { estimateMemory, type MemoryOptions } from './run/estimate-memory.js';
 export type { Drawable, ImageInput } from './run/input.js';
+export type { MemoryEstimate } from './run/memory-needs.js';
 export type { BoundaryResult, UpscaleProgress, UpscaleResult } from './run/result.js';
 export { type NetworkState, startState } from './run/state.js';
 export { upscaleFace } from './run/upscale-face.js';

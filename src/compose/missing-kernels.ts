@@ -58,6 +58,8 @@ const OF_STOCK_LAYER: Readonly<Record<string, readonly string[]>> = {
  *
  * @example
  * ```ts
+ * import { openNetwork } from 'msfsr/node';
+ *
  * const network = await openNetwork('compact-x8');
  * console.log(missingKernels(network, 'cpu')); // []
  * ```

@@ -12,7 +12,8 @@ import { inOrder } from './in-order.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
 
 /** Options of {@link createFaceSequence}: those of `upscaleFace`, for every frame. */
-export interface FaceSequenceOptions extends Omit<UpscaleOptions, 'model' | 'state' | 'signal' | 'onProgress'> {
+export interface FaceSequenceOptions
+  extends Omit<UpscaleOptions, 'model' | 'state' | 'signal' | 'onProgress' | 'memoryLimit'> {
   /**
    * Mean absolute difference of two frames at 8 x 8 px, as a share of white, from which on the second one begins a new scene, 0 … 1; 1 never does.
    * Default 0.12.
@@ -106,7 +107,14 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
   });
 }
 
-const { model: _model, state: _state, signal: _signal, onProgress: _onProgress, ...OWN_KEYS } = UPSCALE_KEYS;
+const {
+  model: _model,
+  state: _state,
+  signal: _signal,
+  onProgress: _onProgress,
+  memoryLimit: _memoryLimit,
+  ...OWN_KEYS
+} = UPSCALE_KEYS;
 const KEYS = { ...OWN_KEYS, sceneCut: true } as const;
 
 function requireSize({ width, height }: PixelImage, before: Memory): void {

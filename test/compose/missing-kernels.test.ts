@@ -10,10 +10,10 @@ import { topologyOf } from '../../src/graph/layers-model.js';
 import type { Network } from '../../src/graph/network.js';
 import type { NetworkLayer } from '../../src/graph/topology.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
-import { plainStage, smallStage } from './small.js';
 import { pattern } from '../image/pattern.js';
 import { CASES } from '../parity/every-primitive.js';
 import { randomGrid, randomWeights, runStep, stepOf } from '../steps/run-step.js';
+import { plainStage, smallStage } from './small.js';
 
 /** A backend of which nothing is known: it lacks everything. */
 const NONE = 'none-at-all';
@@ -40,13 +40,16 @@ afterEach(() => {
 });
 
 describe('missingKernels', () => {
-  it.each(CASES.map((one) => [one.name, one] as const))('knows what the step %s calls', async (_, { op, inputs = ['map'] }) => {
-    const step = stepOf(op, inputs.length);
-    const grids = inputs.map((kind, i) => randomGrid(kind === 'map' ? [1, 12, 12, 8] : [1, 1, 1, 8], `grid ${i}`));
-    const shapes = grids.map(({ shape }) => shape);
-    const used = await kernelsUsed(() => void runStep(step, grids, randomWeights(step, shapes)));
-    expect(missingKernels(networkOf({ className: 'Steps', steps: [step] }), NONE)).toEqual(used);
-  });
+  it.each(CASES.map((one) => [one.name, one] as const))(
+    'knows what the step %s calls',
+    async (_, { op, inputs = ['map'] }) => {
+      const step = stepOf(op, inputs.length);
+      const grids = inputs.map((kind, i) => randomGrid(kind === 'map' ? [1, 12, 12, 8] : [1, 1, 1, 8], `grid ${i}`));
+      const shapes = grids.map(({ shape }) => shape);
+      const used = await kernelsUsed(() => void runStep(step, grids, randomWeights(step, shapes)));
+      expect(missingKernels(networkOf({ className: 'Steps', steps: [step] }), NONE)).toEqual(used);
+    },
+  );
 
   const input = () => tfl.input({ shape: [8, 8, 4] });
   it.each<[string, (x: tfl.SymbolicTensor) => unknown]>([
@@ -91,10 +94,16 @@ describe('missingKernels', () => {
     await tf.setBackend('custom');
     const images = tf.ones([1, 8, 8, 3]) as tf.Tensor4D;
     const before = tf.memory().numTensors;
-    const refusal = { code: 'MSFSR_KERNELS_MISSING', kernels: ['Conv2D', 'MaxPool'], message: expect.stringMatching('custom') };
+    const refusal = {
+      code: 'MSFSR_KERNELS_MISSING',
+      kernels: ['Conv2D', 'MaxPool'],
+      message: expect.stringMatching('custom'),
+    };
     try {
       expect(() => own.predict(images)).toThrow(MissingKernelsError);
-      await expect(upscaleFace(pattern('smooth', 8, 8, 1), { model: own, backend: 'tfjs' })).rejects.toMatchObject(refusal);
+      await expect(upscaleFace(pattern('smooth', 8, 8, 1), { model: own, backend: 'tfjs' })).rejects.toMatchObject(
+        refusal,
+      );
       expect(tf.memory().numTensors).toBe(before);
     } finally {
       images.dispose();
