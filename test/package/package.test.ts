@@ -116,10 +116,11 @@ function expectGoodReport(result: Record<string, unknown>): void {
 describe('the packed package', () => {
   test('holds the build, the weights, what README links to and the papers, nothing else', () => {
     const folders = /^(?:dist|weights|docs|examples|training\/recipes)\//;
-    const files = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'training/recipe.schema.json'];
+    const papers = ['README.md', 'LICENSE', 'LICENSES.md', 'SECURITY.md', 'CHANGELOG.md'];
+    const files = ['package.json', ...papers, 'training/recipe.schema.json'];
     expect(packed.filter((path) => !folders.test(path) && !files.includes(path))).toEqual([]);
     expect(packed.filter((path) => path.startsWith('docs/api'))).toEqual([]);
-    const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', 'weights/compact-x8/model.json'];
+    const needed = [...papers, 'dist/cli.js', 'weights/compact-x8/model.json'];
     expect(packed).toEqual(expect.arrayContaining(needed));
   });
 
