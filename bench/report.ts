@@ -3,9 +3,13 @@ import { cpus } from 'node:os';
 /** Where it was measured. */
 const machine = () => ({ node: process.version, cpu: cpus()[0]?.model ?? 'unknown' });
 
+/** What was printed so far. */
+export const reported: Readonly<Record<string, unknown>>[] = [];
+
 /** Prints rows as a table, or with where they were measured as one JSON object. */
 export function report(rows: readonly object[], json: boolean, more: object = machine()): void {
   const short = rows.map(rounded);
+  reported.push(...short);
   if (json) console.log(JSON.stringify({ rows: short, ...more }, undefined, 1));
   else {
     console.table(short);
@@ -14,7 +18,7 @@ export function report(rows: readonly object[], json: boolean, more: object = ma
 }
 
 /** Rounds all numbers of a row. */
-const rounded = (row: object): object =>
+const rounded = (row: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(row).map(([key, value]) => [
       key,

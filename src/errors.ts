@@ -84,6 +84,30 @@ export class ContextLostError extends BackendError {
   }
 }
 
+/**
+ * A backend of tfjs lacks kernels that the network needs, found before anything runs; `missingKernels` of `msfsr` names them, too. The engine needs
+ * none of them.
+ */
+export class MissingKernelsError extends BackendError {
+  /** Name of the class; the same in minified code. */
+  override readonly name: string = 'MissingKernelsError';
+  override readonly code: string = 'MSFSR_KERNELS_MISSING';
+  /** Names of the kernels, as tfjs registers them; empty in an error that came out of a worker, whose message names them. */
+  readonly kernels: readonly string[];
+
+  /** @param backend a backend of tfjs, or the whole message */
+  constructor(backend: string, kernels: readonly string[] = [], options?: { cause?: unknown }) {
+    super(
+      kernels.length === 0
+        ? backend
+        : `Expected all kernels of the network in tfjs's backend ${backend} but it lacks ${kernels.join(', ')}: take another backend, ` +
+            "import the kernels that a custom build leaves out, or use backend: 'engine', which needs none",
+      options,
+    );
+    this.kernels = kernels;
+  }
+}
+
 /** An optional package that the call needs is not installed. */
 export class DependencyError extends MsfsrError {
   /** Name of the class; the same in minified code. */
@@ -121,6 +145,7 @@ export const ERRORS: Readonly<Record<string, new (message: string) => MsfsrError
   ImageError,
   WeightsError,
   BackendError,
+  MissingKernelsError,
   DependencyError,
   DataError,
   RunError,

@@ -9,6 +9,7 @@ export * from './boundaries/index.js';
 export { buildMultiStage } from './compose/build-multi-stage.js';
 export type { Part, PartOptions, PartOutput, StageSeams } from './compose/build-part.js';
 export type { MultiStageOptions } from './compose/composition.js';
+export { missingKernels } from './compose/missing-kernels.js';
 export {
   MultiStage,
   type PredictOptions,

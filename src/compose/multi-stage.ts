@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { LINE_COUNT } from '../boundaries/lines.js';
 import type { Composition, Stage } from '../contracts.js';
+import { Disposing } from '../disposing.js';
 import { ShapeError } from '../errors.js';
 import { topologyOf } from '../graph/layers-model.js';
 import type { Network } from '../graph/network.js';
@@ -15,6 +16,7 @@ import { checkedSizeMultiple, checkForeignFunctions, checkStages } from './check
 import { compositionConfig } from './composition.js';
 import { type Description, describeNetwork } from './describe.js';
 import { mermaidGraph } from './mermaid.js';
+import { requireKernels } from './missing-kernels.js';
 import { type Strength, strengthVector } from './strength.js';
 import { checkTensorState, type TensorState, valueBefore } from './tensor-state.js';
 
@@ -58,7 +60,7 @@ export interface StatefulPrediction {
 }
 
 /** A composed network: one flat layers model, and further entries that share its weights. */
-export class MultiStage implements Network {
+export class MultiStage extends Disposing implements Network {
   readonly composition: Composition;
   /** The whole network: input `image` [n, h, w, 3], outputs `s1_image`, `s1_boundaries`, `s2_image`, … */
   readonly model: tfl.LayersModel;
@@ -71,6 +73,7 @@ export class MultiStage implements Network {
 
   /** Use {@link buildMultiStage} or a loader; `layers` are layers that exist already. */
   constructor(composition: Composition, layers: readonly tfl.layers.Layer[] = []) {
+    super();
     this.composition = composition;
     this.store = new Map(layers.map((layer) => [layer.name, layer]));
     try {
@@ -167,7 +170,8 @@ export class MultiStage implements Network {
    *
    * @param images [n, h, w, 3], RGB in [0, 1]; h and w multiples of {@link sizeMultiple}
    * @returns what the stages give; with `state` an object of that, `stages`, and of the state for the next pictures
-   * @throws {ShapeError} for other shapes, {@link OptionError} for options out of range
+   * @throws {ShapeError} for other shapes, {@link OptionError} for options out of range, {@link MissingKernelsError} on a backend that lacks
+   *   kernels of the network
    */
   predict(images: tf.Tensor4D, options: StatefulPredictOptions): StatefulPrediction;
   predict(images: tf.Tensor4D, options?: PredictOptions): StageResult[];
@@ -197,6 +201,7 @@ export class MultiStage implements Network {
     this.checkImages(images);
     integer(exit, 'exit', 1, this.composition.stages.length);
     integer(entry, 'entry', 1, exit);
+    requireKernels(this.topology());
     const factors = strength === undefined ? undefined : strengthVector(strength);
     let image = images;
     let features: tf.Tensor4D | undefined;

@@ -5,7 +5,7 @@ import type { PixelImage } from '../image/types.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
 import { evaluationBox, evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
 import { readImage } from '../node/read-image.js';
-import { readFaces } from './read-faces.js';
+import { type ReadFacesOptions, readFaces } from './read-faces.js';
 
 /** A face of the data set to evaluate; its truth is the evaluation crop. */
 export interface FaceImage extends EvaluationImage {
@@ -47,10 +47,16 @@ export const truthSide = (stages: readonly NetworkStage[]): number =>
  * @param folder root of the data set
  * @param split `val` for model selection, `test` for published figures
  * @param side side of the truth, px, as {@link truthSide} gives it. Default 128.
+ * @param options what gives up the reading of the index
  * @throws {DataError} the split's index is missing or damaged
  */
-export async function faceImages(folder: string, split: string, side = 128): Promise<FaceImage[]> {
-  const faces = await readFaces(folder, split);
+export async function faceImages(
+  folder: string,
+  split: string,
+  side = 128,
+  options: ReadFacesOptions = {},
+): Promise<FaceImage[]> {
+  const faces = await readFaces(folder, split, options);
   return faces.map((face) => ({
     id: face.id,
     load: async () => evaluationCrop(await readImage(face.path), face, side),

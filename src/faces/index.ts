@@ -9,5 +9,5 @@ export { evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
 export { type FaceImage, faceImages, truthSide } from './face-images.js';
 export { folderImages } from './folder-images.js';
 export { type LabelOptions, type Labels, labelFolder } from './label-folder.js';
-export { type Face, readFaces } from './read-faces.js';
+export { type Face, type ReadFacesOptions, readFaces } from './read-faces.js';
 export { type TrainingDataOptions, trainingData } from './training-data.js';

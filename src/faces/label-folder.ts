@@ -45,7 +45,7 @@ export async function labelFolder(folder: string, analyzer: FaceAnalyzer, option
   const skipped: SkippedFace[] = [];
   for (const [i, file] of files.entries()) {
     options.signal?.throwIfAborted();
-    const line = await label(folder, file, analyzer.landmarks, minSize);
+    const line = await label(folder, file, analyzer.landmarks, minSize, options.signal);
     lines.push(line);
     const reason = 'skipped' in line ? line.skipped : undefined;
     if (reason) skipped.push({ id: file, reason });
@@ -59,9 +59,10 @@ async function label(
   file: string,
   find: NonNullable<FaceAnalyzer['landmarks']>,
   minSize: number,
+  signal: AbortSignal | undefined,
 ): Promise<LandmarksLine> {
   try {
-    const image = await readImage(join(folder, file));
+    const image = await readImage(join(folder, file), { signal });
     const found = await find(image);
     if (!found) return { file, skipped: 'no face found' };
     const face = boundingSquare(found);

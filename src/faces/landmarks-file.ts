@@ -1,6 +1,7 @@
 /** `landmarks.jsonl`: what `msfsr label` writes beside pictures and training reads. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { abortable } from '../abort.js';
 import { linesFromLandmarks } from '../boundaries/from-landmarks.js';
 import { LANDMARK_SCHEMES, type LandmarkSchemeName } from '../boundaries/schemes/index.js';
 import { DataError, MsfsrError } from '../errors.js';
@@ -49,15 +50,19 @@ export async function writeLandmarks(folder: string, lines: readonly LandmarksLi
 /**
  * Reads and checks the file.
  *
+ * @param signal gives up
  * @returns undefined if there is none
  * @throws {DataError} it cannot be read or a line is damaged; names file and line
  */
-export async function readLandmarks(folder: string): Promise<LandmarksLine[] | undefined> {
+export async function readLandmarks(folder: string, signal?: AbortSignal): Promise<LandmarksLine[] | undefined> {
   const path = join(folder, LANDMARKS_FILE);
-  const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new DataError(`Cannot read ${path}: ${error.message}`, { cause: error });
-  });
+  const read = () => readFile(path, { encoding: 'utf8', signal });
+  const content = await abortable(signal, () =>
+    read().catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw new DataError(`Cannot read ${path}: ${error.message}`, { cause: error });
+    }),
+  );
   return content
     ?.split('\n')
     .map((line, i) => [line, `${path}:${i + 1}`] as const)

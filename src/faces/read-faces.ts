@@ -1,8 +1,9 @@
 /** The face data set's index files. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { abortable } from '../abort.js';
 import { DataError } from '../errors.js';
-import { show, text } from '../validate.js';
+import { knownKeys, show, text } from '../validate.js';
 
 /** One photograph of the face data set. Lengths are px of the stored crop. */
 export interface Face {
@@ -25,6 +26,12 @@ export interface Face {
   readonly path: string;
 }
 
+/** Options of {@link readFaces} and of what reads data sets by it. */
+export interface ReadFacesOptions {
+  /** Gives up: rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 /** Numbers in a mesh of 468 points. */
 const MESH_NUMBERS = 936;
 
@@ -37,17 +44,19 @@ const MESH_NUMBERS = 936;
  * @throws {DataError} the index is missing or empty, or a line is damaged; names the file and the line
  * @throws {OptionError} an argument is no string
  */
-export async function readFaces(folder: string, split: string): Promise<Face[]> {
+export async function readFaces(folder: string, split: string, options: ReadFacesOptions = {}): Promise<Face[]> {
+  knownKeys(options, 'readFaces options', { signal: true });
+  const { signal } = options;
   const index = join(text(folder, 'folder'), `${text(split, 'split')}.jsonl`);
-  let content: string;
-  try {
-    content = await readFile(index, 'utf8');
-  } catch (error) {
-    throw new DataError(
-      `Cannot read the faces of split ${show(split)}: expected an index ${index} with one JSON object a line (${(error as Error).message})`,
-      { cause: error },
-    );
-  }
+  const read = () => readFile(index, { encoding: 'utf8', signal });
+  const content = await abortable(signal, () =>
+    read().catch((error: Error) => {
+      throw new DataError(
+        `Cannot read the faces of split ${show(split)}: expected an index ${index} with one JSON object a line (${error.message})`,
+        { cause: error },
+      );
+    }),
+  );
   const faces: Face[] = [];
   for (const [i, line] of content.split('\n').entries()) {
     if (line.trim() !== '') faces.push(parseFace(line, `${index}:${i + 1}`, join(folder, split)));

@@ -16,6 +16,8 @@ import { type Face, readFaces } from './read-faces.js';
 export interface TrainingDataOptions {
   /** Share of the pictures of a labelled folder that is held out for validation, 0 … 0.9. Default 0.1. */
   readonly holdOut?: number;
+  /** Gives up the reading of the indices. */
+  readonly signal?: AbortSignal;
 }
 
 /** Side of the square kept of a photograph, in sizes of the face. */
@@ -33,16 +35,17 @@ const MARGIN = 1.7;
  * @throws {DataError} the folder is neither, or an index is damaged; names file and line
  */
 export async function trainingData(folder: string, options: TrainingDataOptions = {}): Promise<TrainingData> {
-  knownKeys(options, 'trainingData options', { holdOut: true });
+  knownKeys(options, 'trainingData options', { holdOut: true, signal: true });
+  const { signal } = options;
   const holdOut = number(options.holdOut ?? 0.1, 'holdOut', 0, 0.9);
-  const lines = await readLandmarks(folder);
+  const lines = await readLandmarks(folder, signal);
   if (lines) return labelledFaces(folder, lines, holdOut);
   if (!existsSync(join(folder, 'train.jsonl'))) {
     throw new DataError(
       `Expected ${LANDMARKS_FILE} or train.jsonl in ${folder} but found neither: run msfsr label first`,
     );
   }
-  const split = async (name: string) => (await readFaces(folder, name)).map(fromDataSet);
+  const split = async (name: string) => (await readFaces(folder, name, { signal })).map(fromDataSet);
   return { train: await split('train'), validation: existsSync(join(folder, 'val.jsonl')) ? await split('val') : [] };
 }
 

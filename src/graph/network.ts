@@ -1,8 +1,9 @@
 import type { NetworkStage } from '../contracts.js';
+import type { Disposing } from '../disposing.js';
 import type { Topology } from './topology.js';
 
 /** A network that can be run on faces: composed in tfjs (`MultiStage`), or read from a file (`InferenceNetwork`). */
-export interface Network {
+export interface Network extends Disposing {
   readonly composition: {
     readonly name: string;
     /** In order. */

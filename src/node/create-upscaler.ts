@@ -1,3 +1,4 @@
+import { asyncDisposing } from '../disposing.js';
 import { DependencyError, OptionError } from '../errors.js';
 import type { UpscaleResult } from '../run/result.js';
 import { createUpscaler as create } from '../upscaler/create-upscaler.js';
@@ -50,7 +51,9 @@ export async function createUpscaler(options: NodeUpscalerOptions = {}): Promise
   // A string is an address, as on pages, or else what `weights` takes.
   const place = typeof model === 'string' && !isWebAddress(model) ? model : weights;
   const given = place === model ? undefined : model;
-  const network = given ? undefined : await readNetworkFolder(await weightsPlace(place ?? DEFAULT_WEIGHTS));
+  const { signal } = rest;
+  signal?.throwIfAborted();
+  const network = given ? undefined : await readNetworkFolder(await weightsPlace(place ?? DEFAULT_WEIGHTS), signal);
   const release = () => network?.dispose();
   if (rest.backend === 'tfjs') await ensureBackend();
   const start = () => create({ wasmPaths: wasmPaths(), ...rest, model: given ?? network! });
@@ -58,17 +61,17 @@ export async function createUpscaler(options: NodeUpscalerOptions = {}): Promise
     release();
     throw error;
   });
-  return {
+  return asyncDisposing<NodeUpscaler>({
     scale: upscaler.scale,
     scales: upscaler.scales,
-    upscale: async (image, options) => upscaler.upscale(await toImageInput(image), options),
+    upscale: async (image, options) => upscaler.upscale(await toImageInput(image, options?.signal), options),
     warmup: (size) => upscaler.warmup(size),
     describeBackend: () => upscaler.describeBackend(),
     dispose: async () => {
       await upscaler.dispose();
       release();
     },
-  };
+  });
 }
 
 /** Where the files of tfjs's wasm backend lie; nowhere where it is not installed, which is said if it is needed. */

@@ -1,5 +1,6 @@
 /** The one way from image files to pixels. */
 import type { Metadata } from 'sharp';
+import { abortable } from '../abort.js';
 import { ImageError } from '../errors.js';
 import { createPixelImage, type PixelImage } from '../image/types.js';
 import { type ImageFile, imageBytes } from './image-source.js';
@@ -12,6 +13,14 @@ export interface DecodeOptions {
   readonly maxPixels: number;
   /** Keeps RGB as the file has it, to be read by its own profile, instead of converting it to sRGB. */
   readonly ownColours?: boolean;
+  /** Gives up. */
+  readonly signal?: AbortSignal;
+}
+
+/** A picture, and what its file says about it. */
+interface DecodedImage {
+  readonly image: PixelImage;
+  readonly metadata: Metadata;
 }
 
 /** Whether pixels of such a file are RGB by an embedded profile. */
@@ -25,11 +34,14 @@ export const hasRgbProfile = ({ icc, space }: Metadata): boolean =>
  * @throws {OptionError} `source` is neither a path nor bytes, or an address that has to be fetched
  * @throws {DependencyError} sharp is not installed
  */
-export async function decodeImage(
+export const decodeImage = (source: ImageFile, options: DecodeOptions): Promise<DecodedImage> =>
+  abortable(options.signal, () => decode(source, options));
+
+async function decode(
   source: ImageFile,
-  { maxPixels, ownColours = false }: DecodeOptions,
-): Promise<{ readonly image: PixelImage; readonly metadata: Metadata }> {
-  const { name, bytes } = await imageBytes(source);
+  { maxPixels, ownColours = false, signal }: DecodeOptions,
+): Promise<DecodedImage> {
+  const { name, bytes } = await imageBytes(source, signal);
   const sharp = await loadSharp();
   if (bytes.length === 0) throw new ImageError(`Cannot read ${name}: expected a picture but it is empty`);
 
@@ -37,6 +49,7 @@ export async function decodeImage(
     // Size first: decoding is where the memory goes. The limit is ours, so sharp's own is off.
     const input = { failOn: 'error', autoOrient: true, limitInputPixels: false } as const;
     const metadata = await sharp(bytes, input).metadata();
+    signal?.throwIfAborted();
     const { width, height } = metadata;
     if (width * height > maxPixels) throw tooLarge(name, width, height, maxPixels);
     const { data, info } = await sharp(bytes, { ...input, ignoreIcc: ownColours && hasRgbProfile(metadata) })

@@ -55,10 +55,11 @@ export const isRawImage = (value: unknown): value is RawImage => {
 /**
  * The bytes of an encoded picture, and how messages call it.
  *
+ * @param signal ends the reading of a file
  * @throws {ImageError} the file cannot be read, or is none
  * @throws {OptionError} it is neither path nor bytes, or an address that has to be fetched
  */
-export async function imageBytes(source: unknown): Promise<{ name: string; bytes: Uint8Array }> {
+export async function imageBytes(source: unknown, signal?: AbortSignal): Promise<{ name: string; bytes: Uint8Array }> {
   const given = 'the given bytes';
   if (isBuiltIn(source, 'Uint8Array')) {
     // A view of this realm: sharp knows no others.
@@ -78,7 +79,7 @@ export async function imageBytes(source: unknown): Promise<{ name: string; bytes
     );
   }
   const path = diskPath(source, 'source');
-  return { name: path, bytes: await fileBytes(path) };
+  return { name: path, bytes: await fileBytes(path, signal) };
 }
 
 /** jsdom's blobs are read in the old way only. */
@@ -105,14 +106,14 @@ function dataBytes(address: string): Uint8Array {
   }
 }
 
-async function fileBytes(path: string): Promise<Uint8Array> {
+async function fileBytes(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
   try {
     const info = await stat(path);
     if (info.isDirectory()) throw new ImageError(`Cannot read ${path}: expected an image file but it is a folder`);
     if (!info.isFile() && !info.isFIFO()) {
       throw new ImageError(`Cannot read ${path}: expected an image file but it is a device or socket`);
     }
-    return await readFile(path);
+    return await readFile(path, { signal });
   } catch (error) {
     if (error instanceof ImageError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;

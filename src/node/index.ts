@@ -5,7 +5,7 @@
  */
 export { createUpscaler, type NodeUpscaler, type NodeUpscalerOptions } from './create-upscaler.js';
 export { encodePng } from './encode-png.js';
-export { loadFaceFinder } from './face-finder.js';
+export { type LoadFaceFinderOptions, loadFaceFinder } from './face-finder.js';
 export { fileCheckpoints } from './file-checkpoints.js';
 export type { ImageFile, NodeImageInput, RawImage } from './image-source.js';
 export { loadSharp } from './load-sharp.js';
@@ -15,6 +15,7 @@ export {
   encodePhoto,
   inspectPhoto,
   PHOTO_FORMATS,
+  type PhotoFacts,
   type PhotoFile,
   type PhotoFormat,
   readPhoto,

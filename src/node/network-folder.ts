@@ -21,8 +21,9 @@ import { ensureBackend } from './use-wasm.js';
  * @throws {OptionError} for what is neither path nor URL, and for unknown options
  */
 export async function loadNetworkFolder(folder: string | URL, options: LoadNetworkOptions = {}): Promise<MultiStage> {
-  knownKeys(options, 'loadNetworkFolder', { functions: true });
-  const { artifacts } = await readSource(await networkFiles(folder));
+  knownKeys(options, 'loadNetworkFolder', { functions: true, signal: true });
+  options.signal?.throwIfAborted();
+  const { artifacts } = await readSource(await networkFiles(folder), options.signal);
   await ensureBackend();
   const { loadNetwork } = await withTfjs(() => import('../weights/load-network.js'));
   return loadNetwork(artifacts, options);
@@ -57,16 +58,17 @@ const folderAddress = (address: string | URL) => {
 
 /** Files of a folder on disk. Those of a network that is not beside it may be of one that comes with the package. */
 export function folderSource(folder: string): FileSource {
-  return async (name) => {
-    const own = await readIfThere(join(folder, name));
+  return async (name, signal) => {
+    const own = await readIfThere(join(folder, name), signal);
     return (
-      own ?? (baseOf(name) === undefined ? undefined : readIfThere(join(shippedFolder(), name.slice('../'.length))))
+      own ??
+      (baseOf(name) === undefined ? undefined : readIfThere(join(shippedFolder(), name.slice('../'.length)), signal))
     );
   };
 }
 
-const readIfThere = (path: string) =>
-  readFile(path).catch((error: NodeJS.ErrnoException) => {
+const readIfThere = (path: string, signal: AbortSignal | undefined) =>
+  readFile(path, { signal }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new WeightsError(`Cannot read ${path}: ${error.message}`, { cause: error });
   });

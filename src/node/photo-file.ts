@@ -1,9 +1,10 @@
 /** Photographs with what their files say about them: read, and written again with it. */
 import { rm } from 'node:fs/promises';
+import { abortable } from '../abort.js';
 import { ImageError } from '../errors.js';
 import { isOpaque } from '../image/premultiply.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
-import { oneOf } from '../validate.js';
+import { knownKeys, oneOf } from '../validate.js';
 import { decodeImage, hasRgbProfile } from './decode-image.js';
 import { diskPath } from './disk-path.js';
 import { type ImageFile, imageBytes } from './image-source.js';
@@ -36,14 +37,14 @@ export interface PhotoFile {
  * is applied. What is converted is noted: depths of more than 8 bit, colour models other than RGB, the further pictures of animations.
  *
  * @param source path or `file:` URL of a file, `data:` URL, or a file's bytes
- * @param options limit of size
+ * @param options limit of size, and what gives up
  * @throws {ImageError} missing, a folder, empty, truncated, damaged, no picture, or more than `maxPixels`
  * @throws {OptionError} `source` is neither a path nor bytes, an address that has to be fetched, or a bad option
  * @throws {DependencyError} sharp is not installed
  */
 export async function readPhoto(source: ImageFile, options: ReadImageOptions = {}): Promise<PhotoFile> {
   const maxPixels = maxPixelsOf(options, 'readPhoto options');
-  const { image, metadata } = await decodeImage(source, { maxPixels, ownColours: true });
+  const { image, metadata } = await decodeImage(source, { maxPixels, ownColours: true, signal: options.signal });
   const { format, icc, exif, xmp, depth, space, pages = 1 } = metadata;
   const own = hasRgbProfile(metadata);
   const grey = space === 'b-w' || space === 'grey16';
@@ -64,16 +65,31 @@ export async function readPhoto(source: ImageFile, options: ReadImageOptions = {
   };
 }
 
+/** What {@link inspectPhoto} finds. */
+export interface PhotoFacts {
+  /** Px, upright. */
+  readonly width: number;
+  readonly height: number;
+  /** The format to write it in again; `undefined` for one that {@link encodePhoto} does not write. */
+  readonly format: PhotoFormat | undefined;
+}
+
 /**
  * Says what a photograph is by its first bytes, without decoding it.
  *
- * @returns its size when it is upright, px, and the format to write it in again: `undefined` for one that {@link encodePhoto} does not write
+ * @param options what gives up: the promise is rejected with the signal's reason
  * @throws {ImageError} it cannot be read, or is no picture
  */
 export async function inspectPhoto(
   source: ImageFile,
-): Promise<{ readonly width: number; readonly height: number; readonly format: PhotoFormat | undefined }> {
-  const { name, bytes } = await imageBytes(source);
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<PhotoFacts> {
+  knownKeys(options, 'inspectPhoto options', { signal: true });
+  return abortable(options.signal, () => inspect(source, options.signal));
+}
+
+async function inspect(source: ImageFile, signal: AbortSignal | undefined): Promise<PhotoFacts> {
+  const { name, bytes } = await imageBytes(source, signal);
   const sharp = await loadSharp();
   const metadata = await sharp(bytes, { limitInputPixels: false })
     .metadata()

@@ -1,5 +1,8 @@
+import { abortable } from '../abort.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { Network } from '../graph/network.js';
+import { knownKeys } from '../validate.js';
+import type { OpenNetworkOptions } from '../weights/open-network.js';
 import { loadNetworkFolder } from './network-folder.js';
 import { readNetworkFolder } from './open-network.js';
 import { DEFAULT_WEIGHTS, weightsPlace } from './weights-folder.js';
@@ -10,14 +13,17 @@ class Kept<N extends { dispose(): void }> {
 
   constructor(private readonly read: (place: string) => Promise<N>) {}
 
-  async get(weights: string | URL): Promise<N> {
-    const place = await weightsPlace(weights);
-    const known = this.networks.get(place);
-    if (known) return known;
-    const reading = this.read(place);
-    this.networks.set(place, reading);
-    reading.catch(() => this.networks.delete(place));
-    return reading;
+  /** One reading serves all who wait for it: the signal gives up the wait alone. */
+  get(weights: string | URL, signal?: AbortSignal): Promise<N> {
+    return abortable(signal, async () => {
+      const place = await weightsPlace(weights);
+      const known = this.networks.get(place);
+      if (known) return known;
+      const reading = this.read(place);
+      this.networks.set(place, reading);
+      reading.catch(() => this.networks.delete(place));
+      return reading;
+    });
   }
 
   async release(): Promise<void> {
@@ -27,21 +33,28 @@ class Kept<N extends { dispose(): void }> {
   }
 }
 
-const composed = new Kept(loadNetworkFolder);
-const forInference = new Kept(readNetworkFolder);
+const composed = new Kept((place) => loadNetworkFolder(place));
+const forInference = new Kept((place) => readNetworkFolder(place));
 
 /**
  * Loads a network into tfjs, to be trained or taken apart, and keeps it for the next call.
  *
  * @param weights name of shipped weights, path or URL of a folder with a `model.json`, or of that file. Default `compact-x8`.
+ * @param options what gives up the wait; what is being read is kept for the next call
  * @throws {WeightsError} if it is unknown, truncated or altered
  * @throws {OptionError} for what is neither a name nor a path nor a URL
  */
-export const pretrained = (weights: string | URL = DEFAULT_WEIGHTS): Promise<MultiStage> => composed.get(weights);
+export async function pretrained(
+  weights: string | URL = DEFAULT_WEIGHTS,
+  options: OpenNetworkOptions = {},
+): Promise<MultiStage> {
+  knownKeys(options, 'pretrained', { signal: true });
+  return composed.get(weights, options.signal);
+}
 
 /** The network of `upscaleFace`: kept too, and in tfjs only where the engine does not know all of it. */
-export const networkForInference = (weights: string | URL = DEFAULT_WEIGHTS): Promise<Network> =>
-  forInference.get(weights);
+export const networkForInference = (weights: string | URL = DEFAULT_WEIGHTS, signal?: AbortSignal): Promise<Network> =>
+  forInference.get(weights, signal);
 
 /** Frees the networks that {@link pretrained} and `upscaleFace` keep. */
 export async function releasePretrained(): Promise<void> {

@@ -8,13 +8,15 @@ import type { ImageFile } from './image-source.js';
 export interface ReadImageOptions {
   /** Largest picture to decode, px (columns · rows). Default 100 million, about 400 MB in memory. */
   readonly maxPixels?: number;
+  /** Gives up: rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 const DEFAULT_MAX_PIXELS = 100_000_000;
 
 /** Checks the options of {@link readImage}, and gives their limit. */
 export function maxPixelsOf(options: ReadImageOptions, name: string): number {
-  knownKeys(options, name, { maxPixels: true });
+  knownKeys(options, name, { maxPixels: true, signal: true });
   return integer(options.maxPixels ?? DEFAULT_MAX_PIXELS, 'maxPixels');
 }
 
@@ -25,12 +27,12 @@ export function maxPixelsOf(options: ReadImageOptions, name: string): number {
  * can find: PNG has check sums, but a JPEG or WebP with a few altered bytes may decode to a picture with wrong pixels.
  *
  * @param source path or `file:` URL of a file, `data:` URL, or a file's bytes
- * @param options limit of size
+ * @param options limit of size, and what gives up
  * @throws {ImageError} missing, a folder, empty, truncated, damaged, no picture, or more than `maxPixels`; names the file and what it is
  * @throws {OptionError} `source` is neither a path nor bytes, an address that has to be fetched, or a bad option
  * @throws {DependencyError} sharp is not installed
  */
 export async function readImage(source: ImageFile, options: ReadImageOptions = {}): Promise<PixelImage> {
   const maxPixels = maxPixelsOf(options, 'readImage options');
-  return (await decodeImage(source, { maxPixels })).image;
+  return (await decodeImage(source, { maxPixels, signal: options.signal })).image;
 }

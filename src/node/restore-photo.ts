@@ -1,3 +1,4 @@
+import { abortable } from '../abort.js';
 import type { FaceFinder } from '../detect/face-finder.js';
 import { OptionError } from '../errors.js';
 import type { PixelImage } from '../image/types.js';
@@ -27,13 +28,13 @@ export interface NodePhotoResult extends PhotoResult {
 
 let finder: Promise<FaceFinder> | undefined;
 
-/** The detector, read once. */
-function keptFinder(): Promise<FaceFinder> {
+/** The detector, read once for all who wait: the signal gives up the wait alone. */
+function keptFinder(signal: AbortSignal | undefined): Promise<FaceFinder> {
   finder ??= loadFaceFinder();
   finder.catch(() => {
     finder = undefined; // the next call tries again
   });
-  return finder;
+  return abortable(signal, () => finder!);
 }
 
 /**
@@ -57,14 +58,15 @@ export async function restorePhoto(
 ): Promise<NodePhotoResult> {
   const { weights, model, find, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
-  options.signal?.throwIfAborted();
+  const { signal } = options;
+  signal?.throwIfAborted();
   const { image, metadata, notes } = isImageFile(photo)
-    ? await readPhoto(photo)
+    ? await readPhoto(photo, { signal })
     : { image: photo as PixelImage, metadata: {}, notes: [] };
   const result = await restore(image, {
     ...rest,
-    model: model ?? (await networkForInference(weights)),
-    ...(find || Array.isArray(options.faces) ? find && { find } : { find: await keptFinder() }),
+    model: model ?? (await networkForInference(weights, signal)),
+    ...(find || Array.isArray(options.faces) ? find && { find } : { find: await keptFinder(signal) }),
   });
   return { ...result, metadata, notes };
 }

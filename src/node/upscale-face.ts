@@ -34,8 +34,8 @@ export async function upscaleFace(image: NodeImageInput, options: NodeUpscaleOpt
   const { weights, model, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   options.signal?.throwIfAborted();
-  const input = await toImageInput(image);
-  return upscale(input, { ...rest, model: model ?? (await networkForInference(weights)) });
+  const input = await toImageInput(image, options.signal);
+  return upscale(input, { ...rest, model: model ?? (await networkForInference(weights, options.signal)) });
 }
 
 /** Options of `upscaleFaces` in Node. */
@@ -66,15 +66,16 @@ export async function upscaleFaces(
   const { weights, model, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   if (!Array.isArray(images)) invalid('list of pictures', 'images', images);
-  options.signal?.throwIfAborted();
+  const { signal } = options;
+  signal?.throwIfAborted();
   const inputs: ImageInput[] = [];
-  for (const [place, image] of images.entries()) inputs.push(await atPlace(place, () => toImageInput(image)));
-  return upscaleAll(inputs, { ...rest, model: model ?? (await networkForInference(weights)) });
+  for (const [place, image] of images.entries()) inputs.push(await atPlace(place, () => toImageInput(image, signal)));
+  return upscaleAll(inputs, { ...rest, model: model ?? (await networkForInference(weights, signal)) });
 }
 
 /** Reads what is a file; passes on what the core takes. */
-export async function toImageInput(image: NodeImageInput): Promise<ImageInput> {
-  if (isImageFile(image)) return readImage(image);
+export async function toImageInput(image: NodeImageInput, signal?: AbortSignal): Promise<ImageInput> {
+  if (isImageFile(image)) return readImage(image, { signal });
   if (isRawImage(image)) return fromRaw(image);
   if (typeof image === 'object' && image !== null) return image;
   throw new OptionError(

@@ -3,9 +3,10 @@ import { ImageError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
 import { floatsToImage, imageToFloats } from '../image/floats.js';
 import { resize } from '../image/resize.js';
+import { copyCore, tilesOf } from '../image/tiles.js';
 import { createPixelImage, type PixelImage } from '../image/types.js';
 import { backProject } from './back-projection.js';
-import { cropPixels, overlap, type Region } from './region.js';
+import { cropPixels } from './region.js';
 
 /** Enlarges a picture by a whole factor; all that a generic upscaler has to be. Alpha of its result is not read. */
 export type EnlargePicture = (picture: PixelImage, scale: number) => PixelImage | Promise<PixelImage>;
@@ -15,7 +16,7 @@ export interface TiledUpscaler {
   readonly enlarge: EnlargePicture;
   /** Sides of the tiles without their overlap, px of the photo. Default 256. */
   readonly tile?: number;
-  /** What a tile has of its neighbours on each side, px: how far the upscaler looks. Default 32. */
+  /** What a tile has of its neighbours on each side, px, or more at the photo's borders: how far the upscaler looks. Default 32. */
   readonly overlap?: number;
 }
 
@@ -53,17 +54,17 @@ export async function enlargeBackground(
   }
   const { enlarge, tile = TILE, overlap: margin = OVERLAP } = upscalerOf(background);
   const result = createPixelImage(photo.width * scale, photo.height * scale);
-  const tiles = tilesOf(photo, tile);
-  for (const [i, core] of tiles.entries()) {
+  const tiles = tilesOf(photo, tile, margin);
+  for (const [i, one] of tiles.entries()) {
     signal?.throwIfAborted();
-    const around = overlap(grown(core, margin), wholeOf(photo))!;
+    const { around } = one;
     const enlarged = await enlarge(cropPixels(photo, around), scale);
     if (enlarged.width !== around.width * scale || enlarged.height !== around.height * scale) {
       throw new ImageError(
         `Expected ${around.width * scale}×${around.height * scale} px from the background's upscaler for ${around.width}×${around.height} px at scale ${scale} but received ${enlarged.width}×${enlarged.height}`,
       );
     }
-    copyCore(enlarged, around, core, scale, result);
+    copyCore(enlarged, one, scale, result);
     onProgress?.((i + 1) / tiles.length);
   }
   takeAlpha(photo, scale, result);
@@ -80,34 +81,6 @@ function backProjected(picture: PixelImage, scale: number): PixelImage {
   const enlarged = resize(picture, picture.width * scale, picture.height * scale);
   const { data, width, height } = backProject(imageToFloats(enlarged), imageToFloats(picture));
   return floatsToImage(data, width, height);
-}
-
-const wholeOf = ({ width, height }: PixelImage): Region => ({ left: 0, top: 0, width, height });
-
-const grown = ({ left, top, width, height }: Region, margin: number): Region => ({
-  left: left - margin,
-  top: top - margin,
-  width: width + 2 * margin,
-  height: height + 2 * margin,
-});
-
-/** Squares that cover the photo once, those at its right and lower border cut. */
-function tilesOf(photo: PixelImage, side: number): Region[] {
-  const tiles: Region[] = [];
-  for (let top = 0; top < photo.height; top += side)
-    for (let left = 0; left < photo.width; left += side)
-      tiles.push(overlap({ left, top, width: side, height: side }, wholeOf(photo))!);
-  return tiles;
-}
-
-/** Copies the part of an enlarged tile that is its own. */
-function copyCore(enlarged: PixelImage, around: Region, core: Region, scale: number, result: PixelImage): void {
-  const bytes = core.width * scale * 4;
-  for (let y = 0; y < core.height * scale; y++) {
-    const from = (((core.top - around.top) * scale + y) * enlarged.width + (core.left - around.left) * scale) * 4;
-    const to = ((core.top * scale + y) * result.width + core.left * scale) * 4;
-    result.data.set(enlarged.data.subarray(from, from + bytes), to);
-  }
 }
 
 /** Gives a picture the photo's transparency, enlarged. */

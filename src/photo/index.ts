@@ -6,6 +6,7 @@
 export type { FaceFinder, FindOptions, FoundFace } from '../detect/face-finder.js';
 export type { FaceBox } from '../image/face-box.js';
 export type { FloatImage } from '../image/floats.js';
+export type { Region } from '../image/region.js';
 export type { AdversarialNetwork, RobustNetwork } from '../run/companion.js';
 export type { DegradationChoice } from '../run/degradation.js';
 export { agreement } from './agreement.js';
@@ -28,7 +29,7 @@ export {
   type PhotoScale,
 } from './options.js';
 export { paste } from './paste.js';
-export { cropPixels, cropRegion, type Region } from './region.js';
+export { cropPixels, cropRegion } from './region.js';
 export { type FaceReport, type PhotoResult, restorePhoto } from './restore-photo.js';
 export { type Route, routeFor } from './route.js';
 export { sharpness } from './sharpness.js';

@@ -1,6 +1,8 @@
 /** Which pixels of a crop a restored face is pasted to, and how much of each. */
+
 import type { FaceBox } from '../image/face-box.js';
-import { REACH, type Region } from './region.js';
+import type { Region } from '../image/region.js';
+import { REACH } from './region.js';
 
 /** One number a pixel, 0 … 1. */
 export interface Mask {

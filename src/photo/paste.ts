@@ -1,7 +1,8 @@
 import type { FloatImage } from '../image/floats.js';
+import type { Region } from '../image/region.js';
 import type { PixelImage } from '../image/types.js';
 import type { Mask } from './mask.js';
-import { overlap, type Region } from './region.js';
+import { overlap } from './region.js';
 
 /**
  * Puts a face into a picture, in place: where the mask is above 0, colours go from the picture's towards the face's by that share. Every

@@ -1,18 +1,7 @@
 /** Rectangles of whole pixels, and the crops that the network gets. */
 import type { FaceBox } from '../image/face-box.js';
+import type { Region } from '../image/region.js';
 import { createPixelImage, type PixelImage } from '../image/types.js';
-
-/** A rectangle of whole pixels; it may reach beyond a photo. */
-export interface Region {
-  /** Leftmost column, px. */
-  readonly left: number;
-  /** Uppermost row, px. */
-  readonly top: number;
-  /** Columns, px. */
-  readonly width: number;
-  /** Rows, px. */
-  readonly height: number;
-}
 
 /** How far a face's mask reaches: half axes as multiples of the half sides of its box. */
 export const REACH = 1.3;

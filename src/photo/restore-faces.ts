@@ -1,6 +1,7 @@
 /** Faces through their networks, those of one size together. */
 import type { FoundFace } from '../detect/face-finder.js';
 import { imageToFloats } from '../image/floats.js';
+import type { Region } from '../image/region.js';
 import { resize } from '../image/resize.js';
 import { cutTurnedSquare } from '../image/turned-square.js';
 import type { PixelImage } from '../image/types.js';
@@ -10,7 +11,7 @@ import type { NetworkState } from '../run/state.js';
 import { type UpscaleFacesOptions, upscaleFaces } from '../run/upscale-faces.js';
 import { enlargeBackground } from './background.js';
 import type { PhotoTask } from './options.js';
-import { cropPixels, cropRegion, faceSize, overlap, type Region } from './region.js';
+import { cropPixels, cropRegion, faceSize, overlap } from './region.js';
 import { type Route, routeFor } from './route.js';
 
 /** Pixels of crops that are enlarged together at most, and faces: what bounds the memory. */

@@ -73,7 +73,7 @@ function checkSize(width: number, height: number, maxPixels: number): void {
     throw new ImageError(`Expected at least one pixel for image but received ${width}x${height}`);
   if (width * height <= maxPixels) return;
   throw new ImageError(
-    `Expected a face of at most ${maxPixels} pixels for image but received ${width}x${height}: crop the face out, make it smaller, or raise maxPixels; for whole photographs there are restorePhoto of msfsr/photo and msfsr photo`,
+    `Expected a face of at most ${maxPixels} pixels for image but received ${width}x${height}: crop the face out, make it smaller, raise maxPixels, or set memoryLimit; for whole photographs there are restorePhoto of msfsr/photo and msfsr photo`,
   );
 }
 

@@ -19,17 +19,17 @@ export function padToMultiple(image: FloatImage, multiple: number): { padded: Fl
     width: image.width,
   };
   if (height === image.height && width === image.width) return { padded: image, padding };
-  return { padded: cut(image, -padding.top, -padding.left, height, width), padding };
+  return { padded: cropFloats(image, -padding.top, -padding.left, height, width), padding };
 }
 
 /** Cuts the picture out of a result that is `scale` times as large as the padded picture. */
 export function cropPadding(image: FloatImage, { top, left, height, width }: Padding, scale: number): FloatImage {
   if (height * scale === image.height && width * scale === image.width) return image;
-  return cut(image, top * scale, left * scale, height * scale, width * scale);
+  return cropFloats(image, top * scale, left * scale, height * scale, width * scale);
 }
 
 /** A window of the picture; what lies outside repeats the border. */
-function cut(
+export function cropFloats(
   { data, channels, ...from }: FloatImage,
   top: number,
   left: number,

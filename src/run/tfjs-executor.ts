@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendChoice } from '../backend.js';
+import { requireKernels } from '../compose/missing-kernels.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { BackendError, ContextLostError } from '../errors.js';
 import type { FloatImage } from '../image/floats.js';
@@ -17,7 +18,7 @@ export type TfjsChoice = Exclude<BackendChoice, 'auto' | 'engine'>;
 /**
  * Runs a network with the backend of tfjs that is selected.
  *
- * @throws {BackendError} if none starts, or another one was asked for
+ * @throws {BackendError} if none starts, or another one was asked for; {@link MissingKernelsError} if it lacks kernels of the network
  */
 export async function tfjsExecutor(model: MultiStage, choice: TfjsChoice, options: RunOptions): Promise<Executor> {
   const selected = await readyBackend();
@@ -30,6 +31,7 @@ export async function tfjsExecutor(model: MultiStage, choice: TfjsChoice, option
         `let createUpscaler({ backend: ${JSON.stringify(choice)} }) do it`,
     );
   }
+  requireKernels(model.topology());
   return { backend, threads: 1, run: (images, states) => run(model, images, states, options) };
 }
 

@@ -93,7 +93,8 @@ function mix(image: FloatImage, other: FloatImage, share: number): FloatImage {
   return { ...image, data: image.data.map((value, i) => share * value + (1 - share) * other.data[i]!) };
 }
 
-function enlargedAlpha(image: PixelImage, scale: number): Uint8ClampedArray {
+/** Transparency of a picture, enlarged: one byte a pixel. */
+export function enlargedAlpha(image: PixelImage, scale: number): Uint8ClampedArray {
   const { width, height } = image;
   const alpha = alphaPlane(image)!;
   const grey = new Uint8ClampedArray(alpha.length * 4);

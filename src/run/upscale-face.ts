@@ -14,7 +14,8 @@ import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js'
  *
  * @param image see {@link ImageInput}
  * @throws {OptionError} for options out of range, {@link ImageError} for pictures that cannot be used, {@link BackendError} without a backend,
- *   {@link WeightsError} if the network for real pictures is asked for and cannot be read
+ *   {@link WeightsError} if the network for real pictures is asked for and cannot be read; {@link OptionError} for a `memoryLimit` that is too low for
+ *   the picture
  */
 export async function upscaleFace(image: ImageInput, options: UpscaleOptions): Promise<UpscaleResult> {
   knownKeys(options, 'upscaleFace', UPSCALE_KEYS);
@@ -27,6 +28,14 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   requireSides(input.image, task);
   const degradation = await degradationOf(input.image, task);
   const shares = await sharesFor(task, degradation);
-  const [result] = await upscaleBatch([input], task, shares, state && [state], options.onProgress);
-  return { ...result!, degradation, milliseconds: performance.now() - start };
+  const tiles =
+    task.memoryLimit === undefined ? [] : (await inTiles()).tilesWithin(input.image, task, shares, task.memoryLimit);
+  const result =
+    tiles.length > 1
+      ? await (await inTiles()).upscaleTiles(input, tiles, task, shares, options)
+      : (await upscaleBatch([input], task, shares, state && [state], options.onProgress))[0]!;
+  return { ...result, degradation, milliseconds: performance.now() - start };
 }
+
+/** Only those who set a limit fetch it. */
+const inTiles = () => import('./in-tiles.js');

@@ -10,7 +10,7 @@ import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js'
 /** Faces that are enlarged together at most: more of them only take memory. */
 const BATCH = 16;
 
-const { state: _state, ...FACE_KEYS } = UPSCALE_KEYS;
+const { state: _state, memoryLimit: _memoryLimit, ...FACE_KEYS } = UPSCALE_KEYS;
 
 /** Keys of {@link UpscaleFacesOptions}. */
 export const FACES_KEYS = { ...FACE_KEYS, states: true } as const;
@@ -25,7 +25,7 @@ export interface FacesProgress {
 }
 
 /** Options of {@link upscaleFaces}: those of `upscaleFace`, for every face. */
-export interface UpscaleFacesOptions extends Omit<UpscaleOptions, 'onProgress' | 'state'> {
+export interface UpscaleFacesOptions extends Omit<UpscaleOptions, 'onProgress' | 'state' | 'memoryLimit'> {
   /** For pictures of sequences, each of another one: what the pictures before each have left, or `startState()`. Every result then has its `state`. */
   readonly states?: readonly NetworkState[];
   /** Called after every stage of every batch. */

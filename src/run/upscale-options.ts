@@ -71,8 +71,13 @@ export interface UpscaleOptions {
    * cannot be had, a warning says so once. Default 1.
    */
   readonly threads?: number;
-  /** Largest input in pixels. Default 16,384 (128 x 128). */
+  /** Largest input in pixels. Default 16,384 (128 x 128), and none with `memoryLimit`. */
   readonly maxPixels?: number;
+  /**
+   * Most bytes that the picture may take, as `estimateMemory` counts them for the engine. A picture that would take more is enlarged in squares that overlap, whose seams do not show; `stages`, `boundaries` and
+   * `state` are not to be had of it. Default none: every picture is enlarged as a whole.
+   */
+  readonly memoryLimit?: number;
 }
 
 /** Keys of {@link UpscaleOptions}. */
@@ -94,6 +99,7 @@ export const UPSCALE_KEYS = {
   backend: true,
   threads: true,
   maxPixels: true,
+  memoryLimit: true,
 } as const;
 
 /** What is to be done with every picture: options that were checked. */
@@ -112,6 +118,7 @@ export interface Task extends Pick<UpscaleOptions, 'model' | 'strength' | 'stage
   readonly backend: BackendChoice;
   readonly threads: number;
   readonly maxPixels: number;
+  readonly memoryLimit: number | undefined;
 }
 
 /**
@@ -120,7 +127,7 @@ export interface Task extends Pick<UpscaleOptions, 'model' | 'strength' | 'stage
  * @throws {OptionError} for options out of range
  */
 export function taskOf(options: Omit<UpscaleOptions, 'onProgress'>): Task {
-  const { model, strength, stages, boundaries, signal } = options;
+  const { model, strength, stages, boundaries, signal, memoryLimit } = options;
   requireNetwork(model, 'model');
   const robust = robustOf(model, options.robust);
   const adversarial = adversarialOf(model, robust, options.adversarial);
@@ -148,7 +155,8 @@ export function taskOf(options: Omit<UpscaleOptions, 'onProgress'>): Task {
     sides: boolean(options.selfEnsemble ?? false, 'selfEnsemble') ? [false, true] : [false],
     backend: oneOf(options.backend ?? 'auto', 'backend', BACKEND_CHOICES),
     threads: integer(options.threads ?? 1, 'threads', 1, MOST_THREADS),
-    maxPixels: integer(options.maxPixels ?? 16384, 'maxPixels'),
+    maxPixels: integer(options.maxPixels ?? (memoryLimit === undefined ? 16384 : Number.MAX_SAFE_INTEGER), 'maxPixels'),
+    memoryLimit: memoryLimit === undefined ? undefined : integer(memoryLimit, 'memoryLimit'),
     strength,
     stages,
     boundaries,

@@ -1,3 +1,4 @@
+import { type Disposing, disposing } from '../disposing.js';
 import { ImageError, RunError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
@@ -12,7 +13,8 @@ import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.j
 import { STEADY, type Steadied, steadyPixels } from './steady.js';
 
 /** Options of {@link createFaceSequence}: those of `upscaleFace`, for every frame. */
-export interface FaceSequenceOptions extends Omit<UpscaleOptions, 'model' | 'state' | 'signal' | 'onProgress'> {
+export interface FaceSequenceOptions
+  extends Omit<UpscaleOptions, 'model' | 'state' | 'signal' | 'onProgress' | 'memoryLimit'> {
   /**
    * Mean absolute difference of two frames at 8 x 8 px, as a share of white, from which on the second one begins a new scene, 0 … 1; 1 never does.
    * Default 0.12.
@@ -31,7 +33,7 @@ export interface FaceFrame extends Omit<UpscaleResult, 'state'> {
 }
 
 /** Frames of one face, enlarged one after the other. */
-export interface FaceSequence {
+export interface FaceSequence extends Disposing {
   /**
    * Enlarges the next frame. Calls are worked on in their order, awaited or not. A frame that fails or is stopped leaves the sequence as it was.
    *
@@ -96,7 +98,7 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
     return { ...face, image: made, frame: frames++, first: !before };
   };
 
-  return {
+  return disposing({
     push(frame, { signal } = {}) {
       if (disposed) return Promise.reject(new RunError('Received a frame for a sequence that was disposed of'));
       return queue(async () => enlarge(checkedPixels(frame), signal));
@@ -110,10 +112,17 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
       disposed = true;
       this.reset();
     },
-  };
+  });
 }
 
-const { model: _model, state: _state, signal: _signal, onProgress: _onProgress, ...OWN_KEYS } = UPSCALE_KEYS;
+const {
+  model: _model,
+  state: _state,
+  signal: _signal,
+  onProgress: _onProgress,
+  memoryLimit: _memoryLimit,
+  ...OWN_KEYS
+} = UPSCALE_KEYS;
 const KEYS = { ...OWN_KEYS, sceneCut: true, steady: true } as const;
 
 function requireSize({ width, height }: PixelImage, before: Memory): void {

@@ -1,3 +1,4 @@
+import { type Disposing, disposing } from '../disposing.js';
 import { ImageError, RunError } from '../errors.js';
 import type { FaceBox } from '../image/face-box.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
@@ -20,7 +21,7 @@ export interface PhotoSequenceOptions extends Omit<ClipOptions, 'onProgress' | '
 }
 
 /** Whole frames that come live. */
-export interface PhotoSequence {
+export interface PhotoSequence extends Disposing {
   /**
    * Restores the faces of the next frame. Calls are worked on in their order, awaited or not.
    *
@@ -95,7 +96,7 @@ export function createPhotoSequence({ frameRate, steady, ...options }: PhotoSequ
     return { ...(await restoreShown(image, shown, chosen, ways, share, task)), frame: frames++, cut };
   };
 
-  return {
+  return disposing({
     push(frame, boxes) {
       if (disposed) return Promise.reject(new RunError('Received a frame for a sequence that was disposed of'));
       return queue(async () => restore(checkedPixels(frame), boxes));
@@ -109,7 +110,7 @@ export function createPhotoSequence({ frameRate, steady, ...options }: PhotoSequ
       disposed = true;
       this.reset();
     },
-  };
+  });
 }
 
 /** Smooths centre and sides of a box, each by itself. */

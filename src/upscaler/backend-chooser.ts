@@ -47,15 +47,16 @@ export class BackendChooser {
    * Measures what has not fallen out and takes the best. Says once on the console if that is not what was asked for.
    *
    * @param failed the backend chosen before, which falls out
+   * @param signal gives up: what was started is disposed of
    * @throws {BackendError} where nothing works, with the reason of each
    */
-  async choose(failed?: { readonly name: Backend; readonly error: unknown }): Promise<Candidate> {
+  async choose(failed?: { readonly name: Backend; readonly error: unknown }, signal?: AbortSignal): Promise<Candidate> {
     if (failed) this.fallOut(failed.name, failed.error);
     const { asked } = this.options;
     const own = await groupsFor(asked);
     const groups = asked === 'auto' ? own : [...own, ...(await groupsFor('auto'))];
     for (const group of groups) {
-      const candidate = await this.fastestOf(group);
+      const candidate = await this.fastestOf(group, signal);
       if (!candidate) continue;
       const first = this.candidates[0]!;
       this.reason = group === groups[0] ? this.compared(group) : `${first.name} does not work here: ${first.reason}`;
@@ -67,18 +68,24 @@ export class BackendChooser {
     throw new BackendError(`No backend runs the network. ${reasons}`);
   }
 
-  private async fastestOf(group: readonly Backend[]): Promise<Candidate | undefined> {
+  private async fastestOf(group: readonly Backend[], signal: AbortSignal | undefined): Promise<Candidate | undefined> {
     let best: { candidate: Candidate; result: Measurement } | undefined;
-    for (const name of group) {
-      if (this.tried.get(name)?.reason !== undefined) continue;
-      const reference = best && { name: best.candidate.name, image: best.result.image };
-      const next = await this.try(name, group.length > 1, reference);
-      if (!next) continue;
-      const [loser, winner] = best && best.result.warm <= next.result.warm ? [next, best] : [best, next];
-      loser?.candidate.dispose();
-      best = winner;
+    try {
+      for (const name of group) {
+        if (this.tried.get(name)?.reason !== undefined) continue;
+        signal?.throwIfAborted();
+        const reference = best && { name: best.candidate.name, image: best.result.image };
+        const next = await this.try(name, group.length > 1, reference, signal);
+        if (!next) continue;
+        const [loser, winner] = best && best.result.warm <= next.result.warm ? [next, best] : [best, next];
+        loser?.candidate.dispose();
+        best = winner;
+      }
+      return best?.candidate;
+    } catch (error) {
+      best?.candidate.dispose();
+      throw error;
     }
-    return best?.candidate;
   }
 
   /** Why the best of the first group was taken. */
@@ -96,6 +103,7 @@ export class BackendChooser {
     name: Backend,
     competes: boolean,
     reference: Parameters<typeof measure>[3],
+    signal: AbortSignal | undefined,
   ): Promise<{ candidate: Candidate; result: Measurement } | undefined> {
     const start = performance.now();
     let candidate: Candidate | undefined;
@@ -106,12 +114,14 @@ export class BackendChooser {
         this.options.size,
         Math.max(1, this.options.limit - (performance.now() - start)),
         reference,
+        signal,
       );
       const startMilliseconds = performance.now() - start;
       this.tried.set(name, { name, milliseconds: result.warm, startMilliseconds });
       return { candidate, result };
     } catch (error) {
       candidate?.dispose();
+      signal?.throwIfAborted();
       this.fallOut(name, error);
       return undefined;
     }

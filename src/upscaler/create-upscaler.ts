@@ -15,6 +15,7 @@ const KEYS = {
   measureLimit: true,
   threads: true,
   wasmPaths: true,
+  signal: true,
 } as const;
 
 /**
@@ -43,6 +44,8 @@ export async function createUpscaler(options: UpscalerOptions): Promise<Upscaler
   const size = { width: integer(width, 'size.width', 8), height: integer(height, 'size.height', 8) };
   const threads = integer(options.threads ?? 1, 'threads', 1, MOST_THREADS);
   if (!options.model) invalid('network or where to load it from', 'model', options.model);
+  const { signal, wasmPaths } = options;
+  signal?.throwIfAborted();
   const { LocalUpscaler } = await import('./local-upscaler.js');
-  return LocalUpscaler.start(options, { asked, size, limit, threads, wasmPaths: options.wasmPaths });
+  return LocalUpscaler.start(options, { asked, size, limit, threads, wasmPaths }, signal);
 }

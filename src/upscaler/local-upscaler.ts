@@ -1,4 +1,5 @@
 import type { BackendChoice } from '../backend.js';
+import { AsyncDisposing } from '../disposing.js';
 import { BackendError, MsfsrError } from '../errors.js';
 import { LazyNetwork } from '../graph/lazy-network.js';
 import type { Network } from '../graph/network.js';
@@ -33,7 +34,7 @@ const {
 type Sources = Pick<UpscalerOptions, 'model' | 'robust' | 'adversarial' | 'functions'>;
 
 /** An upscaler on the thread that made it. */
-export class LocalUpscaler implements Upscaler {
+export class LocalUpscaler extends AsyncDisposing implements Upscaler {
   readonly scales: readonly number[];
   /** Of the last picture. */
   private threads = 1;
@@ -46,22 +47,23 @@ export class LocalUpscaler implements Upscaler {
     private readonly release: () => void,
     private candidate: Candidate,
   ) {
+    super();
     this.scales = networks.model.composition.stages.map(({ totalScale }) => totalScale);
   }
 
-  /** Loads what is to be loaded and chooses a backend; the options are checked. */
-  static start(sources: Sources, options: ChooserOptions): Promise<LocalUpscaler> {
+  /** Loads what is to be loaded and chooses a backend; the options are checked. Given up, it lets go of both. */
+  static start(sources: Sources, options: ChooserOptions, signal?: AbortSignal): Promise<LocalUpscaler> {
     return exclusively(async () => {
-      const { networks, release } = await open(sources);
+      const { networks, release } = await open(sources, signal);
       try {
         if (options.asked === 'tfjs' || isComposed(networks.model)) await (await tfjsBackend()).settleBackend();
         const chooser = new BackendChooser(networks, options);
-        return new LocalUpscaler(networks, chooser, options.asked, release, await chooser.choose());
+        return new LocalUpscaler(networks, chooser, options.asked, release, await chooser.choose(undefined, signal));
       } catch (error) {
         release();
         throw error;
       }
-    });
+    }, signal);
   }
 
   get scale(): number {
@@ -141,20 +143,21 @@ export class LocalUpscaler implements Upscaler {
 /** Selecting a backend of tfjs. */
 const tfjsBackend = () => withTfjs(() => import('./tfjs-backend.js'));
 
-async function open({ model, robust, adversarial, functions }: Sources) {
+/** @param signal gives up the reading of the first network; the others are read when they are needed */
+async function open({ model, robust, adversarial, functions }: Sources, signal: AbortSignal | undefined) {
   const loaded: { dispose(): void }[] = [];
   const release = () => {
     for (const network of loaded.splice(0)) network.dispose();
   };
-  const read = (source: Exclude<NetworkSource, Network>) =>
-    readNetwork(source, { functions }, async (body) => (await tfjsBackend()).inPlainMemory(body));
+  const read = (source: Exclude<NetworkSource, Network>, signal?: AbortSignal) =>
+    readNetwork(source, { functions, signal }, async (body) => (await tfjsBackend()).inPlainMemory(body));
   const later = (source: NetworkSource, name: string) => {
     if (isNetwork(source, name)) return async () => source;
     const network = new LazyNetwork(() => read(source));
     loaded.push(network);
     return network.get;
   };
-  const own = isNetwork(model, 'model') ? model : await read(model);
+  const own = isNetwork(model, 'model') ? model : await read(model, signal);
   if (own !== model) loaded.push(own);
   try {
     const openRobust = robust ? later(robust, 'robust') : own.robust;

@@ -19,6 +19,7 @@ export interface Measurement {
  *
  * @param limit longest time for all of it, ms. The first picture must be done by then if there is a `reference`: something works already, so
  *   that nobody need wait; further pictures are measured while there is time
+ * @param signal gives up, with its reason
  * @throws {BackendError} if the result is none, or the time is up
  */
 export async function measure(
@@ -26,19 +27,22 @@ export async function measure(
   size: Size,
   limit: number,
   reference?: { readonly name: string; readonly image: PixelImage },
+  signal?: AbortSignal,
 ): Promise<Measurement> {
   const picture = probePicture(size);
   const start = performance.now();
-  const signal = reference && AbortSignal.timeout(Math.ceil(limit));
+  const late = reference && AbortSignal.timeout(Math.ceil(limit));
+  // Where signals cannot be joined, the first picture is waited for.
+  const first = late && signal ? (AbortSignal.any?.([late, signal]) ?? late) : (late ?? signal);
   try {
-    const { image, milliseconds } = await candidate.run(picture, { signal, degradation: 'clean' });
+    const { image, milliseconds } = await candidate.run(picture, { signal: first, degradation: 'clean' });
     checkSane(image, reference);
     let warm = milliseconds;
     for (let run = 0; run < RUNS && performance.now() - start < limit; run++)
-      warm = Math.min(warm, (await candidate.run(picture, { degradation: 'clean' })).milliseconds);
+      warm = Math.min(warm, (await candidate.run(picture, { signal, degradation: 'clean' })).milliseconds);
     return { warm, image };
   } catch (error) {
-    if (error === signal?.reason) throw new BackendError(`It was not warm after ${Math.round(limit)} ms`);
+    if (late?.aborted && error === late.reason) throw new BackendError(`It was not warm after ${Math.round(limit)} ms`);
     throw error;
   }
 }

@@ -31,4 +31,6 @@ export interface UpscalerOptions {
   readonly threads?: number;
   /** Where the `.wasm` files of tfjs's wasm backend lie; only networks that the engine cannot run need them. */
   readonly wasmPaths?: WasmPaths;
+  /** Gives up the start: rejects with the signal's reason and frees what was made. Calls of the upscaler have signals of their own. */
+  readonly signal?: AbortSignal;
 }

@@ -1,3 +1,4 @@
+import type { AsyncDisposing } from '../disposing.js';
 import type { ImageInput } from '../run/input.js';
 import type { UpscaleResult } from '../run/result.js';
 import type { UpscaleOptions } from '../run/upscale-options.js';
@@ -13,7 +14,7 @@ export interface Size {
 }
 
 /** A network with a backend chosen for it. On the page's own thread (`createUpscaler`) and in a worker (`createWorkerUpscaler`) alike. */
-export interface Upscaler {
+export interface Upscaler extends AsyncDisposing {
   /** Enlargement of the whole network. */
   readonly scale: number;
   /** Enlargements that `scale` may ask for, ascending. */

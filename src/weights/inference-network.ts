@@ -4,6 +4,7 @@ import { type Description, describeNetwork } from '../compose/describe.js';
 import { mermaidGraph } from '../compose/mermaid.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { NetworkStage } from '../contracts.js';
+import { Disposing } from '../disposing.js';
 import { BackendError, MsfsrError, WeightsError } from '../errors.js';
 import { LazyNetwork } from '../graph/lazy-network.js';
 import type { Network } from '../graph/network.js';
@@ -30,7 +31,7 @@ export type MakingTensors = <T>(body: () => Promise<T>) => Promise<T>;
  * A trained network for inference alone, read without TensorFlow.js: the engine runs it, ONNX export and `inspect` take it. It cannot be trained
  * or taken apart; `loadNetwork` reads the same files as a `MultiStage`, which can.
  */
-export class InferenceNetwork implements Network {
+export class InferenceNetwork extends Disposing implements Network {
   readonly composition: { readonly name: string; readonly stages: readonly NetworkStage[] };
   readonly sizeMultiple: number;
   /** Topologies by their entry, those that were asked for. */
@@ -60,6 +61,7 @@ export class InferenceNetwork implements Network {
     saved: SavedNetwork,
     private readonly within: MakingTensors = (body) => body(),
   ) {
+    super();
     const { artifacts } = saved;
     this.artifacts = artifacts;
     const { specs, bytes } = checkSpecs(artifacts.weightSpecs);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { abortable } from '../abort.js';
 import { composeStages, type MultiStageOptions } from '../compose/composition.js';
 import { MultiStage } from '../compose/multi-stage.js';
 import { BackendError, type MsfsrError, WeightsError } from '../errors.js';
@@ -17,6 +18,8 @@ import { type NetworkFiles, readSource } from './read-source.js';
 export interface LoadNetworkOptions {
   /** Functions and graph models that a file cannot hold, by the name under which they were adopted. */
   readonly functions?: Readonly<Record<string, ForeignSource>>;
+  /** Gives up: rejects with the signal's reason and frees what was made. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -30,15 +33,15 @@ export interface LoadNetworkOptions {
  * @throws {BackendError} if tfjs has no backend that starts
  */
 export async function loadNetwork(source: NetworkFiles, options: LoadNetworkOptions = {}): Promise<MultiStage> {
-  knownKeys(options, 'loadNetwork', { functions: true });
-  const { functions = {} } = options;
+  knownKeys(options, 'loadNetwork', { functions: true, signal: true });
+  const { functions = {}, signal } = options;
   for (const [name, given] of Object.entries(functions)) requireForeign(given, `functions.${name}`);
-  const { artifacts } = await readSource(source);
+  const { artifacts } = await readSource(source, signal);
   const { specs, bytes } = checkSpecs(artifacts.weightSpecs);
   const metadata = checkMetadata(artifacts);
   const topology = checkTopology(artifacts.modelTopology, specs);
   registerMsfsrLayers();
-  await readyBackend();
+  await abortable(signal, readyBackend);
   const weights = decode(artifacts.weightData, specs, bytes);
   const loading = <T>(body: () => T) => withoutFirstWeights(() => withFunctions(functions, body));
   const before = new Set(Object.values(tf.engine().registeredVariables));
@@ -48,7 +51,9 @@ export async function loadNetwork(source: NetworkFiles, options: LoadNetworkOpti
     const made = Object.values(tf.engine().registeredVariables).filter((variable) => !before.has(variable));
     let network: MultiStage | undefined;
     try {
-      const layers = (await reading).layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+      const layers = (await abortable(signal, () => reading)).layers.filter(
+        (layer) => layer.getClassName() !== 'InputLayer',
+      );
       network = loading(() => new MultiStage(composeStages(metadata.options as MultiStageOptions), layers));
       network.model.loadWeights(weights, true);
       return network;
@@ -58,6 +63,7 @@ export async function loadNetwork(source: NetworkFiles, options: LoadNetworkOpti
       throw error;
     }
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof BackendError || (error as Partial<MsfsrError>)?.code === 'MSFSR_FUNCTION_MISSING') throw error;
     throw new WeightsError(`The weights do not fit the topology beside them: ${brief(error)}`, { cause: error });
   } finally {

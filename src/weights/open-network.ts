@@ -1,5 +1,12 @@
+import { knownKeys } from '../validate.js';
 import { InferenceNetwork } from './inference-network.js';
 import { type NetworkFiles, readSource } from './read-source.js';
+
+/** Options of {@link openNetwork}. */
+export interface OpenNetworkOptions {
+  /** Gives up: rejects with the signal's reason. The networks that belong to this one (`robust`) are read later, and without it. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Reads a trained network for inference, without TensorFlow.js: it starts sooner and weighs less than what `loadNetwork` makes, and gives the same
@@ -10,5 +17,7 @@ import { type NetworkFiles, readSource } from './read-source.js';
  * @throws {BackendError} for a network with layers that only tfjs knows, foreign functions among them: `loadNetwork` takes it
  * @throws {OptionError} for a source that is none of these
  */
-export const openNetwork = async (source: NetworkFiles): Promise<InferenceNetwork> =>
-  new InferenceNetwork(await readSource(source));
+export async function openNetwork(source: NetworkFiles, options: OpenNetworkOptions = {}): Promise<InferenceNetwork> {
+  knownKeys(options, 'openNetwork', { signal: true });
+  return new InferenceNetwork(await readSource(source, options.signal));
+}

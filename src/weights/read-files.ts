@@ -6,9 +6,9 @@ import { checkFile, parseJson, parseManifest } from './manifest.js';
 
 /**
  * Reads one file of a network's folder, or `../NAME/FILE` of the one beside it whose weights it shares; resolves to undefined if there is no such
- * file.
+ * file. It ends when the signal fires.
  */
-export type FileSource = (name: string) => Promise<Uint8Array | undefined>;
+export type FileSource = (name: string, signal?: AbortSignal) => Promise<Uint8Array | undefined>;
 
 /** A folder with the files of a network, on disk, behind an address or in memory. */
 export interface NetworkFolder {
@@ -31,9 +31,14 @@ export interface SavedNetwork {
  * Reads a network's folder, from disk or over HTTP. Where a `manifest.json` lies beside the model, every file is checked against its size
  * and SHA-256; weights that are shared with another network (docs/FORMAT.md) are taken from its folder only then.
  *
+ * @param signal ends the reading; networks that the manifest names are read later, and without it
  * @throws {WeightsError} for files that are missing, truncated, altered or no JSON
  */
-export async function readNetworkFiles({ read: source, where }: NetworkFolder): Promise<SavedNetwork> {
+export async function readNetworkFiles(
+  { read: readFile, where }: NetworkFolder,
+  signal?: AbortSignal,
+): Promise<SavedNetwork> {
+  const source = (name: string) => readFile(name, signal);
   const manifestBytes = await source('manifest.json');
   const manifest = manifestBytes && parseManifest(manifestBytes, `${where}: manifest.json`);
   const read = async (name: string): Promise<Uint8Array> => {
@@ -59,7 +64,7 @@ export async function readNetworkFiles({ read: source, where }: NetworkFolder): 
   const artifacts = { ...model, weightSpecs: weights, weightData: shards };
   const companion = (folder: string) => () => {
     // A folder beside that one is beside this one, too.
-    const beside = (name: string) => source(name.startsWith('../') ? name : `../${folder}/${name}`);
+    const beside: FileSource = (name) => readFile(name.startsWith('../') ? name : `../${folder}/${name}`);
     return readNetworkFiles({ read: beside, where: `${where}: ${folder} beside it` });
   };
   const { robust, adversarial } = manifest ?? {};
@@ -99,9 +104,9 @@ function checkGroups(value: unknown, where: string): io.WeightsManifestConfig {
 }
 
 /** A folder that lies at an address: `…/compact-x8/` or the address of its `model.json`. A page in the place of a file counts as none. */
-export function httpSource(address: string, signal?: AbortSignal): FileSource {
+export function httpSource(address: string): FileSource {
   const base = address.replace(/[^/]*$/, '');
-  return async (name) => {
+  return async (name, signal) => {
     const response = await fetch(base + name, { signal }).catch((error: Error) => {
       if (signal?.aborted) throw error;
       const hint = /^https?:/.test(address) ? '' : '; for a folder on the disk take loadNetworkFolder of msfsr/node';

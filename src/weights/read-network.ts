@@ -19,7 +19,7 @@ export async function readNetwork(
   options: LoadNetworkOptions = {},
   within: MakingTensors = (body) => body(),
 ): Promise<Network> {
-  const saved = await readSource(source);
+  const saved = await readSource(source, options.signal);
   try {
     return new InferenceNetwork(saved, within);
   } catch (error) {

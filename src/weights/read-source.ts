@@ -1,4 +1,5 @@
 import type { io } from '@tensorflow/tfjs-core';
+import { abortable } from '../abort.js';
 import { OptionError, WeightsError } from '../errors.js';
 import { invalid, isBuiltIn, show } from '../validate.js';
 import { httpSource, type NetworkFolder, readNetworkFiles, type SavedNetwork } from './read-files.js';
@@ -13,14 +14,17 @@ export type NetworkFiles = string | URL | ReadonlyMap<string, Uint8Array> | io.I
  * Reads what a network is made of, without tfjs.
  *
  * @param source see {@link NetworkFiles}; or a folder that somebody else reads
- *
+ * @param signal gives up
  * @throws {WeightsError} for files that are missing, truncated, altered or no JSON
  * @throws {OptionError} for a source that is none of these
  */
-export async function readSource(source: NetworkFiles | NetworkFolder): Promise<SavedNetwork> {
+export const readSource = (source: NetworkFiles | NetworkFolder, signal?: AbortSignal): Promise<SavedNetwork> =>
+  abortable(signal, () => read(source, signal));
+
+async function read(source: NetworkFiles | NetworkFolder, signal: AbortSignal | undefined): Promise<SavedNetwork> {
   if (typeof source === 'string' || isBuiltIn(source, 'URL')) {
     const address = String(source);
-    return readNetworkFiles({ read: httpSource(address), where: show(address) });
+    return readNetworkFiles({ read: httpSource(address), where: show(address) }, signal);
   }
   if (isBuiltIn(source, 'Map')) {
     const files = source as ReadonlyMap<string, Uint8Array>;
@@ -33,7 +37,7 @@ export async function readSource(source: NetworkFiles | NetworkFolder): Promise<
       'Expected a saved network for source but received a layers model: compose it as BUM.foreign(model, { scale }) with buildMultiStage',
     );
   }
-  if (typeof given.read === 'function') return readNetworkFiles(source as NetworkFolder);
+  if (typeof given.read === 'function') return readNetworkFiles(source as NetworkFolder, signal);
   if ('modelTopology' in given || 'weightSpecs' in given) return { artifacts: source as io.ModelArtifacts };
   if (typeof given.load === 'function') return { artifacts: await given.load() };
   if (typeof given.save === 'function')

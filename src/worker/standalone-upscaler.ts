@@ -1,3 +1,4 @@
+import { asyncDisposing } from '../disposing.js';
 import { BackendError, DependencyError } from '../errors.js';
 import type { createUpscaler } from '../upscaler/create-upscaler.js';
 import type { UpscalerOptions } from '../upscaler/options.js';
@@ -21,6 +22,7 @@ export async function standaloneUpscaler(
   let withTfjs: Promise<Upscaler> | undefined;
   let engine: Upscaler | undefined;
   let current: Upscaler | undefined;
+  let disposed = false;
 
   const replace = async (reason: string): Promise<void> => {
     withTfjs ??= fetched(fetchTfjs, reason).then((create) => create(options));
@@ -32,7 +34,7 @@ export async function standaloneUpscaler(
     try {
       return await body();
     } catch (error) {
-      if (used !== engine) throw error;
+      if (used !== engine || disposed) throw error;
       if (!(error instanceof BackendError || error instanceof DependencyError)) throw error;
       await replace(error.message);
       return body();
@@ -47,7 +49,7 @@ export async function standaloneUpscaler(
   if (options.backend?.startsWith?.('tfjs')) await replace(`${options.backend} was asked for`);
   else await attempt(start);
   const chosen = () => current!;
-  return {
+  return asyncDisposing<Upscaler>({
     get scale() {
       return chosen().scale;
     },
@@ -57,8 +59,11 @@ export async function standaloneUpscaler(
     upscale: (image, runOptions) => attempt(() => chosen().upscale(image, runOptions)),
     warmup: (size) => attempt(() => chosen().warmup(size)),
     describeBackend: () => chosen().describeBackend(),
-    dispose: () => chosen().dispose(),
-  };
+    dispose: () => {
+      disposed = true;
+      return chosen().dispose();
+    },
+  });
 }
 
 async function fetched(fetchTfjs: () => Promise<{ readonly createUpscaler: Create }>, reason: string): Promise<Create> {

@@ -1,3 +1,4 @@
+import { AsyncDisposing } from '../disposing.js';
 import { BackendError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
@@ -18,7 +19,7 @@ interface Pending {
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** An upscaler whose work is done in a worker. */
-export class UpscalerClient<Options> implements Upscaler {
+export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler {
   scales: readonly number[] = [];
   private description: BackendDescription | undefined;
   private readonly pending = new Map<number, Pending>();
@@ -26,6 +27,7 @@ export class UpscalerClient<Options> implements Upscaler {
   private ended: BackendError | undefined;
 
   private constructor(private readonly worker: OwnedWorker) {
+    super();
     worker.listen((message) => this.receive(message as Reply));
     worker.onFailure((reason, cause) => this.end(new BackendError(reason, { cause })));
   }

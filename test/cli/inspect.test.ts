@@ -20,6 +20,9 @@ describe('msfsr inspect', () => {
     const report = JSON.parse(json.out);
     expect(report).toMatchObject({ name: 'tiny-x8', scale: 8, trained: true, input: [1, 24, 24, 3], uncounted: [] });
     expect(report.modules).toHaveLength(9);
+    const { weights, region, pictures, bytes } = report.memory;
+    expect(bytes).toBe(weights + region + pictures);
+    expect(out).toContain(`The engine takes about ${Math.ceil(bytes / 1e6)} MB`);
     expect(out).toContain(report.macs.toLocaleString('en-US'));
   });
 

@@ -116,10 +116,11 @@ function expectGoodReport(result: Record<string, unknown>): void {
 describe('the packed package', () => {
   test('holds the build, the weights, what README links to and the papers, nothing else', () => {
     const folders = /^(?:dist|weights|docs|examples|training\/recipes)\//;
-    const files = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'training/recipe.schema.json'];
+    const papers = ['README.md', 'LICENSE', 'LICENSES.md', 'SECURITY.md', 'CHANGELOG.md'];
+    const files = ['package.json', ...papers, 'training/recipe.schema.json'];
     expect(packed.filter((path) => !folders.test(path) && !files.includes(path))).toEqual([]);
     expect(packed.filter((path) => path.startsWith('docs/api'))).toEqual([]);
-    const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', 'weights/compact-x8/model.json'];
+    const needed = [...papers, 'dist/cli.js', 'weights/compact-x8/model.json'];
     expect(packed).toEqual(expect.arrayContaining(needed));
   });
 
@@ -229,6 +230,31 @@ describe('the packed package', () => {
       expect(compile(file, { module, moduleResolution })).toBe('');
     },
   );
+
+  test('declares what `using` needs for a lib that is older than it, without a complaint about its own types', {
+    timeout: LONG,
+  }, () => {
+    const program = `
+      import type { Network, Upscaler } from 'msfsr/inference';
+      import type { Plan } from 'msfsr/engine';
+      export const release = (network: Network, plan: Plan): void[] => [network[Symbol.dispose](), plan[Symbol.dispose]()];
+      export const end = (upscaler: Upscaler): Promise<void> => upscaler[Symbol.asyncDispose]();
+    `;
+    writeFileSync(join(folder, 'release.ts'), program);
+    const options = { module: 'esnext', moduleResolution: 'bundler', skipLibCheck: false };
+    const said = () => {
+      try {
+        return compile('release.ts', options);
+      } catch (error) {
+        return (error as Error).message; // types of tfjs are not without fault
+      }
+    };
+    const ofOthers = /^node_modules\/(?!msfsr\/)/;
+    const complaints = said()
+      .split('\n')
+      .filter((line) => /error TS/.test(line));
+    expect(complaints.filter((line) => !ofOthers.test(line))).toEqual([]);
+  });
 
   test('takes options that are undefined under exactOptionalPropertyTypes', { timeout: LONG }, () => {
     const program = optionsProgram(

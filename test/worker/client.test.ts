@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import { asyncDisposing } from '../../src/disposing.js';
 import * as errors from '../../src/errors.js';
 import type { PixelImage } from '../../src/image/types.js';
 import type { UpscaleProgress, UpscaleResult } from '../../src/run/result.js';
@@ -51,14 +52,14 @@ function dummy(upscale: Upscaler['upscale']): Upscaler {
     threads: 1,
     crossOriginIsolated: false,
   };
-  return {
+  return asyncDisposing({
     scale: 2,
     scales: [2],
     upscale,
     warmup: async () => undefined,
     describeBackend: () => description,
     dispose: async () => undefined,
-  };
+  });
 }
 
 const started = (upscale: Upscaler['upscale']) => {
@@ -192,17 +193,15 @@ describe('abort', () => {
     const stages: number[][] = [];
     const worker = inProcess<UpscalerOptions>(async (options) => {
       const upscaler = await make(options);
-      return {
-        ...dummy((image, { onProgress, ...rest } = {}) => {
-          const own: number[] = [];
-          stages.push(own);
-          const watch = (p: UpscaleProgress) => {
-            own.push(p.stage);
-            onProgress?.(p);
-          };
-          return upscaler.upscale(image, { ...rest, onProgress: watch });
-        }),
-      };
+      return dummy((image, { onProgress, ...rest } = {}) => {
+        const own: number[] = [];
+        stages.push(own);
+        const watch = (p: UpscaleProgress) => {
+          own.push(p.stage);
+          onProgress?.(p);
+        };
+        return upscaler.upscale(image, { ...rest, onProgress: watch });
+      });
     });
     const client = await UpscalerClient.start(worker, { model });
     const [first, second] = [new AbortController(), new AbortController()];

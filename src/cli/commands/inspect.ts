@@ -1,10 +1,12 @@
 import { type Description, describeNetwork } from '../../compose/describe.js';
 import { mermaidGraph } from '../../compose/mermaid.js';
 import { PRESETS } from '../../compose/presets.js';
-import { WeightsError } from '../../errors.js';
+import { BackendError, WeightsError } from '../../errors.js';
 import type { Network } from '../../graph/network.js';
 import { ensureBackend } from '../../node/use-wasm.js';
 import { DEFAULT_WEIGHTS } from '../../node/weights-folder.js';
+import { estimateMemory } from '../../run/estimate-memory.js';
+import type { MemoryEstimate } from '../../run/memory-needs.js';
 import { format } from '../../steps/primitive.js';
 import { withTfjs } from '../../with-tfjs.js';
 import { ZOO_PRESETS } from '../../zoo/names.js';
@@ -19,7 +21,7 @@ import { UsageError } from '../usage-error.js';
 /** `msfsr inspect` */
 export const inspect: Command = {
   name: 'inspect',
-  summary: 'Shows what a network is made of: shapes, parameters, cost, licence.',
+  summary: 'Shows what a network is made of: shapes, parameters, cost, memory, licence.',
   usage: ['inspect [NAME] [options]'],
   details: [
     `NAME is that of shipped weights, a folder with a model.json, or an untrained preset (default ${DEFAULT_WEIGHTS}).`,
@@ -43,16 +45,30 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const { network, folder, facts } = await open(args.positionals[0] ?? DEFAULT_WEIGHTS);
   try {
     const description = describeNetwork(network, [size, size]);
-    if (args.flag('mermaid')) io.out(mermaidGraph(description));
-    else if (args.flag('json')) {
+    if (args.flag('mermaid')) {
+      io.out(mermaidGraph(description));
+      return EXIT.done;
+    }
+    const memory = await memoryOf(network, size);
+    if (args.flag('json')) {
       const { scale, sizeMultiple } = network;
       io.out(
-        `${JSON.stringify({ folder, trained: folder !== null, scale, sizeMultiple, ...description, ...facts }, null, 2)}\n`,
+        `${JSON.stringify({ folder, trained: folder !== null, scale, sizeMultiple, memory, ...description, ...facts }, null, 2)}\n`,
       );
-    } else io.out(describe(network, description, folder, facts));
+    } else io.out(describe(network, description, memory, folder, facts));
     return EXIT.done;
   } finally {
     network.dispose();
+  }
+}
+
+/** What the engine would take; null for what it cannot run. */
+async function memoryOf(network: Network, size: number): Promise<MemoryEstimate | null> {
+  try {
+    return await estimateMemory(network, { width: size, height: size });
+  } catch (error) {
+    if (error instanceof BackendError) return null;
+    throw error;
   }
 }
 
@@ -69,11 +85,14 @@ async function open(name: string): Promise<{ network: Network; folder: string | 
   }
 }
 
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+
 const count = new Intl.NumberFormat('en-US');
 
 function describe(
   { scale, sizeMultiple }: Network,
   description: Description,
+  memory: MemoryEstimate | null,
   folder: string | null,
   facts: Facts,
 ): string {
@@ -92,6 +111,9 @@ function describe(
   return [
     `${name} x${scale}: ${format(input)} -> ${format(output)}, ${folder ?? 'a preset without trained weights'}`,
     `Sides are padded to multiples of ${sizeMultiple} px.`,
+    ...(memory
+      ? [`The engine takes about ${megabytes(memory.bytes)}, of them ${megabytes(memory.weights)} for weights.`]
+      : []),
     '',
     ...textTable([header, ...rows, total], ['left', 'left', 'left', 'left', 'right', 'right', 'right']),
     ...(uncounted.length > 0 ? [`MACs not counted: ${uncounted.join(', ')}`] : []),

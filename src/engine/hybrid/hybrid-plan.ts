@@ -1,3 +1,4 @@
+import { Disposing } from '../../disposing.js';
 import { BackendError } from '../../errors.js';
 import type { Extent } from '../../graph/graph.js';
 import type { UnknownLayer } from '../../graph/lower.js';
@@ -28,7 +29,7 @@ export type HybridDescription =
   | { readonly runner: 'tfjs'; readonly layer: string; readonly className: string };
 
 /** A network in parts: compiled ones, and between them layers that the engine does not know, run by tfjs. Made by `compileHybrid`. */
-export class HybridPlan {
+export class HybridPlan extends Disposing {
   private released = false;
 
   constructor(
@@ -37,7 +38,9 @@ export class HybridPlan {
     private readonly extents: readonly Extent[],
     private readonly parts: readonly HybridPart[],
     private readonly runLayer: LayerRunner | undefined,
-  ) {}
+  ) {
+    super();
+  }
 
   /**
    * Runs the network on a batch; tfjs's current backend runs the layers that are not compiled.

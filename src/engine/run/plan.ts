@@ -1,3 +1,4 @@
+import { Disposing } from '../../disposing.js';
 import { BackendError } from '../../errors.js';
 import { isFlat, type View } from '../../kernels/view.js';
 import type { SimdVariant } from '../../wasm/kernel.js';
@@ -65,7 +66,7 @@ const sizeOf = ({ height, width, channels }: View) => height * width * channels;
 const described = ({ name, view }: PortView): PortDescription => ({ name, shape: shapeOf(view) });
 
 /** A compiled network: runs synchronously, on WebAssembly memory, without tfjs. Made by `compile`. */
-export class Plan {
+export class Plan extends Disposing {
   /** Which instructions the kernels use. */
   readonly simd: SimdVariant;
   /** What goes in. */
@@ -77,6 +78,7 @@ export class Plan {
   private runs = 0;
 
   constructor(parts: PlanParts) {
+    super();
     this.parts = parts;
     this.simd = parts.memory.simd;
     this.inputs = parts.inputs.map(described);
