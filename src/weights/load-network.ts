@@ -86,6 +86,7 @@ function decode(
   try {
     return tf.tidy(() => tf.io.decodeWeights(bytes, specs));
   } catch (error) {
+    if (error instanceof BackendError) throw error;
     throw new WeightsError(`The weights cannot be decoded: ${brief(error)}`, { cause: error });
   }
 }
