@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Backend } from './backend.js';
 import { BackendError } from './errors.js';
+import { guardHeap } from './guard-heap.js';
 
 /** The backend that tfjs has selected. */
 export const selectedBackend = () => `tfjs-${tf.getBackend()}` as Backend;
@@ -17,7 +18,7 @@ export function requireBackend(): void {
 }
 
 /**
- * Waits for the backend that tfjs has chosen.
+ * Waits for the backend that tfjs has chosen. From then on it says when its heap is full.
  *
  * @returns its name
  * @throws {BackendError} if no backend is registered or none starts
@@ -32,5 +33,6 @@ export async function readyBackend(): Promise<string> {
   }
   const chosen = tf.getBackend();
   if (!chosen) throw new BackendError(`No tfjs backend of ${names.join(', ')} could be started: ${HINT}`);
+  guardHeap(tf.backend());
   return chosen;
 }

@@ -29,7 +29,7 @@ async function restore({ id, data }: Job<PhotoJob, PhotoOutcome>): Promise<Photo
   // It bears the id in its name and appears whole or not at all: if it is there, it is right.
   if (await isThere(result)) return { worker: process.pid };
   console.log(`worker ${process.pid} restores ${file}`);
-  await removeLeftovers(result);
+  await removeLeftovers([result]);
   const bytes = await readFile(file);
   if (jobIdOf(bytes, options) !== id) throw new UnrecoverableError(`${file} has changed since it was handed in`);
   const { image: photo, metadata } = await readPhoto(bytes).catch(giveUp);

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { ImageError } from '../errors.js';
+import { diskErrorText } from '../node/disk-error.js';
 import { destinationOf } from '../node/replace-file.js';
 import { type Input, identityOf } from './collect-inputs.js';
 
@@ -14,7 +15,7 @@ const FOLDS_CASE = process.platform === 'win32' || process.platform === 'darwin'
  */
 export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new ImageError(`Cannot make the folder ${folder} for the results: ${error.message}`, { cause: error });
+    throw new ImageError(`Cannot make the folder ${folder} for the results: ${diskErrorText(error)}`, { cause: error });
   });
 }
 

@@ -50,7 +50,8 @@ export async function planPhotos(
       const [result] = await paths.claim(file, [extension]);
       const there = await stat(result!).catch(() => undefined);
       // Results are written whole or not at all: one that is there is done, unless its photograph changed after it.
-      const done = existing === 'resume' && there !== undefined && there.mtimeMs >= (await stat(file.path)).mtimeMs;
+      const changed = (await stat(file.path).catch(() => undefined))?.mtimeMs ?? Number.POSITIVE_INFINITY;
+      const done = existing === 'resume' && there !== undefined && there.mtimeMs >= changed;
       planned.push({ file, result: result!, format, done });
       if (there && existing === 'refuse')
         refused.push(`${result} is there already: --resume keeps it, --overwrite replaces it`);

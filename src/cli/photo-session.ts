@@ -82,7 +82,7 @@ export async function openPhotoSession(request: PhotoRequest, signal: AbortSigna
     const find = boxesOf ? undefined : await loadFaceFinder();
     const makeReady = async ({ result }: PlannedPhoto) => {
       await makeFolder(dirname(result));
-      await removeLeftovers(result);
+      await removeLeftovers([result]);
     };
     return {
       async restore(photo, onProgress) {

@@ -32,6 +32,7 @@ export async function runTraining(args: Arguments, io: CliIo): Promise<number> {
   };
   try {
     const recipe = await files.readRecipe(args.text('recipe'), args.integer('steps', 1));
+    await files.keepStart(network);
     const { weights } = recipe.losses.teacher;
     if (weights !== '') teacher = (await openInTfjs(weights)).network;
     const log = new TrainingLog(files.log, recipe);

@@ -1,5 +1,6 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, stat, truncate } from 'node:fs/promises';
 import { RunError } from '../errors.js';
+import { diskErrorText } from '../node/disk-error.js';
 import type { Recipe, StepReport, ValidationReport } from '../train/index.js';
 
 /** Writes what happens in a run to a file, one JSON object a line, with the keys of the PyTorch program's log. */
@@ -53,10 +54,13 @@ export class TrainingLog {
   }
 
   private async write(line: object): Promise<void> {
+    const before = await stat(this.path).catch(() => undefined);
     try {
       await appendFile(this.path, `${JSON.stringify(line, rounded)}\n`);
     } catch (error) {
-      throw new RunError(`Cannot write the log ${this.path}: ${(error as Error).message}`, { cause: error });
+      // A full disk takes the first bytes of a line: the next one would follow half a line.
+      if (before) await truncate(this.path, before.size).catch(() => undefined);
+      throw new RunError(`Cannot write the log ${this.path}: ${diskErrorText(error as Error)}`, { cause: error });
     }
   }
 }

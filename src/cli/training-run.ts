@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildMultiStage } from '../compose/build-multi-stage.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { DataError, RunError } from '../errors.js';
 import { loadNetworkFolder } from '../node/network-folder.js';
-import { replaceFile } from '../node/replace-file.js';
+import { removeLeftovers, replaceFile } from '../node/replace-file.js';
 import { saveNetwork } from '../node/save-network.js';
 import { ensureBackend } from '../node/use-wasm.js';
 import { checkRecipe, copyWeights, type Recipe } from '../train/index.js';
@@ -36,7 +36,7 @@ export class TrainingRun {
   }
 
   /**
-   * The network to train: that of the run, or a new run's.
+   * The network to train: that of the run, or a new run's. What a killed run left half written goes.
    *
    * @param source weights to start from, or a preset for first random weights, or both: then the preset takes the weights that fit it; for new
    *   runs only
@@ -44,6 +44,7 @@ export class TrainingRun {
    */
   async network({ weights, preset }: { weights?: string; preset?: string }): Promise<MultiStage> {
     await registerZoo();
+    await removeLeftovers([this.start, this.recipe, this.best, this.result]);
     const given = weights ?? preset;
     if (existsSync(join(this.start, 'model.json'))) {
       if (given !== undefined)
@@ -55,9 +56,12 @@ export class TrainingRun {
     if (given === undefined) throw new UsageError('Expected --weights or --preset: the run has no network yet');
     await ensureBackend();
     const trained = weights === undefined ? undefined : (await openInTfjs(weights)).network;
-    const network = preset === undefined ? trained! : startOf(preset, trained);
-    await saveNetwork(network, this.start);
-    return network;
+    return preset === undefined ? trained! : startOf(preset, trained);
+  }
+
+  /** Keeps the network of a new run. It comes after the recipe: a run that has a network goes on with the recipe that it began with. */
+  async keepStart(network: MultiStage): Promise<void> {
+    if (!existsSync(join(this.start, 'model.json'))) await saveNetwork(network, this.start);
   }
 
   /**
@@ -72,8 +76,7 @@ export class TrainingRun {
     const schedule = { ...json.schedule, by: 'steps' };
     const recipe = checkRecipe(steps === undefined ? json : { ...json, steps, schedule });
     try {
-      await mkdir(this.folder, { recursive: true });
-      await replaceFile(this.recipe, `${JSON.stringify(recipe, null, 2)}\n`);
+      await replaceFile(this.recipe, `${JSON.stringify(recipe, null, 2)}\n`, { makeFolder: true });
     } catch (error) {
       throw new RunError(`Cannot write ${this.recipe}: ${(error as Error).message}`, { cause: error });
     }

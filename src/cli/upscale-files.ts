@@ -3,6 +3,7 @@ import type { Network } from '../graph/network.js';
 import { drawBoundaries } from '../image/draw-boundaries.js';
 import type { PixelImage } from '../image/types.js';
 import { readImage } from '../node/read-image.js';
+import { removeLeftovers } from '../node/replace-file.js';
 import { writePng } from '../node/write-image.js';
 import type { DegradationChoice } from '../run/degradation.js';
 import type { UpscaleResult } from '../run/result.js';
@@ -92,6 +93,7 @@ export async function* upscaleFiles(files: readonly Input[], options: UpscaleFil
         outcomes.set(file, { error });
       }
     }
+    await removeLeftovers(readings.flatMap(({ outputs }) => outputs));
     const start = from + window.length * READING;
     const scale = window.length * (1 - READING);
     const tell = (fraction: number, file: Input) => onProgress(start + fraction * scale, file);

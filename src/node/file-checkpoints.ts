@@ -1,6 +1,5 @@
 /** Checkpoints in a file. */
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { RunError } from '../errors.js';
 import type { CheckpointStore } from '../train/checkpoint-store.js';
 import { text } from '../validate.js';
@@ -24,8 +23,7 @@ export function fileCheckpoints(path: string): CheckpointStore {
       }),
     async write(bytes) {
       try {
-        await mkdir(dirname(path), { recursive: true });
-        await replaceFile(path, bytes, { durable: true });
+        await replaceFile(path, bytes, { durable: true, makeFolder: true });
       } catch (error) {
         throw new RunError(
           `Cannot write the checkpoint ${path}: ${(error as Error).message}; the one before it is kept where there was one`,

@@ -1,8 +1,9 @@
 /** The one way in which files are replaced: whole or not at all. */
-import { type FileHandle, lstat, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { encodeUtf8 } from '../platform.js';
 import { sha256 } from '../weights/manifest.js';
+import { diskErrorText } from './disk-error.js';
 
 /** Options of {@link replaceFile}. */
 export interface ReplaceOptions {
@@ -11,6 +12,8 @@ export interface ReplaceOptions {
    * file then always has the same name: what a killed program left behind is overwritten. For one writer at a time. Default false.
    */
   readonly durable?: boolean;
+  /** Makes its folder where it is missing. Default false. */
+  readonly makeFolder?: boolean;
 }
 
 /**
@@ -18,15 +21,16 @@ export interface ReplaceOptions {
  * the permissions of a file that was there are kept, and it stays as it was if anything fails.
  *
  * @param content what it is to hold, or what writes it to the temporary file, which is open
- * @throws {Error} whose message says why, without the path: no such folder, what is there is no file, the disk refuses
+ * @throws {Error} whose message says why, without the path: no such folder, what is there is no file, the disk refuses, and what to do then
  */
 export async function replaceFile(
   path: string,
   content: string | Uint8Array | ((file: FileHandle, temporary: string) => Promise<unknown>),
-  { durable = false }: ReplaceOptions = {},
+  { durable = false, makeFolder = false }: ReplaceOptions = {},
 ): Promise<void> {
   let temporary: string | undefined;
   try {
+    if (makeFolder) await mkdir(dirname(path), { recursive: true });
     const target = await destinationOf(path);
     const there = await stat(target).catch(absent);
     if (there && !there.isFile()) throw new Error(`what is there is ${there.isDirectory() ? 'a folder' : 'no file'}`);
@@ -42,8 +46,10 @@ export async function replaceFile(
     if (durable && process.platform !== 'win32') await using(await open(dirname(target), 'r'), (file) => file.sync());
   } catch (error) {
     if (temporary) await rm(temporary, { force: true }).catch(() => undefined); // the first error says more
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(code === 'ENOENT' ? `the folder ${dirname(path)} does not exist` : message, { cause: error });
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Error(missing ? `the folder ${dirname(path)} does not exist` : diskErrorText(error as Error), {
+      cause: error,
+    });
   }
 }
 
@@ -58,16 +64,24 @@ export async function temporaryPath(path: string, tag = 'next'): Promise<string>
 }
 
 /**
- * Takes away what killed programs left beside a file that they were writing, as `writePhoto` and `writePng` do. Nobody else may be writing it.
+ * Takes away what killed programs left beside files and folders that they were writing, as `writePhoto`, `writePng` and `saveNetwork` do; what the system does not let go of
+ * stays. Nobody else may be writing them.
  *
- * @param path of the file, whether it is there or not; its folder must exist
- * @throws {Error} the folder cannot be read, or what was left not removed
+ * @param paths of files and folders, whether they are there or not
  */
-export async function removeLeftovers(path: string): Promise<void> {
-  const target = await destinationOf(path);
-  const start = basename(await temporaryPath(target, ''), '.tmp');
-  const names = await readdir(dirname(target));
-  for (const name of names) if (name.startsWith(start)) await rm(join(dirname(target), name), { force: true });
+export async function removeLeftovers(paths: readonly string[]): Promise<void> {
+  const starts = new Map<string, string[]>();
+  for (const path of paths) {
+    const target = await destinationOf(path).catch(() => path);
+    const start = basename(await temporaryPath(target, ''), '.tmp');
+    starts.set(dirname(target), [...(starts.get(dirname(target)) ?? []), start]);
+  }
+  for (const [folder, own] of starts) {
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names)
+      if (own.some((start) => name.startsWith(start)))
+        await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 /** Where writing to a path would end: links are followed, also those that lead to nothing yet. */

@@ -1,5 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { MsfsrError, WeightsError } from '../errors.js';
 import { encodeUtf8 } from '../platform.js';
@@ -7,8 +6,9 @@ import { invalid, knownKeys, oneOf, show, text } from '../validate.js';
 import type { StoredType } from '../weights/artifacts.js';
 import { createManifest } from '../weights/manifest.js';
 import { withTfjs } from '../with-tfjs.js';
+import { diskErrorText } from './disk-error.js';
 import { networkPath } from './network-folder.js';
-import { destinationOf } from './replace-file.js';
+import { replaceFolder } from './replace-folder.js';
 import { shareWeights } from './shared-weights.js';
 
 /** Bytes of one weights file at most. */
@@ -67,37 +67,13 @@ export async function saveNetwork(
   const facts = { name: network.composition.name, ...(licence !== undefined && { licence }) };
   files.set('model.json', json({ ...rest, weightsManifest: [...groups, { paths, weights: own.specs }] }));
   files.set('manifest.json', json(await createManifest(facts, new Map([...shared, ...files]))));
-  let temporary: string | undefined;
-  try {
-    const target = await destinationOf(path);
-    await requireReplaceable(target);
-    await mkdir(dirname(target), { recursive: true });
-    temporary = await mkdtemp(join(dirname(target), '.msfsr-')); // short, whatever the folder is called
-    await chmod(temporary, (await modeOf(target)) ?? 0o755); // mkdtemp gives 0700
-    for (const [name, content] of files) {
-      await writeFile(join(temporary, name), content);
-      const mode = await modeOf(join(target, name));
-      if (mode !== undefined) await chmod(join(temporary, name), mode);
-    }
-    await rm(target, { recursive: true, force: true });
-    await rename(temporary, target);
-  } catch (error) {
-    if (temporary) await rm(temporary, { recursive: true, force: true });
+  await replaceFolder(path, files, requireReplaceable).catch((error: Error) => {
     if (error instanceof MsfsrError) throw error;
-    throw new WeightsError(`Cannot write the network to ${show(path)}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+    throw new WeightsError(`Cannot write the network to ${show(path)}: ${diskErrorText(error)}`, { cause: error });
+  });
 }
 
 const json = (value: object) => encodeUtf8(JSON.stringify(value));
-
-/** Permissions of what is there already. */
-const modeOf = (path: string) =>
-  stat(path).then(
-    ({ mode }) => mode & 0o7777,
-    () => undefined,
-  );
 
 /** Files that a network's folder consists of. */
 const OWN = /^(model\.json|manifest\.json|card\.md|group\d+-shard\d+of\d+\.bin)$/;

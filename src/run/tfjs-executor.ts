@@ -66,6 +66,12 @@ async function* run(
       }
     }
   } catch (error) {
+    if (isTrap(error))
+      throw new BackendError(
+        `tfjs's wasm backend broke off (${error.message}), as it does for want of memory; its tensors may be damaged: tf.removeBackend('wasm'), ` +
+          'or start the program again, and take smaller pictures or the engine',
+        { cause: error },
+      );
     // What tfjs says without its GPU is not about the GPU.
     if (!gpu || isIntact(gpu) || error instanceof ContextLostError) throw error;
     throw new ContextLostError({ cause: error });
@@ -73,6 +79,10 @@ async function* run(
     tf.dispose([input, ...(state?.values() ?? [])]);
   }
 }
+
+/** Whether WebAssembly has stopped in the middle of a function. */
+const isTrap = (error: unknown): error is Error =>
+  typeof WebAssembly !== 'undefined' && error instanceof WebAssembly.RuntimeError;
 
 const upload = ({ data, height, width, channels }: FloatImage, count: number): tf.Tensor4D =>
   tf.tensor4d(data, [count, height, width, channels]);

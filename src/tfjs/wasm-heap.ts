@@ -1,5 +1,5 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
-import { BackendError } from '../errors.js';
+import { noRoom } from '../guard-heap.js';
 import { isBuiltIn } from '../validate.js';
 import type { Kernels, SimdVariant } from '../wasm/kernel.js';
 import { instantiateKernels } from '../wasm/kernels.js';
@@ -48,7 +48,7 @@ export class WasmHeap implements Host {
   allocate(bytes: number): number {
     const address = this.backend.wasm._malloc(bytes) >>> 0;
     if (address > 0) return address;
-    throw new BackendError(`The heap of tfjs's wasm backend has no room for ${bytes} bytes`);
+    throw noRoom(bytes);
   }
 
   free(address: number): void {

@@ -92,6 +92,7 @@ function decode(
   try {
     return tf.tidy(() => tf.io.decodeWeights(bytes, specs));
   } catch (error) {
+    if (error instanceof BackendError) throw error;
     throw new WeightsError(`The weights cannot be decoded: ${brief(error)}`, { cause: error });
   }
 }

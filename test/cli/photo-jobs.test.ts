@@ -1,9 +1,7 @@
 /** Photographs in threads, judged by a face library, and after a kill. */
-import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { portraitWall } from '../../examples/portrait-wall.js';
 import type { PhotoFileReport } from '../../src/cli/restore-photo-file.js';
@@ -11,10 +9,10 @@ import { readImage, writePng } from '../../src/node/index.js';
 import { pattern } from '../image/pattern.js';
 import { drawnPhoto } from '../photo/drawn-photo.js';
 import { run } from './run.js';
+import { startCli } from './start.js';
 import { temporaryFolder } from './tiny-network.js';
 
 const LONG = 300_000;
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const folder = temporaryFolder();
 const box = { x: 12, y: 8, width: 16, height: 18 };
 let counter = 0;
@@ -133,8 +131,7 @@ describe('msfsr photo that is killed', { timeout: LONG }, () => {
     await writeFile(boxes, JSON.stringify(Object.fromEntries(names.map((name) => [name, [box]]))));
     const results = out('results');
     const argv = ['photo', input, '--out', results, '--boxes', boxes, '--weights', folder.weights];
-    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...argv], { stdio: 'ignore' });
-    const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
+    const { child, ended } = startCli(argv);
     const listed = () => readdir(results).catch((): string[] => []);
     const isHalf = (name: string) => name.endsWith('.tmp');
     for (let seen: string[] = []; !(seen.some(isHalf) && seen.includes('a.png')) && child.exitCode === null; ) {

@@ -18,7 +18,12 @@ export class Draw {
   }
 
   chance(share: number): boolean {
-    return this.stream.uniform() < share;
+    return this.share() < share;
+  }
+
+  /** From 0 up to, not including, 1. */
+  share(): number {
+    return this.stream.uniform();
   }
 
   /** Few more often than many: 1 … most. */

@@ -1,5 +1,5 @@
 import { WeightsError } from '../../errors.js';
-import { replaceFile } from '../../node/replace-file.js';
+import { removeLeftovers, replaceFile } from '../../node/replace-file.js';
 import { saveNetwork } from '../../node/save-network.js';
 import { DEFAULT_WEIGHTS } from '../../node/weights-folder.js';
 import { exportOnnx } from '../../onnx/export-onnx.js';
@@ -56,6 +56,7 @@ async function exportFolder(args: Arguments, target: string, io: CliIo): Promise
   try {
     const { licence } = await manifestFacts(folder);
     const base = args.text('base');
+    await removeLeftovers([target]);
     await saveNetwork(network, target, {
       ...(args.flag('float16') && { storedType: 'float16' }),
       ...(typeof licence === 'string' && { licence }),
@@ -86,6 +87,7 @@ async function exportFile(args: Arguments, file: string, io: CliIo): Promise<num
       ...(typeof licence === 'string' && { licence }),
     };
     const bytes = exportOnnx(exported, { size, metadata });
+    await removeLeftovers([file]);
     await replaceFile(file, bytes).catch((error: Error) => {
       throw new WeightsError(`Cannot write ${show(file)}: ${error.message}`, { cause: error });
     });
