@@ -26,6 +26,12 @@ export const decodeUtf8 = (bytes: Uint8Array): string =>
 export const subtleCrypto = (): SubtleCrypto | undefined =>
   globalThis.crypto?.subtle ?? (nodeModule('node:crypto')?.webcrypto.subtle as SubtleCrypto | undefined);
 
+/** Seconds of the processor that this process has taken, user and system, with all its threads; undefined in browsers. */
+export function processorSeconds(): number | undefined {
+  const used = globalThis.process?.cpuUsage?.();
+  return used && (used.user + used.system) / 1e6;
+}
+
 const said = new Set<string>();
 
 /** Says something on the console, but the same thing only once. */

@@ -1,4 +1,3 @@
-import type * as tfl from '@tensorflow/tfjs-layers';
 import { compile } from '../../src/engine/compile.js';
 import type { CompileOptions } from '../../src/engine/compile-options.js';
 import type { SimdVariant } from '../../src/wasm/kernel.js';
@@ -6,7 +5,7 @@ import type { Runner } from '../measure.js';
 
 /** Our engine on one input, with all its threads started. */
 export async function engineRunner(
-  model: tfl.LayersModel,
+  model: Parameters<typeof compile>[0],
   values: Float32Array,
   { variant, ...options }: CompileOptions & { readonly simd: SimdVariant; readonly variant?: string },
 ): Promise<Runner> {

@@ -23,6 +23,7 @@ export class TrainingLog {
     step,
     progress,
     seconds,
+    processorSeconds,
     learningRate,
     losses = {},
   }: StepReport): Promise<Record<string, number> | undefined> {
@@ -34,7 +35,13 @@ export class TrainingLog {
     if (step % this.recipe.logEvery !== 0 && progress < 1) return undefined;
     const means = Object.fromEntries([...this.sums].map(([name, { total, times }]) => [name, total / times]));
     const samplesPerSecond = (1000 * this.steps * this.recipe.batch) / (performance.now() - this.since);
-    await this.write({ ...this.standing(step, progress, seconds), lr: learningRate, ...means, samplesPerSecond });
+    await this.write({
+      ...this.standing(step, progress, seconds),
+      processorSeconds,
+      lr: learningRate,
+      ...means,
+      samplesPerSecond,
+    });
     this.sums = new Map();
     this.steps = 0;
     this.since = performance.now();

@@ -11,6 +11,8 @@ import type { NamedWeights } from './named-weights.js';
 export interface Standing {
   readonly step: number;
   readonly seconds: number;
+  /** Seconds of the processor; absent where they cannot be counted. */
+  readonly processor?: number;
   /** Greatest gain so far, dB. */
   readonly best?: number;
   /** Validations since then. */

@@ -49,6 +49,8 @@ export interface StepReport {
   readonly learningRate: number;
   /** Seconds of training so far. */
   readonly seconds: number;
+  /** Seconds of the processor so far, user and system, over all restarts; absent in browsers. */
+  readonly processorSeconds?: number;
   /** Absent if the gradient was no number: then the step moved nothing. */
   readonly losses?: StepLosses;
 }
@@ -66,6 +68,8 @@ export interface TrainResult {
   /** Steps done, those before a resume included. */
   readonly step: number;
   readonly seconds: number;
+  /** As in {@link StepReport}. */
+  readonly processorSeconds?: number;
   /** Why training ended: the schedule did, or `patience` of the recipe. */
   readonly reason: 'schedule' | 'patience';
   /** Greatest gain over bicubic on the held-out faces, dB. */

@@ -25,7 +25,7 @@ export interface Recipe {
   readonly schedule: {
     /** What the course of training is counted in. */
     readonly by: 'steps' | 'time' | 'processor';
-    /** Length of a training that is counted in seconds of the processor; in PyTorch only. */
+    /** Length of a training that is counted in seconds of the processor; not in browsers. */
     readonly seconds: number;
     /** Length of a training that is counted in time. */
     readonly minutes: number;
@@ -58,6 +58,13 @@ export interface Recipe {
     readonly kind: 'l1' | 'charbonnier' | 'l2' | 'psnr';
     /** Weight of the low-resolution consistency. */
     readonly lowResolution: number;
+    /** What weighs differences near the lines of the face. */
+    readonly attention: {
+      /** Weight of each stage's image, the last stage's last. */
+      readonly image: readonly number[];
+      /** Sigma of the lines, px of the last image; smaller images have as much less. */
+      readonly granularity: number;
+    };
     /** A network whose images are learnt beside the true ones. */
     readonly teacher: {
       /** Name of shipped weights, or folder; empty: there is none. */
@@ -67,8 +74,16 @@ export interface Recipe {
     };
     /** A discriminator that tells results from truths. */
     readonly adversarial: {
-      /** 0: no discriminator. */
+      /** How it scores images. */
+      readonly kind: 'leastSquares' | 'relativistic';
+      /** Of the loss that its scores give the network. Without this, `perceptual` and `texture`: no discriminator. */
       readonly weight: number;
+      /** Weight of the difference of its features of result and truth. */
+      readonly perceptual: number;
+      /** Weight of the difference of the Gram matrices of these features, patch by patch. */
+      readonly texture: number;
+      /** Side of a patch, px of the image. */
+      readonly patch: number;
       /** Steps. */
       readonly warmup: number;
       /** Greatest learning rate. */

@@ -1,6 +1,7 @@
 import { boundariesName, imageName } from '../compose/build-part.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { OptionError } from '../errors.js';
+import { stageWeight } from './losses/stage-weight.js';
 import type { Recipe } from './recipe.js';
 
 /** What the outputs of one stage are compared with. */
@@ -12,14 +13,20 @@ export interface StageTarget {
   /** Side of the image, px. */
   readonly size: number;
   /** Absent where the stage has no BEM. */
-  readonly boundaries?: {
+  readonly boundaries?: Heatmaps & {
     /** Name of the layer that gives them. */
     readonly name: string;
-    /** Their side, px. */
-    readonly size: number;
-    /** Sigma of the lines, px of these heatmaps. */
-    readonly granularity: number;
   };
+  /** By what the attention loss weighs the pixels of the image; absent where the recipe does without. */
+  readonly attention?: Heatmaps;
+}
+
+/** How heatmaps of lines are drawn. */
+export interface Heatmaps {
+  /** Their side, px. */
+  readonly size: number;
+  /** Sigma of the lines, px of these heatmaps. */
+  readonly granularity: number;
 }
 
 /** One way to enter the network. */
@@ -48,7 +55,11 @@ export function entryTargets(
   const sizeAt = (totalScale: number) => (recipe.size * totalScale) / scale;
   const stages = composition.stages.map(({ index, totalScale, scale: own, bem, granularity }): StageTarget => {
     const image = imageName(composition.stages[index - 1]!);
-    const target = { stage: index, image, size: sizeAt(totalScale) };
+    const size = sizeAt(totalScale);
+    const { image: weights, granularity: width } = recipe.losses.attention;
+    const attention = { size, granularity: (width * size) / recipe.size };
+    const attended = stageWeight(weights, index, composition.stages.length) > 0;
+    const target = { stage: index, image, size, ...(attended && { attention }) };
     if (!bem) return target;
     const sigma = recipe.granularity[index - 1] ?? granularity!;
     const name = boundariesName(composition.stages[index - 1]!);

@@ -36,7 +36,7 @@ export function enhanceNet(options: EnhanceNetOptions = {}): ApplicableBum {
     build(context, input) {
       const { apply } = context;
       const conv = (name: string) => convolution({ name, filters, activation: 'relu' });
-      let x = enter(context, input, filters, 'relu');
+      let x = enter(context, input, filters, { activation: 'relu' });
       for (let i = 1; i <= blocks; i++)
         x = apply(`block${i}`, (name) => residualBlock({ name, filters, initLast: 0.1 }), x);
       const features = x;

@@ -47,7 +47,7 @@ export function fsrCoarse(options: FsrCoarseOptions = {}): ApplicableBum {
     build(context, { image }) {
       let x = bicubic(context, image, scale);
       if (blocks === 0) return { image: x };
-      x = enter(context, { image: x }, filters, 'relu');
+      x = enter(context, { image: x }, filters, { activation: 'relu' });
       for (let i = 1; i <= blocks; i++)
         x = context.apply(`block${i}`, (name) => residualBlock({ name, filters, ...normed }), x);
       return { image: context.apply('image', (name) => convolution({ name, filters: 3 }), x) };

@@ -1,4 +1,8 @@
-/** Published systems as modules and presets of this library, untrained. docs/ZOO.md says what they are and where they differ from the papers. */
+/**
+ * Published systems as modules and presets of this library, untrained. docs/ZOO.md says what they are and where they differ from the papers.
+ *
+ * @module msfsr/zoo
+ */
 import type { MultiStageOptions } from '../compose/composition.js';
 import { registerPreset } from '../compose/presets.js';
 import { registerModule } from '../modules/registry.js';

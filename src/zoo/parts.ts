@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { BuildContext, BumInput } from '../contracts.js';
-import type { Activation } from '../layers/conv-steps.js';
+import type { ConvOptions } from '../layers/conv-steps.js';
 import { convolution } from '../layers/convolution.js';
 import { join } from '../layers/join.js';
 import { resample } from '../layers/resample.js';
@@ -14,16 +14,16 @@ export const add = ({ apply }: BuildContext, suffix: string, a: SymbolicTensor, 
   apply(suffix, (name) => join({ name, method: 'add' }), [a, b]);
 
 /**
- * A first 3x3 convolution over the image; features of the stage before are added, through a 1x1 convolution where they have other channels. At the
+ * A first 3x3 convolution over the image, with what `style` puts behind it; features of the stage before are added, through a 1x1 convolution where they have other channels. At the
  * first stage there are none.
  */
 export function enter(
   context: BuildContext,
   { image, features }: BumInput,
   filters: number,
-  activation?: Activation,
+  style: Pick<ConvOptions, 'norm' | 'activation'> = {},
 ): SymbolicTensor {
-  const x = context.apply('stem', (name) => convolution({ name, filters, activation }), image);
+  const x = context.apply('stem', (name) => convolution({ name, filters, ...style }), image);
   if (!features) return x;
   if (features.shape[3] === filters) return add(context, 'enter', x, features);
   const link = context.apply('link', (name) => convolution({ name, filters, kernelSize: 1, initGain: 0.7 }), features);

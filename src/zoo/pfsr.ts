@@ -12,11 +12,11 @@ export interface PfsrOptions {
 }
 
 /**
- * A step of PFSR as a BUM of x2: a residual block with batch norm, a 4x4 transposed convolution that halves the channels, and a 1x1 convolution to RGB.
- * What the transposed convolution gives goes on to the next step.
+ * A step of PFSR as a BUM of x2: a residual block with batch norm, behind a convolution with batch norm and ReLU at the first step; a 4x4 transposed
+ * convolution that halves the channels; a 1x1 convolution to RGB. What the transposed convolution gives goes on to the next step.
  *
- * Source: Kim et al., "Progressive Face Super-Resolution via Attention to Facial Landmark", BMVC 2019, section 3.1. Its released generator has
- * 8.97 M parameters and takes 5.24 GMAC from 16² to 128².
+ * Source: Kim et al., "Progressive Face Super-Resolution via Attention to Facial Landmark", BMVC 2019, section 3.1. Its released generator
+ * (`model.py` of DeokyunKim/Progressive-Face-Super-Resolution) has 8,969,097 parameters (8.97 M) and takes 5.24 GMAC from 16² to 128².
  *
  * Deviations: a later step also looks at the image before it (3x3 convolution), so that faces can enter there; no equalised learning rate; colours in
  * [0, 1].
@@ -34,11 +34,8 @@ export function pfsr(options: PfsrOptions = {}): ApplicableBum {
       const { apply } = context;
       const normed = { norm: 'batch', activation: 'relu' } as const;
       const half = { filters: Math.ceil(filters / 2), kernelSize: 4, transposed: true, ...normed };
-      const features = apply(
-        'block',
-        (name) => residualBlock({ name, filters, ...normed }),
-        enter(context, input, filters),
-      );
+      const entered = enter(context, input, filters, input.features ? {} : normed);
+      const features = apply('block', (name) => residualBlock({ name, filters, ...normed }), entered);
       const large = apply('up', (name) => convolution({ name, ...half }), features);
       return {
         image: apply('image', (name) => convolution({ name, filters: 3, kernelSize: 1 }), large),

@@ -32,7 +32,7 @@ export function urdgn(options: UrdgnOptions = {}): ApplicableBum {
     build(context, input) {
       const { apply } = context;
       const normed = { norm: 'batch', activation: 'relu', useBias: false } as const;
-      const features = enter(context, input, filters, 'relu');
+      const features = enter(context, input, filters, { activation: 'relu' });
       let x = features;
       for (let i = 1; i <= steps; i++) {
         const width = Math.max(2, Math.floor(filters / 2 ** i));

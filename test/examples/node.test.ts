@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { portrait } from '../../examples/portraits.js';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import { resize } from '../../src/image/resize.js';
 import { lowResolution, psnr } from '../../src/metrics/index.js';
-import { readImage, writePng } from '../../src/node/index.js';
+import { readImage, saveNetwork, useWasm, writePng } from '../../src/node/index.js';
 import { root } from '../package/build.js';
+import { SMALL_PRESETS } from '../zoo/small.js';
 
 const LONG = 300_000;
 const run = promisify(execFile);
@@ -63,6 +65,36 @@ test('node-batch enlarges what it can', { timeout: LONG }, async () => {
   expect(code).toBe(1);
   for (const name of ['a', 'e'])
     expect(await readImage(inFolder('results', `${name}.png`))).toMatchObject({ width: 128, height: 128 });
+});
+
+test('compare shows one face through several networks', { timeout: LONG }, async () => {
+  await useWasm();
+  const network = buildMultiStage(SMALL_PRESETS['edsr-x8']!());
+  await saveNetwork(network, inFolder('edsr'));
+  network.dispose();
+  const original = await truth();
+  await writePng(original, inFolder('truth.png'));
+  const files = [inFolder('face.png'), inFolder('compared.png')];
+  const { code, out, err } = await start(
+    'compare',
+    ...files,
+    'compact-x8',
+    inFolder('edsr'),
+    '--truth',
+    inFolder('truth.png'),
+  );
+  expect([code, err]).toEqual([0, '']);
+  const lines = [...out.matchAll(/^(\S+) ([\d.]+) dB$/gm)].map(([, name, value]) => [name, Number(value)] as const);
+  expect(lines.map(([name]) => name)).toEqual(['bicubic', 'compact-x8', 'edsr']);
+  const [bicubic, shipped, random] = lines.map(([, value]) => value) as [number, number, number];
+  expect(bicubic).toBeCloseTo(psnr(resize(await readImage(files[0]!), 128, 128), original), 1);
+  expect(shipped).toBeGreaterThan(bicubic + 1);
+  expect(random).toBeLessThan(bicubic);
+  // Four cells in a row, and below them two lines of text.
+  expect(await readImage(files[1]!)).toMatchObject({ width: 2 * 20 + 4 * 128 + 3 * 12 });
+  const missing = await start('compare', ...files, 'compact-x9');
+  expect(missing.err).toMatch(/MSFSR_WEIGHTS: .*did you mean "compact-x8"/);
+  expect(missing.code).toBe(1);
 });
 
 test('custom-bum composes and trains a foreign upscaler', { timeout: LONG }, async () => {

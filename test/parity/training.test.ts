@@ -95,6 +95,23 @@ const RECIPES = {
     augment: { rotation: 0 },
     granularity: [2],
   },
+  'attention, relativistic, features': {
+    losses: {
+      image: [0.3, 1],
+      attention: { image: [0.2, 0.5], granularity: 1.5 },
+      adversarial: {
+        kind: 'relativistic',
+        weight: 0.02,
+        perceptual: 0.3,
+        texture: 0.2,
+        patch: 8,
+        warmup: 4,
+        filters: 4,
+        layers: 2,
+        learningRate: 1e-3,
+      },
+    },
+  },
   'Muon, PSNR, a teacher': {
     optimizer: { kind: 'muon', learningRate: 4e-3, clip: 0.1 },
     losses: { kind: 'psnr', teacher: { weights: join(folder, 'teacher'), weight: 0.7 } },

@@ -51,13 +51,9 @@ function setWeights({ model }: MultiStage): void {
       ? [0.5, 1.5]
       : [-Math.sqrt(3 / inputs) / 2, Math.sqrt(3 / inputs) / 2];
     const count = shape.reduce((product, size) => product * size, 1);
-    tf.tidy(() =>
-      weight.write(
-        tf.tensor(
-          Float32Array.from({ length: count }, () => low + (high - low) * random()),
-          shape,
-        ),
-      ),
-    );
+    const values = Float32Array.from({ length: count }, () => low + (high - low) * random());
+    tf.tidy(() => {
+      weight.write(tf.tensor(values, shape));
+    });
   }
 }

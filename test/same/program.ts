@@ -29,7 +29,9 @@ async function report(): Promise<SameReport> {
         if (!plan) continue;
         most = Math.max(most, plan.describe().threads);
         const hash = await hashOf(plan, one.name);
-        if (hash !== (ofVariant[one.name] ??= hash)) ofVariant[one.name] += `, ${hash} with ${threads} threads`;
+        const before = ofVariant[one.name];
+        if (before === undefined) ofVariant[one.name] = hash;
+        else if (before !== hash) ofVariant[one.name] = `${before}, ${hash} with ${threads} threads`;
         plan.dispose();
       }
     }

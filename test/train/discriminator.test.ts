@@ -48,7 +48,7 @@ describe('Opponent', () => {
     for (let step = 0; step < 30; step++) losses.push(await opponent.learn(real, made));
     expect(losses[29]).toBeLessThan(0.4 * losses[0]!);
     const moved = tf.tidy(() => {
-      const loss = (images: tf.Tensor) => opponent.deceived(images);
+      const loss = (images: tf.Tensor) => opponent.parts(images, real, 1)[0]!.value;
       const gradient = tf.grad(loss)(made);
       const step = tf.sub(made, tf.mul(gradient, tf.div(0.5, tf.norm(gradient))));
       return [loss(made), loss(step)].map((one) => one.dataSync()[0]!);
@@ -57,5 +57,30 @@ describe('Opponent', () => {
     opponent.dispose();
     tf.dispose([real, made]);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('gives the losses that have a weight, and compares features', () => {
+    const options = (adversarial: object) =>
+      checkRecipe({ size: 16, losses: { adversarial: { filters: 4, layers: 1, ...adversarial } } });
+    const [some, other] = [normalTensor([2, 16, 16, 3], 'some'), normalTensor([2, 16, 16, 3], 'other')];
+    for (const kind of ['leastSquares', 'relativistic']) {
+      const opponent = new Opponent(options({ kind, weight: 0.1, perceptual: 2, texture: 3, patch: 4 }));
+      tf.tidy(() => {
+        const parts = opponent.parts(some, other, 0.5);
+        expect(parts.map(({ name, weight }) => [name, weight])).toEqual([
+          ['adversarial', 0.05],
+          ['perceptual', 1],
+          ['texture', 1.5],
+        ]);
+        const [, ...features] = opponent.parts(some, some, 1).map(({ value }) => value.dataSync()[0]);
+        expect(features).toEqual([0, 0]);
+        for (const { value } of parts) expect(value.dataSync()[0]).toBeGreaterThan(1e-4);
+      });
+      opponent.dispose();
+    }
+    tf.dispose([some, other]);
+    expect(() => new Opponent(options({ texture: 1, patch: 6, layers: 2 }))).toThrow(
+      /multiple of 4 that divides 16 for losses.adversarial.patch but received 6/,
+    );
   });
 });

@@ -8,10 +8,12 @@ import { createPixelImage } from '../../src/image/types.js';
 import { checkGradients } from '../../src/testing/gradients.js';
 import { normalTensor } from '../../src/testing/values.js';
 import { deceived, judged } from '../../src/train/losses/adversarial-loss.js';
+import { attentionLoss } from '../../src/train/losses/attention-loss.js';
 import { boundaryLoss } from '../../src/train/losses/boundary-loss.js';
+import { perceptualLoss, textureLoss } from '../../src/train/losses/feature-loss.js';
 import { imageLoss } from '../../src/train/losses/image-loss.js';
 import { lowResolutionLoss } from '../../src/train/losses/low-resolution-loss.js';
-import { stageWeight } from '../../src/train/losses/network-loss.js';
+import { stageWeight } from '../../src/train/losses/stage-weight.js';
 import { pattern } from '../image/pattern.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -91,9 +93,40 @@ describe('lowResolutionLoss', () => {
 describe('adversarial losses', () => {
   it('of known scores', () => {
     const [real, made] = [tf.tensor1d([1, 0]), tf.tensor1d([2, 0])];
-    expect(value(() => judged(real, made))).toBeCloseTo((0.5 + 2) / 2, 6);
-    expect(value(() => deceived(made))).toBeCloseTo(1, 6);
+    expect(value(() => judged('leastSquares', real, made))).toBeCloseTo((0.5 + 2) / 2, 6);
+    expect(value(() => deceived('leastSquares', made))).toBeCloseTo(1, 6);
     tf.dispose([real, made]);
+  });
+
+  it('of known scores, compared with the mean of the others', () => {
+    const [real, made] = [tf.tensor1d([3, 1]), tf.tensor1d([-1, 1])];
+    const log = (x: number) => Math.log(1 + Math.exp(x));
+    expect(value(() => judged('relativistic', real, made))).toBeCloseTo(log(-3) + log(-1), 5);
+    expect(value(() => deceived('relativistic', made, real))).toBeCloseTo(log(3) + log(1), 5);
+    tf.dispose([real, made]);
+  });
+});
+
+describe('attentionLoss', () => {
+  it('counts pixels as far as they are attended to', () => {
+    const attention = tf.tensor4d([0, 0.5, 1, 0], [1, 2, 2, 1]);
+    const found = tf.tensor4d([9, 2, -3, 9], [1, 2, 2, 1]);
+    expect(value(() => attentionLoss(found, tf.zerosLike(found), attention))).toBeCloseTo((1 + 3) / 4, 6);
+    tf.dispose([attention, found]);
+  });
+});
+
+describe('losses on features', () => {
+  it('textures do not care where in its patch something lies, perception does', () => {
+    const features = normalTensor([2, 8, 8, 3], 'features') as tf.Tensor4D;
+    const mirrored = tf.tidy(
+      () => tf.reshape(tf.reverse(tf.reshape(features, [2, 8, 2, 4, 3]), 3), [2, 8, 8, 3]) as tf.Tensor4D,
+    );
+    const exchanged = tf.tidy(() => tf.concat(tf.split(features, 2, 2).reverse(), 2) as tf.Tensor4D);
+    expect(value(() => textureLoss([features], [mirrored], 8, 16))).toBeLessThan(1e-10);
+    expect(value(() => textureLoss([features], [exchanged], 8, 16))).toBeGreaterThan(1e-2);
+    expect(value(() => perceptualLoss([features], [mirrored]))).toBeGreaterThan(1);
+    tf.dispose([features, mirrored, exchanged]);
   });
 });
 
@@ -104,7 +137,12 @@ describe('gradients', () => {
     ['charbonnier', (x: tf.Tensor4D) => imageLoss('charbonnier', x, target())],
     ['boundaries', (x: tf.Tensor4D) => boundaryLoss(x, target(), tf.tensor2d([1, 0, 1, 1, 1, 0], [2, 3]))],
     ['low resolution', (x: tf.Tensor4D) => lowResolutionLoss('l2', x, target(), 4)],
-    ['deceived', (x: tf.Tensor4D) => deceived(x)],
+    ['deceived', (x: tf.Tensor4D) => deceived('leastSquares', x)],
+    ['deceived, relativistic', (x: tf.Tensor4D) => deceived('relativistic', x, target())],
+    ['judged, relativistic', (x: tf.Tensor4D) => judged('relativistic', x, target())],
+    ['attention', (x: tf.Tensor4D) => attentionLoss(x, target(), tf.fill([2, 8, 8, 1], 0.3))],
+    ['perception', (x: tf.Tensor4D) => perceptualLoss([x], [target()])],
+    ['textures', (x: tf.Tensor4D) => textureLoss([x], [target()], 8, 16)],
   ] as const)('of %s agree with differences', (name, loss) => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {

@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { OptionError } from '../../src/errors.js';
 import { normalTensor } from '../../src/testing/values.js';
 import { MovingAverage } from '../../src/train/loop/moving-average.js';
 import { Schedule } from '../../src/train/loop/schedule.js';
@@ -147,18 +148,30 @@ describe('Schedule', () => {
     expect(schedule.progress()).toBe(0.25);
   });
 
-  it('by the processor: refused, since browsers have no such clock', () => {
-    expect(() => scheduleOf({ schedule: { by: 'processor', seconds: 10 } })).toThrow(/PyTorch/);
+  it('by the processor, whose clock browsers lack', () => {
+    const recipe = { schedule: { by: 'processor', seconds: 10 } };
+    const schedule = scheduleOf(recipe);
+    schedule.processor = 4;
+    expect(schedule.progress()).toBe(0.4);
+    const { cpuUsage } = process;
+    try {
+      process.cpuUsage = undefined as never;
+      expect(() => scheduleOf(recipe)).toThrow(OptionError);
+      expect(() => scheduleOf(recipe)).toThrow(/browsers lack: take "steps" or "time" for recipe.schedule.by/);
+      expect(scheduleOf({}).processor).toBeUndefined();
+    } finally {
+      process.cpuUsage = cpuUsage;
+    }
   });
 
   it('lets the discriminator learn alone first', () => {
     const schedule = scheduleOf({ losses: { adversarial: { weight: 0.1, warmup: 4 } } });
     const weights = Array.from({ length: 11 }, (_, step) => {
       schedule.step = step;
-      return Math.round(schedule.adversarialWeight() * 1000) / 1000;
+      return Math.round(schedule.adversarialShare() * 1000) / 1000;
     });
-    expect(weights).toEqual([0, 0, 0, 0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.1, 0.1]);
+    expect(weights).toEqual([0, 0, 0, 0, 0.2, 0.4, 0.6, 0.8, 1, 1, 1]);
     const eager = scheduleOf({ losses: { adversarial: { weight: 0.1, warmup: 0 } } });
-    expect(eager.adversarialWeight()).toBe(0.1);
+    expect(eager.adversarialShare()).toBe(1);
   });
 });

@@ -59,8 +59,12 @@ describe('recipe', () => {
       boundary: [0.3, 0.3, 0.3],
       kind: 'charbonnier',
       lowResolution: 0,
+      attention: { image: [0], granularity: 2 },
       teacher: { weights: '', weight: 1 },
-      adversarial: { weight: 0, warmup: 1000, learningRate: 1e-4, filters: 32, layers: 3 },
+      adversarial: {
+        ...{ kind: 'leastSquares', weight: 0, perceptual: 0, texture: 0, patch: 16 },
+        ...{ warmup: 1000, learningRate: 1e-4, filters: 32, layers: 3 },
+      },
     });
     expect(recipe.entries).toEqual([{ stage: 2, share: 1 }]);
   });

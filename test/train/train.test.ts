@@ -13,6 +13,7 @@ import {
   memoryCheckpoints,
   type StepReport,
   type TrainOptions,
+  type TrainResult,
   train,
   type ValidationReport,
 } from '../../src/train/index.js';
@@ -133,6 +134,20 @@ describe('train', () => {
     // A run that is over is over: nothing but the averages.
     const over = await run({ recipe, checkpoints });
     expect([over.steps.length, over.weights]).toEqual([0, whole.weights]);
+  });
+
+  it('counts seconds of the processor over all restarts, and ends by them', async () => {
+    const checkpoints = memoryCheckpoints();
+    const until = async (seconds: number) => {
+      const recipe = { ...SMALL_RECIPE, schedule: { by: 'processor', seconds } };
+      return (await run({ recipe, checkpoints })).result as TrainResult;
+    };
+    const first = await until(1e-6);
+    expect(first).toMatchObject({ step: 1, reason: 'schedule' });
+    expect(first.processorSeconds).toBeGreaterThan(1e-6);
+    const second = await until(first.processorSeconds! + 1e-6);
+    expect(second.step).toBe(2);
+    expect(second.processorSeconds).toBeGreaterThan(first.processorSeconds!);
   });
 
   it('becomes adversarial after an ordinary run, and still when that is stopped', async () => {

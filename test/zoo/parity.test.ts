@@ -1,4 +1,4 @@
-/** Zoo networks of three stages: engine, ONNX and the PyTorch trainer give what tfjs gives. */
+/** Zoo networks, as three stages of x2 and as the presets compose them: engine, ONNX and the PyTorch trainer give what tfjs gives. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { registerZoo } from '../../src/zoo/index.js';
 import { difference, randomBatch, tfjsOutputs } from '../engine/oracle.js';
 import { OnnxModel, RUNTIMES } from '../onnx/runtime.js';
 import { python, pythonForward, relativeError } from '../parity/python.js';
-import { SMALL } from './small.js';
+import { SMALL, SMALL_PRESETS } from './small.js';
 
 const TOLERANCE = 1e-4;
 
@@ -27,9 +27,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-describe.each(Object.entries(SMALL))('%s in three stages', (name, stage) => {
+const inThreeStages = Object.entries(SMALL).map(
+  ([name, stage]) => [`${name} in three stages`, () => ({ stages: [stage(), stage(), stage()] })] as const,
+);
+
+describe.each([...inThreeStages, ...Object.entries(SMALL_PRESETS)])('%s', (name, options) => {
   const make = () => {
-    const network = buildMultiStage({ stages: [stage(), stage(), stage()] });
+    const network = buildMultiStage(options());
     shakeWeights(network.model.weights, name);
     return network;
   };
@@ -73,13 +77,10 @@ describe.each(Object.entries(SMALL))('%s in three stages', (name, stage) => {
     async () => {
       const network = make();
       await saveNetwork(network, join(root, name));
-      for (const entry of [1, 2, 3]) {
+      for (const { index: entry } of network.composition.stages) {
         const { model } = network.part({ entry });
-        const expected = pythonForward(
-          join(root, name),
-          { image: { shape: [1, 8, 4, 3], data: image.data } },
-          { entry },
-        );
+        const given = { image: { shape: [1, 8, 4, 3], data: image.data } };
+        const expected = pythonForward(join(root, name), given, { entry });
         const input = tf.tensor4d(image.data, [1, 8, 4, 3]);
         const results = [model.predict(input)].flat() as tf.Tensor[];
         for (const [i, output] of model.outputNames.entries()) {

@@ -2,7 +2,8 @@
 import torch
 from torch.nn import functional as F
 
-from msfsr_training.discriminator import Discriminator, deceived, judged
+from msfsr_training.adversarial import deceived, judged
+from msfsr_training.discriminator import Discriminator
 
 
 class StageOpponents:
@@ -12,23 +13,23 @@ class StageOpponents:
     """
 
     def __init__(self, recipe, sizes):
-        options = recipe["losses"]["adversarial"]
+        options = self.options = recipe["losses"]["adversarial"]
         self.discriminator = torch.nn.ModuleList(Discriminator(options, size) for size in sizes)
         self.optimizer = torch.optim.Adam(self.discriminator.parameters(), options["learningRate"], (0.5, 0.99))
 
-    def deceived(self, images):
-        """Sum of the stages' adversarial losses; their gradient reaches the images only."""
+    def parts(self, images, truth):
+        """The sum of the stages' adversarial losses, with its weight; the gradient reaches the images only."""
         self.discriminator.requires_grad_(False)
-        losses = [deceived(opponent(image.float())) for opponent, image in zip(self.discriminator, images)]
+        losses = [deceived(self.options["kind"], opponent(image.float())) for opponent, image in zip(self.discriminator, images)]
         self.discriminator.requires_grad_(True)
-        return sum(losses)
+        return {"adversarial": (self.options["weight"], sum(losses))}
 
     def learn(self, real, images):
         """One step of all discriminators; returns the mean of their losses."""
         losses = []
         for opponent, image in zip(self.discriminator, images):
             truth = F.avg_pool2d(real, real.shape[2] // image.shape[2])
-            losses.append(judged(*opponent(torch.cat([truth, image.float()])).chunk(2)))
+            losses.append(judged(self.options["kind"], *opponent(torch.cat([truth, image.float()])).chunk(2)))
         loss = sum(losses)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()

@@ -9,6 +9,7 @@ from PIL import Image
 from .detail import detail
 from .errors import OptionError
 from .heatmaps import draw_heatmaps
+from .losses import stage_weight
 from .sample import make_clip, make_sample
 from .stream import Stream
 
@@ -21,8 +22,8 @@ class Batches(torch.utils.data.Dataset):
     recipe's `batch` is the size over all; draw: (lines px, size, σ) → (maps, present), what the maps show.
 
     A batch is {entry, hr uint8 [n, size, size, 3], lr uint8 [n, s, s, 3], maps: [float32 [n, 11, h, h] or None per stage],
-    present bool [n, 11]}. One of clips has t frames before n in hr, lr and maps, and squares float64 [t, n, 4],
-        expressions float64 [t, n, parts, 4], flips bool [n]: see `Clip`.
+    attention: [float32 [n, 1, h, h] or None per stage], present bool [n, 11]}. One of clips has t frames before n in hr, lr, maps and attention,
+    and squares float64 [t, n, 4], expressions float64 [t, n, parts, 4], flips bool [n]: see `Clip`.
     """
 
     def __init__(self, pack, recipe, targets, input_sizes, rank=0, world=1, draw=draw_heatmaps):
@@ -112,15 +113,26 @@ class Batches(torch.utils.data.Dataset):
             "hr": truths,
             "lr": inputs,
             "maps": maps,
+            "attention": self._attention(entry, moved),
             "present": present,
         }
+
+    def _attention(self, entry, lines):
+        """The greatest of the heatmaps at the size of each stage's image, None where the attention loss has no weight."""
+        options, size, stages = self.recipe["losses"]["attention"], self.recipe["size"], self.targets[entry]
+        shares = [side / size if stage_weight(options["image"], k, len(stages) - 1) else None for k, (side, _, _) in enumerate(stages)]
+        drawn = [share and draw_heatmaps(lines * share, round(size * share), options["granularity"] * share)[0] for share in shares]
+        return [None if maps is None else maps.amax(1, keepdim=True) for maps in drawn]
 
 
 def _joined(frames):
     """Batches of single frames as one of clips."""
     first = frames[0]
-    maps = [None if map_ is None else torch.stack([frame["maps"][k] for frame in frames]) for k, map_ in enumerate(first["maps"])]
-    return {**first, "maps": maps, **{key: torch.stack([frame[key] for frame in frames]) for key in ("hr", "lr")}}
+    maps = {
+        key: [None if map_ is None else torch.stack([frame[key][k] for frame in frames]) for k, map_ in enumerate(first[key])]
+        for key in ("maps", "attention")
+    }
+    return {**first, **maps, **{key: torch.stack([frame[key] for frame in frames]) for key in ("hr", "lr")}}
 
 
 class From(torch.utils.data.Sampler):

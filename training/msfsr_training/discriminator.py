@@ -1,7 +1,6 @@
-"""The opponent of the adversarial stage: a PatchGAN without normalisation, trained by least squares.
+"""The opponent of the adversarial stage: a PatchGAN without normalisation.
 
-Sources: Isola et al., "Image-to-Image Translation with Conditional Adversarial Networks", CVPR 2017 (the patches); Mao et
-al., "Least Squares Generative Adversarial Networks", ICCV 2017 (the losses).
+Source: Isola et al., "Image-to-Image Translation with Conditional Adversarial Networks", CVPR 2017.
 """
 import numpy as np
 import torch
@@ -36,20 +35,16 @@ class Discriminator(torch.nn.Module):
             self.register_parameter(f"opponent{k + 1}/conv/bias", torch.nn.Parameter(torch.zeros(filters)))
 
     def forward(self, images):
-        x = images.contiguous(memory_format=torch.channels_last)
+        return self.look(images)[1]
+
+    def look(self, images):
+        """(features of the layers that halve the images, scores)."""
+        x, features = images.contiguous(memory_format=torch.channels_last), []
         for k, stride in enumerate(self.strides):
             kernel, bias = (getattr(self, f"opponent{k + 1}/conv/{name}") for name in ("kernel", "bias"))
             x = F.conv2d(x, kernel, bias, stride, padding=1)
             if k + 1 < len(self.strides):
                 x = F.leaky_relu(x, SLOPE)
-        return x
-
-
-def deceived(scores):
-    """What the network is to minimise: its images should be taken for real ones."""
-    return (scores.float() - 1).square().mean()
-
-
-def judged(real, fake):
-    """What the discriminator is to minimise, from its scores of real and of made images."""
-    return ((real.float() - 1).square().mean() + fake.float().square().mean()) / 2
+            if stride > 1:
+                features.append(x)
+        return features, x

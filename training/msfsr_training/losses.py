@@ -21,6 +21,12 @@ def boundary_loss(found, maps, present):
     return error.sum() / present.sum().clamp(min=1)
 
 
+def attention_loss(found, target, attention):
+    """Facial attention loss: the mean absolute difference, each pixel weighed by how near it is to a line. found, target: [n, 3, h, w]; attention:
+    [n, 1, h, w]. Source: Kim et al., "Progressive Face Super-Resolution via Attention to Facial Landmark", BMVC 2019."""
+    return ((found - target).abs() * attention).mean()
+
+
 def difference_loss(kind, error, before, seen):
     """What flickers: `image_loss` of a frame's error and that of the frame before, moved by the known motion, where both see the same.
     Detail that the truth gains or loses by the motion does not count. error, before: [n, 3, h, w]; seen: 1 or 0 [n, 1, h, w]."""
@@ -43,16 +49,16 @@ def reduction(length, size):
     return torch.from_numpy((weights / weights.sum(1, keepdims=True)).astype(np.float32))
 
 
-def network_loss(options, stages, outputs, hr, maps, present, size, taught):
+def network_loss(options, stages, outputs, hr, maps, attention, present, size, taught):
     """Weighted sum over stages.
 
     options: `losses` of the recipe; stages: those of the entry; outputs: layer → tensor; hr: [n, 3, h, w] in [0, 1],
-    reduced by averaging for earlier stages; maps: one per stage or None; size: side of the input; taught: side → images
+    reduced by averaging for earlier stages; maps, attention: one per stage or None; size: side of the input; taught: side → images
     of a teacher.
     Returns (loss, parts: name → detached part without its weight).
     """
     total, parts, last = 0.0, {}, stages[-1]["stage"]
-    for stage, map_ in zip(stages, maps):
+    for stage, map_, near in zip(stages, maps, attention):
         own = stage_weight(options["image"], stage["stage"], last)
         image = outputs[stage["image"]].float()
         factor = hr.shape[2] // image.shape[2]
@@ -60,6 +66,10 @@ def network_loss(options, stages, outputs, hr, maps, present, size, taught):
         part = image_loss(options["kind"], image, target)
         total = total + own * part
         parts[f"image{stage['stage']}"] = part.detach()
+        if near is not None:
+            part = attention_loss(image, target, near)
+            total = total + stage_weight(options["attention"]["image"], stage["stage"], last) * part
+            parts[f"attention{stage['stage']}"] = part.detach()
         if image.shape[2] in taught:
             part = image_loss(options["kind"], image, taught[image.shape[2]])
             total = total + own * options["teacher"]["weight"] * part

@@ -38,11 +38,10 @@ class Schedule:
         ema = self.recipe["ema"]
         return min(ema["start"] + (ema["end"] - ema["start"]) * progress, (1 + self.step) / (10 + self.step))
 
-    def adversarial_weight(self):
-        """0 while the discriminator learns alone, then rising over as many steps to the recipe's weight."""
-        options = self.recipe["losses"]["adversarial"]
-        share = (self.step - options["warmup"] + 1) / (options["warmup"] + 1)
-        return options["weight"] * min(max(share, 0.0), 1.0)
+    def adversarial_share(self):
+        """What the weights of the losses by the discriminator are multiplied with: 0 while it learns alone, then rising over as many steps to 1."""
+        warmup = self.recipe["losses"]["adversarial"]["warmup"]
+        return min(max((self.step - warmup + 1) / (warmup + 1), 0.0), 1.0)
 
 
 def count(duration):

@@ -15,7 +15,7 @@ from .metrics import validate
 from .motion import motion, moved
 from .muon import Muon
 from .network import Network
-from .opponent import Opponent
+from .opponent import Opponent, needs_opponent
 from .passes import Pass, mean_of
 from .processor import processor_seconds
 from .schedule import Schedule, count
@@ -49,7 +49,7 @@ class Trainer:
         if not self.trained:
             raise OptionError("Expected at least one layer that is trainable")
         self.optimizer = _optimizer(recipe, self.trained)
-        self.opponent = self.make_opponent() if recipe["losses"]["adversarial"]["weight"] else None
+        self.opponent = self.make_opponent() if needs_opponent(recipe["losses"]["adversarial"]) else None
         if folder.checkpoint.exists():
             self._resume()
         self.teacher = self.make_teacher()
@@ -110,11 +110,11 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.learning_rate(progress)
         loss, parts, (_, _, images, hr, _) = self._clip(batch) if "squares" in batch else self._still(batch)
-        weight = self.schedule.adversarial_weight()
-        if self.opponent and weight:
-            part = self.opponent.deceived(images)
-            loss = loss + weight * part
-            parts["adversarial"] = part.detach()
+        share = self.schedule.adversarial_share()
+        if self.opponent and share:
+            for name, (weight, part) in self.opponent.parts(images, hr).items():
+                loss = loss + share * weight * part
+                parts[name] = part.detach()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         clip = self.recipe["optimizer"]["clip"]
@@ -132,8 +132,8 @@ class Trainer:
         gradient goes."""
         kept, passes, differences = {}, [], []
         for t in range(len(batch["hr"])):
-            maps = [None if map_ is None else map_[t] for map_ in batch["maps"]]
-            made = self._pass({**batch, "hr": batch["hr"][t], "lr": batch["lr"][t], "maps": maps}, kept)
+            maps = {key: [None if map_ is None else map_[t] for map_ in batch[key]] for key in ("maps", "attention")}
+            made = self._pass({**batch, "hr": batch["hr"][t], "lr": batch["lr"][t], **maps}, kept)
             if passes:
                 (before, after), parts = batch["squares"][t - 1 : t + 1], batch["expressions"][t - 1 : t + 1]
                 grid, seen = motion(before, after, batch["flips"], self.recipe["size"], parts)
@@ -153,7 +153,7 @@ class Trainer:
         """One pass through the network. kept: what the frames before have left."""
         device, entry = self.group.device, batch["entry"]
         hr, lr = (batch[key].to(device, non_blocking=True).permute(0, 3, 1, 2).float() / 255 for key in ("hr", "lr"))
-        maps = [None if map_ is None else map_.to(device, non_blocking=True) for map_ in batch["maps"]]
+        maps, attention = ([None if map_ is None else map_.to(device, non_blocking=True) for map_ in batch[key]] for key in ("maps", "attention"))
         present = None if batch["present"] is None else batch["present"].to(device)
         inputs = self.inputs(lr, maps)
         if kept:
@@ -162,7 +162,7 @@ class Trainer:
             outputs = self.parallel(inputs, entry)
         stages = self.network.entry_stages[entry]
         taught = self.teacher.images(inputs, lr.shape[2]) if self.teacher else {}
-        loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, present, lr.shape[2], taught)
+        loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, attention, present, lr.shape[2], taught)
         images = [outputs[stage["image"]] for stage in stages]
         return Pass(loss, parts, images, hr, self.network.next_state(outputs, entry))
 

@@ -1,4 +1,5 @@
 """Losses and the discriminator."""
+import math
 import unittest
 
 import context  # noqa: F401
@@ -6,11 +7,12 @@ import numpy as np
 import torch
 from PIL import Image
 
-from msfsr_training.discriminator import Discriminator, deceived, judged
+from msfsr_training.adversarial import deceived, judged, perceptual_loss, texture_loss
+from msfsr_training.discriminator import Discriminator
 from msfsr_training.distributed import Group
 from msfsr_training.errors import OptionError
 from msfsr_training.opponent import Opponent
-from msfsr_training.losses import low_resolution_loss, reduction, stage_weight
+from msfsr_training.losses import attention_loss, low_resolution_loss, reduction, stage_weight
 from msfsr_training.recipe import fill
 
 OPTIONS = {"weight": 0.01, "warmup": 0, "learningRate": 1e-3, "filters": 4, "layers": 2}
@@ -45,8 +47,35 @@ class Discriminators(unittest.TestCase):
 
     def test_losses(self):
         real, fake = torch.tensor([1.0, 0.0]), torch.tensor([2.0, 0.0])
-        self.assertAlmostEqual(judged(real, fake).item(), (0.5 + 2) / 2)
-        self.assertAlmostEqual(deceived(fake).item(), 1.0)
+        self.assertAlmostEqual(judged("leastSquares", real, fake).item(), (0.5 + 2) / 2)
+        self.assertAlmostEqual(deceived("leastSquares", fake).item(), 1.0)
+
+    def test_relativistic_losses_of_known_scores(self):
+        real, fake = torch.tensor([3.0, 1.0]), torch.tensor([-1.0, 1.0])
+        log = lambda x: math.log(1 + math.exp(x))  # noqa: E731
+        self.assertAlmostEqual(judged("relativistic", real, fake).item(), (log(-3) + log(-1)) / 2 + (log(-3) + log(-1)) / 2, 5)
+        self.assertAlmostEqual(deceived("relativistic", fake, real).item(), (log(3) + log(1)) / 2 + (log(3) + log(1)) / 2, 5)
+
+    def test_textures_are_where_they_are_in_their_patch(self):
+        torch.manual_seed(0)
+        features = torch.rand(2, 3, 8, 8)
+        shifted = torch.cat([features[..., 4:], features[..., :4]], 3)  # patches of 4 change places
+        mirrored = features.reshape(2, 3, 8, 2, 4).flip(4).reshape(2, 3, 8, 8)  # each in itself
+        self.assertLess(texture_loss([features], [mirrored], 8, 16).item(), 1e-12)
+        self.assertGreater(texture_loss([features], [shifted], 8, 16).item(), 1e-3)
+        self.assertGreater(perceptual_loss([features], [mirrored]).item(), 0.05)
+
+    def test_gradients(self):
+        torch.manual_seed(0)
+        found, target = (torch.rand(1, 3, 4, 4, dtype=torch.float64) for _ in range(2))
+        near = torch.rand(1, 1, 4, 4, dtype=torch.float64)
+        found.requires_grad_(True)
+        self.assertTrue(torch.autograd.gradcheck(lambda x: attention_loss(x, target, near), found))
+
+    def test_patches_must_fit(self):
+        recipe = {"size": 24, "losses": {"adversarial": {**OPTIONS, "texture": 1}}}
+        with self.assertRaisesRegex(OptionError, "multiple of 4 that divides 24 for recipe.losses.adversarial.patch but received 16"):
+            Opponent(fill(recipe), Group())
 
     def test_learns_to_tell_images_apart_and_moves_them_by_its_gradient_only(self):
         opponent = Opponent(fill({"size": 16, "precision": "fp32", "losses": {"adversarial": OPTIONS}}), Group())
@@ -56,7 +85,7 @@ class Discriminators(unittest.TestCase):
         self.assertLess(losses[-1], 0.5 * losses[0])
         images = fake.clone().requires_grad_(True)
         before = [parameter.grad.clone() for parameter in opponent.discriminator.parameters()]
-        opponent.deceived([images]).backward()
+        opponent.parts([images], real)["adversarial"][1].backward()
         self.assertGreater(images.grad.abs().sum().item(), 0)
         for parameter, gradient in zip(opponent.discriminator.parameters(), before):
             self.assertTrue(torch.equal(parameter.grad, gradient))

@@ -4,10 +4,11 @@ import unittest
 import context  # noqa: F401
 import numpy as np
 import torch
+from torch.nn import functional as F
 
 from msfsr_training.defaults import DEFAULTS, complete
 from msfsr_training.errors import TopologyError
-from msfsr_training.primitives import PRIMITIVES, primitive
+from msfsr_training.primitives import PRIMITIVES, primitive, shuffled_transpose2d
 from msfsr_training.stock import STOCK
 
 
@@ -68,6 +69,18 @@ class Primitives(unittest.TestCase):
         attributes = {"filters": 5, "kernel_size": 3, "strides": 2, "crop": [1, 0, 1, 0]}
         found = run("conv_transpose2d", attributes, [x], {"kernel": kernel, "bias": bias})
         self.close(found, full[:, 1:, 1:] + bias)
+
+    def test_conv_transpose2d_by_a_pixel_shuffle_is_that_of_torch(self):
+        for size, stride in ((4, 2), (2, 2), (6, 3), (3, 1)):
+            draws = [torch.from_numpy(self.draw(*shape)) for shape in ((2, 5, 3, 4), (5, 6, size, size), (6,))]
+            found, expected = [
+                (result, *torch.autograd.grad(result.square().sum(), given))
+                for transposed in (shuffled_transpose2d, F.conv_transpose2d)
+                for given in [[one.clone().requires_grad_(True) for one in draws]]
+                for result in [transposed(*given, stride)]
+            ]
+            for a, b in zip(found, expected):
+                self.assertLess(((a - b).abs().max() / b.abs().max()).item(), 1e-5)
 
     def test_batch_norm(self):
         x, gamma, beta = self.draw(3, 4, 4, 2), self.draw(2), self.draw(2)

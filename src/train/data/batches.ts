@@ -4,7 +4,7 @@ import { Stream } from '../../degrade/stream.js';
 import { OptionError } from '../../errors.js';
 import type { PixelImage } from '../../image/types.js';
 import type { Recipe } from '../recipe.js';
-import type { EntryTarget, StageTarget } from '../targets.js';
+import type { EntryTarget, Heatmaps } from '../targets.js';
 import { detailOf } from './detail.js';
 import { type Motion, motionOf } from './motion.js';
 import type { PreparedFace } from './prepare-faces.js';
@@ -33,6 +33,8 @@ export interface Frame {
   readonly input: Float32Array;
   /** For each stage of the entry [count, h, h, 11], where it has a BEM. */
   readonly boundaries: readonly (Float32Array | undefined)[];
+  /** For each stage of the entry [count, h, h, 1], the greatest of the heatmaps at the image's size; where the attention loss asks for it. */
+  readonly attention: readonly (Float32Array | undefined)[];
   /** [count, 11], 1 where a line may supervise. */
   readonly present: Float32Array;
 }
@@ -143,6 +145,7 @@ function frameOf(samples: readonly Sample[], entry: EntryTarget, size: number): 
     truth,
     input,
     boundaries: entry.stages.map(({ boundaries }) => boundaries && draw(samples, boundaries, size)),
+    attention: entry.stages.map(({ attention }) => attention && greatest(draw(samples, attention, size))),
     present: Float32Array.from(samples.flatMap(({ lines }) => lines.mask.map(Number))),
   };
 }
@@ -154,11 +157,7 @@ function copyColours({ data }: PixelImage, into: Float32Array, place: number): v
 }
 
 /** Heatmaps [n, h, h, 11] of the samples' lines. */
-function draw(
-  samples: readonly Sample[],
-  { size, granularity }: NonNullable<StageTarget['boundaries']>,
-  sourceSize: number,
-): Float32Array {
+function draw(samples: readonly Sample[], { size, granularity }: Heatmaps, sourceSize: number): Float32Array {
   const length = size * size * LINE_COUNT;
   const heatmaps = new Float32Array(samples.length * length);
   for (const [i, { lines }] of samples.entries()) {
@@ -168,3 +167,9 @@ function draw(
   }
   return heatmaps;
 }
+
+/** The greatest of all lines, [n, h, h, 11] → [n, h, h, 1]. */
+const greatest = (heatmaps: Float32Array): Float32Array =>
+  new Float32Array(heatmaps.length / LINE_COUNT).map((_, i) =>
+    Math.max(...heatmaps.subarray(i * LINE_COUNT, (i + 1) * LINE_COUNT)),
+  );

@@ -20,7 +20,7 @@ import type { Recipe } from '../recipe.js';
 import type { EntryTarget } from '../targets.js';
 import { FrozenStages } from './frozen-stages.js';
 import { MovingAverage } from './moving-average.js';
-import { Opponent } from './opponent.js';
+import { needsOpponent, Opponent } from './opponent.js';
 import type { Schedule } from './schedule.js';
 import type { Teacher } from './teacher.js';
 
@@ -41,7 +41,7 @@ export class Learner {
     this.frozen = new FrozenStages(network, recipe.freeze);
     this.trained = this.frozen.during(() => namedWeights(network.model.trainableWeights));
     if (this.trained.size === 0) throw new OptionError('Expected at least one layer that is trainable');
-    if (recipe.losses.adversarial.weight > 0) this.opponent = new Opponent(recipe);
+    if (needsOpponent(recipe.losses.adversarial)) this.opponent = new Opponent(recipe);
     this.average = new MovingAverage(this.trained);
     this.optimizer = createOptimizer(recipe.optimizer, this.trained);
   }
@@ -65,7 +65,7 @@ export class Learner {
     const frames = [batch, ...batch.later].map((frame) => this.toTensors(batch, frame));
     let pass: Pass | undefined;
     try {
-      pass = this.differentiate(batch, frames, schedule.adversarialWeight());
+      pass = this.differentiate(batch, frames, schedule.adversarialShare());
       const values = await pass.figures.data();
       const figures = Object.fromEntries(pass.names.map((name, i) => [name, values[i]!]));
       if (!Number.isFinite(figures.gradient)) return undefined;
@@ -90,7 +90,7 @@ export class Learner {
   }
 
   /** Losses and gradients of one batch. */
-  private differentiate({ entry, later }: Batch, frames: readonly BatchTensors[], adversarialWeight: number): Pass {
+  private differentiate({ entry, later }: Batch, frames: readonly BatchTensors[], adversarialShare: number): Pass {
     const kept: tf.Tensor[] = [];
     const names: string[] = [];
     let failure: unknown;
@@ -98,8 +98,8 @@ export class Learner {
       const { value, grads } = tf.variableGrads(() => {
         const motions = later.map(({ motion }) => motion);
         const { image, parts } = this.frozen.during(() => this.frames(entry, frames, motions));
-        if (this.opponent && adversarialWeight > 0)
-          parts.push({ name: 'adversarial', weight: adversarialWeight, value: this.opponent.deceived(image) });
+        if (this.opponent && adversarialShare > 0)
+          parts.push(...this.opponent.parts(image, frames.at(-1)!.truth, adversarialShare));
         try {
           if (this.identity) parts.push(identityPart(this.identity, image, frames.at(-1)!.truth));
         } catch (error) {
@@ -122,13 +122,14 @@ export class Learner {
     }
   }
 
-  private toTensors({ count, entry }: Batch, { truth, input, boundaries, present }: Frame): BatchTensors {
+  private toTensors({ count, entry }: Batch, { truth, input, boundaries, attention, present }: Frame): BatchTensors {
     const channels = present.length / count;
     const images = cube(input, count, 3);
     return {
       truth: cube(truth, count, 3),
       input: images,
       boundaries: boundaries.map((values) => values && cube(values, count, channels)),
+      attention: attention.map((values) => values && cube(values, count, 1)),
       present: tf.tensor2d(present, [count, channels]),
       taught: this.teacher?.images(entry, images) ?? [],
     };

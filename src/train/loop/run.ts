@@ -1,4 +1,5 @@
 import { MsfsrError, RunError } from '../../errors.js';
+import { processorSeconds } from '../../platform.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreWeights } from '../checkpoint.js';
 import type { CheckpointStore } from '../checkpoint-store.js';
 import type { Batches } from '../data/batches.js';
@@ -23,6 +24,8 @@ export class Run {
   private bad = 0;
   /** When time was counted last, and when the checkpoint was written, in milliseconds. */
   private counted = performance.now();
+  /** The processor's clock when it was read last. */
+  private used = processorSeconds() ?? 0;
   private saved = performance.now();
 
   constructor(
@@ -40,7 +43,7 @@ export class Run {
     const { learner, schedule } = this;
     const checkpoint = await decodeCheckpoint(bytes);
     restoreWeights(checkpoint, learner.variables);
-    const { step, seconds, best, stale, counts, opponentCounts } = checkpoint.standing;
+    const { step, seconds, processor = 0, best, stale, counts, opponentCounts } = checkpoint.standing;
     learner.optimizer.counts = new Map(Object.entries(counts));
     // A run that becomes adversarial only now has no discriminator in its checkpoint.
     if (learner.opponent && opponentCounts) {
@@ -49,6 +52,7 @@ export class Run {
     }
     schedule.step = step;
     schedule.seconds = seconds;
+    if (schedule.processor !== undefined) schedule.processor = processor;
     this.best = best;
     this.stale = stale;
   }
@@ -68,8 +72,15 @@ export class Run {
       await new Promise((resolve) => setTimeout(resolve));
       options.signal?.throwIfAborted();
     }
-    const { step, seconds } = schedule;
-    return { step, seconds, reason: this.impatient ? 'patience' : 'schedule', best: this.best, validation };
+    const { step, seconds, processor } = schedule;
+    return {
+      step,
+      seconds,
+      processorSeconds: processor,
+      reason: this.impatient ? 'patience' : 'schedule',
+      best: this.best,
+      validation,
+    };
   }
 
   private get impatient(): boolean {
@@ -84,6 +95,10 @@ export class Run {
     const now = performance.now();
     this.schedule.count((now - this.counted) / 1000);
     this.counted = now;
+    const used = processorSeconds();
+    if (used === undefined) return;
+    this.schedule.processor! += used - this.used;
+    this.used = used;
   }
 
   private async step(batches: Batches): Promise<void> {
@@ -96,9 +111,11 @@ export class Run {
       throw new RunError(`${this.bad} gradients in a row were no numbers: lower the learning rate of the recipe`);
     schedule.step++;
     this.countTime();
-    const { step, seconds } = schedule;
+    const { step, seconds, processor } = schedule;
     const progress = schedule.progress();
-    await options.callbacks?.onStep?.({ step, progress, entry: batch.entry.entry, learningRate, seconds, losses });
+    const { entry } = batch.entry;
+    const report = { step, progress, entry, learningRate, seconds, processorSeconds: processor, losses };
+    await options.callbacks?.onStep?.(report);
   }
 
   private async validate(validator: Validator): Promise<Validation | undefined> {
@@ -115,10 +132,10 @@ export class Run {
 
   private async save(store: CheckpointStore): Promise<void> {
     const { learner, schedule, best, stale } = this;
-    const { step, seconds } = schedule;
+    const { step, seconds, processor } = schedule;
     const { opponent } = learner;
     const standing = {
-      ...{ step, seconds, best, stale },
+      ...{ step, seconds, processor, best, stale },
       counts: Object.fromEntries(learner.optimizer.counts),
       ...(opponent && { opponentCounts: Object.fromEntries(opponent.adam.counts) }),
     };

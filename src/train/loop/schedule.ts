@@ -1,4 +1,5 @@
 import { OptionError } from '../../errors.js';
+import { processorSeconds } from '../../platform.js';
 import type { Recipe } from '../recipe.js';
 
 /** A longer gap between two steps, in seconds, means that the program was stopped or the machine slept: it does not count as training. */
@@ -10,12 +11,14 @@ export class Schedule {
   step = 0;
   /** Seconds of training. */
   seconds = 0;
+  /** Seconds of the processor, user and system, those of threads included; undefined where there is no such clock. */
+  processor = processorSeconds() === undefined ? undefined : 0;
 
-  /** @throws {OptionError} for a schedule that only the PyTorch trainer has */
+  /** @throws {OptionError} for a schedule by the processor where its clock cannot be read: in browsers */
   constructor(private readonly recipe: Recipe) {
-    if (recipe.schedule.by === 'processor')
+    if (recipe.schedule.by === 'processor' && this.processor === undefined)
       throw new OptionError(
-        'A schedule by "processor" needs the clock of the PyTorch trainer: take "steps" or "time" for recipe.schedule.by',
+        'A schedule by "processor" needs the processor\'s clock, which Node has and browsers lack: take "steps" or "time" for recipe.schedule.by',
       );
   }
 
@@ -26,8 +29,13 @@ export class Schedule {
 
   /** Share of the schedule that is done, at most 1. */
   progress(): number {
-    const { by, minutes } = this.recipe.schedule;
-    return Math.min(1, by === 'time' ? this.seconds / (60 * minutes) : this.step / this.recipe.steps);
+    const { by, minutes, seconds } = this.recipe.schedule;
+    const done = {
+      steps: this.step / this.recipe.steps,
+      time: this.seconds / (60 * minutes),
+      processor: (this.processor ?? 0) / seconds,
+    };
+    return Math.min(1, done[by]);
   }
 
   /** Linear warm-up over steps, cosine over progress down to the share `final`. */
@@ -38,10 +46,10 @@ export class Schedule {
     return this.recipe.optimizer.learningRate * warm * cosine;
   }
 
-  /** 0 while the discriminator learns alone, then rising over as many steps to the recipe's weight. */
-  adversarialWeight(): number {
-    const { weight, warmup } = this.recipe.losses.adversarial;
-    return weight * Math.min(Math.max((this.step - warmup + 1) / (warmup + 1), 0), 1);
+  /** What the weights of the losses by the discriminator are multiplied with: 0 while it learns alone, then rising over as many steps to 1. */
+  adversarialShare(): number {
+    const { warmup } = this.recipe.losses.adversarial;
+    return Math.min(Math.max((this.step - warmup + 1) / (warmup + 1), 0), 1);
   }
 
   /** Decay of the moving average; the first steps average over what there is. */

@@ -15,7 +15,9 @@ export function imageLoss(kind: Recipe['losses']['kind'], found: tf.Tensor, targ
       const errors = tf.add(tf.mean(tf.square(difference), [1, 2, 3]), 1e-8);
       return tf.div(tf.mean(tf.log(errors)), 10 * Math.LN10);
     }
-    // Not tf.abs: its gradient at 0 is -1, and pixels that are right would be moved.
-    return tf.mean(tf.mul(difference, tf.sign(difference)));
+    return tf.mean(magnitude(difference));
   });
 }
+
+/** |x|. Not tf.abs: its gradient at 0 is -1, and pixels that are right would be moved. */
+export const magnitude = (x: tf.Tensor): tf.Tensor => tf.mul(x, tf.sign(x));

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe } from '../recipe.js';
 import type { EntryTarget } from '../targets.js';
+import { attentionLoss } from './attention-loss.js';
 import { boundaryLoss } from './boundary-loss.js';
 import { imageLoss } from './image-loss.js';
 import { lowResolutionLoss } from './low-resolution-loss.js';
+import { stageWeight } from './stage-weight.js';
 
 /** A loss of your own between the image of the last stage and the truth: identity, perception. */
 export interface IdentityLoss {
@@ -39,6 +41,8 @@ export interface BatchTensors {
   readonly input: tf.Tensor4D;
   /** For each stage of the entry [n, h, h, 11], where it has a BEM. */
   readonly boundaries: readonly (tf.Tensor4D | undefined)[];
+  /** For each stage of the entry [n, h, h, 1], how near a pixel is to a line; where the attention loss asks for it. */
+  readonly attention: readonly (tf.Tensor4D | undefined)[];
   /** [n, 11] */
   readonly present: tf.Tensor2D;
   /** For each stage of the entry the teacher's image of that size, where there is one. */
@@ -55,7 +59,7 @@ export function networkLoss(
   options: Recipe['losses'],
   { stages, size }: EntryTarget,
   outputs: ReadonlyMap<string, tf.Tensor>,
-  { truth, boundaries: lines, present, taught }: BatchTensors,
+  { truth, boundaries: lines, attention, present, taught }: BatchTensors,
 ): LossPart[] {
   const parts: LossPart[] = [];
   const add = (name: string, weight: number, value: tf.Scalar) => parts.push({ name, weight, value });
@@ -66,6 +70,11 @@ export function networkLoss(
     const target = factor > 1 ? tf.avgPool(truth, factor, factor, 'valid') : truth;
     const own = stageWeight(options.image, stage, last);
     add(`image${stage}`, own, imageLoss(options.kind, outputs.get(image)!, target));
+    const near = attention[i];
+    if (near) {
+      const weight = stageWeight(options.attention.image, stage, last);
+      add(`attention${stage}`, weight, attentionLoss(outputs.get(image)!, target, near));
+    }
     const lesson = taught[i];
     if (lesson)
       add(`taught${stage}`, own * options.teacher.weight, imageLoss(options.kind, outputs.get(image)!, lesson));
@@ -79,9 +88,3 @@ export function networkLoss(
   }
   return parts;
 }
-
-/**
- * A stage's number from a list that counts from the last stage: the last one is that of stage `last`. Stages before the first one take the first.
- */
-export const stageWeight = (weights: readonly number[], stage: number, last: number): number =>
-  weights[Math.max(0, weights.length - 1 - (last - stage))]!;

@@ -1,0 +1,99 @@
+/** The table and the sheet of docs/ZOO.md, from folders of weights. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { portrait } from '../../examples/portraits.js';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import { resize } from '../../src/image/resize.js';
+import { lowResolution, psnr } from '../../src/metrics/index.js';
+import { readImage, saveNetwork, useWasm, writePng } from '../../src/node/index.js';
+import { root } from '../package/build.js';
+import { SMALL_PRESETS } from './small.js';
+
+const LONG = 240_000;
+const NETWORKS = ['edsr-x8', 'pfsr-x8'];
+let folder = '';
+const inFolder = (...path: string[]) => join(folder, ...path);
+
+async function report(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const program = ['--import', 'tsx', 'scripts/zoo-report.ts', ...args];
+  return promisify(execFile)(process.execPath, program, { cwd: root, timeout: LONG }).then(
+    ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
+    ({ code, stdout, stderr }) => ({ code, out: stdout, err: stderr }),
+  );
+}
+
+beforeAll(async () => {
+  await useWasm();
+  folder = mkdtempSync(join(tmpdir(), 'msfsr-report-'));
+  for (const name of NETWORKS) {
+    const network = buildMultiStage(SMALL_PRESETS[name]!());
+    await saveNetwork(network, inFolder(name));
+    network.dispose();
+  }
+  mkdirSync(inFolder('pictures'));
+  for (const i of [0, 1]) {
+    const picture = resize(await readImage(await portrait(i)), 128, 128, { filter: 'lanczos' });
+    await writePng(picture, inFolder('pictures', `${i}.png`));
+  }
+  mkdirSync(inFolder('runs', 'pfsr-x8'), { recursive: true });
+  const lines = [
+    { step: 10, samples: 80, processorSeconds: 61 },
+    { step: 1500, samples: 12_000, processorSeconds: 5400.5 },
+    { step: 1500, validation: true },
+  ];
+  writeFileSync(inFolder('runs', 'pfsr-x8', 'log.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}, LONG);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('measures networks side by side, with what their runs have cost, and shows what they make', {
+  timeout: LONG,
+}, async () => {
+  const { code, out, err } = await report(
+    ...NETWORKS.map((name) => inFolder(name)),
+    ...[
+      '--pictures',
+      inFolder('pictures'),
+      '--runs',
+      inFolder('runs'),
+      '--rounds',
+      '1',
+      '--sheet',
+      inFolder('sheet.png'),
+    ],
+  );
+  expect([code, err]).toEqual([0, '']);
+  const [head, rule, ...rows] = out
+    .trim()
+    .split('\n')
+    .map((line) => line.slice(2, -2).split(' | '));
+  expect(rule).toHaveLength(head!.length);
+  const figures = rows.map((row) => Object.fromEntries(head!.map((heading, i) => [heading, row[i]])));
+  expect(figures.map(({ network }) => network)).toEqual(['bicubic', '`edsr-x8`', '`pfsr-x8`']);
+
+  const [bicubic, edsr, pfsr] = figures as [Record<string, string>, Record<string, string>, Record<string, string>];
+  const truths = await Promise.all([0, 1].map((i) => readImage(inFolder('pictures', `${i}.png`))));
+  const expected = truths.map((truth) => psnr(resize(lowResolution(truth), 128, 128), truth));
+  expect(Number(bicubic['PSNR Y, dB'])).toBeCloseTo((expected[0]! + expected[1]!) / 2, 1);
+  expect(bicubic).toMatchObject({ parameters: '-', 'ms in the engine': '-', 'boundary error': '-' });
+  const built = buildMultiStage(SMALL_PRESETS['pfsr-x8']!());
+  expect(pfsr.parameters!.replace(/,/g, '')).toBe(String(built.describe([16, 16]).trainable));
+  built.dispose();
+  expect(pfsr).toMatchObject({ 'pictures seen': '12,000', 'processor min': '90' });
+  expect(edsr).toMatchObject({ 'pictures seen': '-', 'processor min': '-' });
+  for (const row of [edsr, pfsr]) {
+    expect(Number(row['ms in the engine'])).toBeGreaterThan(0);
+    expect(Number(row['SSIM Y'])).toBeLessThan(Number(bicubic['SSIM Y'])); // their weights are random
+  }
+  // Two rows of bicubic, two networks and the truth.
+  expect((await readImage(inFolder('sheet.png'))).width).toBe(2 * 20 + 4 * 128 + 3 * 12);
+});
+
+it('refuses networks of different enlargements', { timeout: LONG }, async () => {
+  const { code, err } = await report(inFolder('edsr-x8'), 'compact-x16', '--pictures', inFolder('pictures'));
+  expect(code).not.toBe(0);
+  expect(err).toContain('Expected networks that all enlarge x8 but compact-x16 enlarges x16');
+});
