@@ -19,7 +19,7 @@ let folder = '';
 const inFolder = (...path: string[]) => join(folder, ...path);
 
 async function report(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const program = ['--import', 'tsx', 'scripts/zoo-report.ts', ...args];
+  const program = ['--import', 'tsx', 'bench/zoo-report.ts', ...args];
   return promisify(execFile)(process.execPath, program, { cwd: root, timeout: LONG }).then(
     ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
     ({ code, stdout, stderr }) => ({ code, out: stdout, err: stderr }),

@@ -9,7 +9,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { count } from '../bench/command-line.js';
 import { loadAnalyzer } from '../src/cli/load-analyzer.js';
 import { openNetwork } from '../src/cli/open-network.js';
 import { OptionError } from '../src/errors.js';
@@ -18,6 +17,7 @@ import { folderImages } from '../src/faces/folder-images.js';
 import { readFaces } from '../src/faces/read-faces.js';
 import type { EvaluationImage } from '../src/metrics/evaluate.js';
 import { loadSharp } from '../src/node/load-sharp.js';
+import { count } from './command-line.js';
 import { measureZoo } from './zoo/measure.js';
 import { zooSheet } from './zoo/sheet.js';
 import { zooTable } from './zoo/table.js';
