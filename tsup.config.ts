@@ -31,7 +31,7 @@ const entries = {
 
 /** Small modules of which most entries need some; they import no others, not even when they run, or bundlers could not shake them. */
 const small = [
-  ...['errors', 'validate', 'platform', 'backend'],
+  ...['errors', 'validate', 'abort', 'platform', 'backend'],
   ...['steps/activation', 'steps/bicubic-matrix', 'steps/complete-step', 'steps/convolution', 'steps/join'],
   ...['steps/normalisation', 'steps/primitive', 'steps/primitives', 'steps/resample', 'steps/step-list'],
   ...['boundaries/lines', 'wasm/memory', 'kernels/round-up', 'compose/strength', 'engine/threads/support'],
