@@ -22,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   boundaries: () => import('./boundaries.js'),
   detectors: () => import('./detectors.js'),
   photos: () => import('./photos.js'),
+  zoo: () => import('./zoo.js'),
 };
 
 // Node 20 has relaxed SIMD behind a flag, later versions as it is.

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { interleave, testValues } from '../../bench/measure.js';
-import { engineRunner } from '../../bench/runners/engine.js';
 import type { FaceAnalyzer } from '../../src/adapters/face-analyzer.js';
 import { FaceJudge, type FaceScore } from '../../src/cli/face-report.js';
 import type { OpenNetwork } from '../../src/cli/open-network.js';
@@ -9,6 +7,8 @@ import { describeNetwork } from '../../src/compose/describe.js';
 import { type EvaluationImage, evaluate } from '../../src/metrics/evaluate.js';
 import type { EvaluationScore } from '../../src/metrics/evaluation-score.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
+import { interleave, testValues } from '../measure.js';
+import { engineRunner } from '../runners/engine.js';
 
 /** Side of the input of which multiply-accumulates and milliseconds are told, px. */
 const SIDE = 16;
