@@ -37,7 +37,8 @@ const small = [
   ...['boundaries/lines', 'wasm/memory', 'kernels/round-up', 'compose/strength', 'engine/threads/support'],
   ...['image/alpha', 'image/coefficients', 'image/filters', 'image/floats', 'image/mirror', 'image/premultiply'],
   ...['image/resize', 'image/rgba-bytes', 'image/types', 'image/unit-values'],
-  ...['graph/topology', 'graph/ports', 'graph/size-multiple', 'graph/stock/context'],
+  ...['graph/topology', 'graph/ports', 'graph/size-multiple', 'graph/stock/context', 'graph/state'],
+  ...['graph/lazy-network', 'image/grey', 'upscaler/candidate', 'weights/check-specs'],
   ...['weights/manifest', 'run/stage-range', 'run/composed'],
 ].map((module) => `src/${module}.ts`);
 

@@ -28,6 +28,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   'photo-time': () => import('./photo-time.js'),
   tilts: () => import('./tilts.js'),
   compare: () => import('./compare.js'),
+  zoo: () => import('./zoo.js'),
 };
 
 // Node 20 has relaxed SIMD behind a flag, later versions as it is.

@@ -11,6 +11,7 @@ interface NodeModules {
   readonly 'node:util': typeof import('node:util');
   readonly 'node:crypto': typeof import('node:crypto');
   readonly 'node:os': typeof import('node:os');
+  readonly 'node:process': typeof import('node:process');
   readonly 'node:worker_threads': typeof import('node:worker_threads');
 }
 
@@ -25,12 +26,6 @@ export const decodeUtf8 = (bytes: Uint8Array): string =>
 /** What hashes; undefined on pages that came by plain HTTP from another machine. */
 export const subtleCrypto = (): SubtleCrypto | undefined =>
   globalThis.crypto?.subtle ?? (nodeModule('node:crypto')?.webcrypto.subtle as SubtleCrypto | undefined);
-
-/** Seconds of the processor that this process has taken, user and system, with all its threads; undefined in browsers. */
-export function processorSeconds(): number | undefined {
-  const used = globalThis.process?.cpuUsage?.();
-  return used && (used.user + used.system) / 1e6;
-}
 
 const said = new Set<string>();
 

@@ -19,7 +19,7 @@ test.each(Object.entries(SMALL_PRESETS))('%s', async (name, options) => {
   for (const { stage, image, boundaries } of network.predict(input)) {
     for (const [output, tensor] of Object.entries({ image, ...(boundaries && { boundaries }) })) {
       const reference = expected[`s${stage.index}_${output}`]!;
-      const values = Float32Array.from(await tensor.data());
+      const values = await tensor.data<'float32'>();
       expect(values.length).toBe(reference.length);
       const scale = Math.max(1, ...reference.map(Math.abs));
       const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - reference[i]!)), 0);

@@ -76,7 +76,7 @@ const RECIPES = {
   },
   'clips, a memory, gradients through time': {
     sequence: { frames: 3, shift: 0.1, angle: 8, zoom: 0.1, expression: 0.25, difference: 0.5 },
-    losses: { image: [0.3, 1] },
+    losses: { image: [0.3, 1], attention: { image: [0, 0.4] } },
     augment: { rotation: 6, shift: 0.1, scale: [1.1, 1.5] },
     degradation: {
       blur: [0, 1],

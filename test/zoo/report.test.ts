@@ -1,16 +1,14 @@
 /** The table and the sheet of docs/ZOO.md, from folders of weights. */
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { portrait } from '../../examples/portraits.js';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import { resize } from '../../src/image/resize.js';
 import { lowResolution, psnr } from '../../src/metrics/index.js';
 import { readImage, saveNetwork, useWasm, writePng } from '../../src/node/index.js';
-import { root } from '../package/build.js';
+import { bench } from '../bench/run.js';
 import { SMALL_PRESETS } from './small.js';
 
 const LONG = 240_000;
@@ -18,13 +16,8 @@ const NETWORKS = ['edsr-x8', 'pfsr-x8'];
 let folder = '';
 const inFolder = (...path: string[]) => join(folder, ...path);
 
-async function report(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const program = ['--import', 'tsx', 'bench/zoo-report.ts', ...args];
-  return promisify(execFile)(process.execPath, program, { cwd: root, timeout: LONG }).then(
-    ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
-    ({ code, stdout, stderr }) => ({ code, out: stdout, err: stderr }),
-  );
-}
+const report = (names: readonly string[], ...more: string[]) =>
+  bench('zoo', '--networks', names.join(), '--pictures', inFolder('pictures'), ...more);
 
 beforeAll(async () => {
   await useWasm();
@@ -53,17 +46,8 @@ it('measures networks side by side, with what their runs have cost, and shows wh
   timeout: LONG,
 }, async () => {
   const { code, out, err } = await report(
-    ...NETWORKS.map((name) => inFolder(name)),
-    ...[
-      '--pictures',
-      inFolder('pictures'),
-      '--runs',
-      inFolder('runs'),
-      '--rounds',
-      '1',
-      '--sheet',
-      inFolder('sheet.png'),
-    ],
+    NETWORKS.map((name) => inFolder(name)),
+    ...['--runs', inFolder('runs'), '--rounds', '1', '--sheet', inFolder('sheet.png')],
   );
   expect([code, err]).toEqual([0, '']);
   const [head, rule, ...rows] = out
@@ -93,7 +77,7 @@ it('measures networks side by side, with what their runs have cost, and shows wh
 });
 
 it('refuses networks of different enlargements', { timeout: LONG }, async () => {
-  const { code, err } = await report(inFolder('edsr-x8'), 'compact-x16', '--pictures', inFolder('pictures'));
-  expect(code).not.toBe(0);
+  const { code, err } = await report([inFolder('edsr-x8'), 'compact-x16']);
+  expect(code).toBe(2);
   expect(err).toContain('Expected networks that all enlarge x8 but compact-x16 enlarges x16');
 });

@@ -1,5 +1,4 @@
 import { MsfsrError, RunError } from '../../errors.js';
-import { processorSeconds } from '../../platform.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreWeights } from '../checkpoint.js';
 import type { CheckpointStore } from '../checkpoint-store.js';
 import type { Batches } from '../data/batches.js';
@@ -7,6 +6,7 @@ import { prefixed } from '../named-weights.js';
 import type { TrainOptions, TrainResult } from '../options.js';
 import type { Recipe } from '../recipe.js';
 import type { Learner } from './learner.js';
+import { processorSeconds } from './processor-seconds.js';
 import { Schedule } from './schedule.js';
 import type { Validation, Validator } from './validator.js';
 

@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors.js';
-import { processorSeconds } from '../../platform.js';
 import type { Recipe } from '../recipe.js';
+import { processorSeconds } from './processor-seconds.js';
 
 /** A longer gap between two steps, in seconds, means that the program was stopped or the machine slept: it does not count as training. */
 const LONGEST_GAP = 30;
