@@ -9,6 +9,12 @@ export interface CommonChunk {
   readonly importers: RegExp;
 }
 
+/** Comments for editors, which read them in the declarations: pages need not fetch them. */
+const DOC_COMMENTS = /^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*$/gm;
+
+/** The text without them; its lines keep their numbers. */
+const withoutDocs = (text: string) => text.replace(DOC_COMMENTS, (comment) => comment.replace(/[^\n]/g, ''));
+
 /**
  * Puts small modules together. esbuild makes a chunk for every set of entries that share some modules, and importing a file takes time however
  * small it is. Here every file imports all modules of its chunks, so that they are shared by one set of entries.
@@ -33,7 +39,8 @@ export function commonChunks(chunks: readonly CommonChunk[]): Plugin {
         const wanted = chunks.flatMap(({ importers }, i) => (i !== own && importers.test(file) ? [i] : []));
         // At the end, so that lines keep their numbers.
         const imports = wanted.map((i) => `import './common-chunk:${i}';`).join('');
-        return { contents: `${await readFile(join(root, file), 'utf8')}\n${imports}`, loader: 'ts' };
+        const text = withoutDocs(await readFile(join(root, file), 'utf8'));
+        return { contents: `${text}\n${imports}`, loader: 'ts' };
       });
     },
   };
