@@ -3,7 +3,7 @@
  *
  * @module msfsr/faces
  */
-export type { Clip } from '../degrade/protocols.js';
+export type { Clip, ClipMotion } from '../degrade/protocols.js';
 export type { TurnedSquare } from '../image/turned-square.js';
 export { evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
 export { type FaceImage, faceImages, truthSide } from './face-images.js';
