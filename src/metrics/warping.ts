@@ -1,4 +1,5 @@
 /** Pictures moved by a motion that is known, and how far they differ then. */
+import { catmullRom } from '../image/catmull-rom.js';
 import type { FloatImage } from '../image/floats.js';
 import type { TurnedSquare } from '../image/turned-square.js';
 
@@ -61,7 +62,8 @@ export function motion(
 /** Interpolates all channels between pixels. */
 function sample({ width, channels, data }: FloatImage, x: number, y: number, to: Float32Array, at: number): void {
   const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [across, down] = [weights(x - left), weights(y - top)];
+  const across = catmullRom(x - left, new Float64Array(4));
+  const down = catmullRom(y - top, new Float64Array(4));
   for (let j = 0; j < 4; j++) {
     for (let i = 0; i < 4; i++) {
       const from = ((top + j - 1) * width + Math.min(left + i - 1, width - 1)) * channels;
@@ -70,13 +72,6 @@ function sample({ width, channels, data }: FloatImage, x: number, y: number, to:
     }
   }
 }
-
-const weights = (t: number): readonly number[] => [
-  t * (-0.5 + t * (1 - 0.5 * t)),
-  1 + t * t * (-2.5 + 1.5 * t),
-  t * (0.5 + t * (2 - 1.5 * t)),
-  t * t * (-0.5 + 0.5 * t),
-];
 
 /**
  * The warping error of two successive results: the mean squared difference over RGB between a frame and the one before, moved by the known motion, where both

@@ -1,4 +1,5 @@
 /** Results of successive frames that are averaged over time, along their motion. */
+import { catmullRom } from '../image/catmull-rom.js';
 import { type FloatImage, floatsToImage, imageToFloats } from '../image/floats.js';
 import type { PixelImage } from '../image/types.js';
 import { estimateMotion, type Similarity } from './estimate-motion.js';
@@ -70,8 +71,8 @@ function move(before: FloatImage, { width, height }: FloatImage, { a, b, right, 
       const top = Math.floor(row);
       if (left < 1 || top < 1 || left > width - 3 || top > height - 3) continue;
       seen[pixel] = 1;
-      cubic(column - left, across);
-      cubic(row - top, along);
+      catmullRom(column - left, across);
+      catmullRom(row - top, along);
       let [red, green, blue] = [0, 0, 0];
       for (let j = 0; j < 4; j++) {
         let at = 3 * ((top - 1 + j) * width + left - 1);
@@ -88,14 +89,6 @@ function move(before: FloatImage, { width, height }: FloatImage, { a, b, right, 
     }
   }
   return { image, seen };
-}
-
-/** Weights of the pixels at -1, 0, 1 and 2 for a place between 0 and 1. */
-function cubic(t: number, into: Float64Array): void {
-  into[0] = t * (-0.5 + t * (1 - 0.5 * t));
-  into[1] = 1 + t * t * (-2.5 + 1.5 * t);
-  into[2] = t * (0.5 + t * (2 - 1.5 * t));
-  into[3] = t * t * (-0.5 + 0.5 * t);
 }
 
 /** How sure it is that both pictures show the same, 0 … 1, pixel by pixel: their difference is averaged, so that noise does not count. */

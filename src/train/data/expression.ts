@@ -3,6 +3,7 @@ import { BOUNDARY_LINES, type BoundaryLineName } from '../../boundaries/lines.js
 import type { BoundaryLines } from '../../boundaries/types.js';
 import { course } from '../../degrade/path.js';
 import type { Stream } from '../../degrade/stream.js';
+import { catmullRom } from '../../image/catmull-rom.js';
 import { createPixelImage, type PixelImage } from '../../image/types.js';
 
 /** A part of a face that is stretched upwards and downwards. */
@@ -75,13 +76,14 @@ export function movedRow(parts: readonly MovedPart[], x: number, y: number): num
 export function moveParts(still: PixelImage, parts: readonly MovedPart[]): PixelImage {
   if (parts.length === 0) return still;
   const { width, height } = still;
+  const taps = new Float64Array(4);
   const moved = { ...createPixelImage(width, height), data: still.data.slice() };
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const offset = offsetAt(parts, x + 0.5, y + 0.5);
       if (offset === 0) continue;
       const row = y + offset;
-      const [first, weights] = [Math.floor(row) - 1, cubic(row - Math.floor(row))];
+      const [first, weights] = [Math.floor(row) - 1, catmullRom(row - Math.floor(row), taps)];
       for (let c = 0; c < 3; c++) {
         let value = 0;
         for (let tap = 0; tap < 4; tap++) {
@@ -94,13 +96,6 @@ export function moveParts(still: PixelImage, parts: readonly MovedPart[]): Pixel
   }
   return moved;
 }
-
-const cubic = (t: number): readonly [number, number, number, number] => [
-  t * (-0.5 + t * (1 - 0.5 * t)),
-  1 + t * t * (-2.5 + 1.5 * t),
-  t * (0.5 + t * (2 - 1.5 * t)),
-  t * t * (-0.5 + 0.5 * t),
-];
 
 /** The lines once the parts have moved. */
 export const moveLinesBy = (lines: BoundaryLines, parts: readonly MovedPart[]): BoundaryLines => ({
