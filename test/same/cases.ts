@@ -51,13 +51,11 @@ function setWeights({ model }: MultiStage): void {
       ? [0.5, 1.5]
       : [-Math.sqrt(3 / inputs) / 2, Math.sqrt(3 / inputs) / 2];
     const count = shape.reduce((product, size) => product * size, 1);
-    tf.tidy(() =>
-      weight.write(
-        tf.tensor(
-          Float32Array.from({ length: count }, () => low + (high - low) * random()),
-          shape,
-        ),
-      ),
+    const values = tf.tensor(
+      Float32Array.from({ length: count }, () => low + (high - low) * random()),
+      shape,
     );
+    weight.write(values);
+    values.dispose();
   }
 }

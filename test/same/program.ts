@@ -29,7 +29,8 @@ async function report(): Promise<SameReport> {
         if (!plan) continue;
         most = Math.max(most, plan.describe().threads);
         const hash = await hashOf(plan, one.name);
-        if (hash !== (ofVariant[one.name] ??= hash)) ofVariant[one.name] += `, ${hash} with ${threads} threads`;
+        const before = ofVariant[one.name] ?? hash;
+        ofVariant[one.name] = before === hash ? hash : `${before}, ${hash} with ${threads} threads`;
         plan.dispose();
       }
     }
