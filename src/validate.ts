@@ -54,6 +54,12 @@ export function text(value: unknown, name: string): string {
   return value as string;
 }
 
+/** A function, or nothing. */
+export function callback<T>(value: T, name: string): T {
+  if (value !== undefined && typeof value !== 'function') invalid('function', name, value);
+  return value;
+}
+
 /** Built-in classes that other realms have of their own. */
 interface BuiltIns {
   readonly Float32Array: Float32Array;

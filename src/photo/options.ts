@@ -8,7 +8,7 @@ import type { AdversarialNetwork, RobustNetwork } from '../run/companion.js';
 import type { DegradationChoice } from '../run/degradation.js';
 import type { UpscaleFacesOptions } from '../run/upscale-faces.js';
 import { type Task, taskOf } from '../run/upscale-options.js';
-import { integer, invalid, knownKeys, number, oneOf, show } from '../validate.js';
+import { callback, integer, invalid, knownKeys, number, oneOf, show } from '../validate.js';
 import type { Background, TiledUpscaler } from './background.js';
 import type { FaceChoice } from './choose.js';
 import type { IdentityAnalyzer } from './identity.js';
@@ -135,7 +135,8 @@ const KEYS = {
  */
 export function photoTask(options: PhotoOptions): PhotoTask {
   knownKeys(options, 'restorePhoto', KEYS);
-  const { model, find, identity, minIdentity, signal, onProgress } = options;
+  const { model, find, identity, minIdentity, signal } = options;
+  const onProgress = callback(options.onProgress, 'onProgress');
   const scale = oneOf(options.scale ?? 4, 'scale', PHOTO_SCALES);
   const enlargement = scale === 1 ? 2 : scale;
   const upscale = upscaleOptions(options);

@@ -3,7 +3,7 @@ import type { Strength } from '../compose/strength.js';
 import { MOST_THREADS } from '../engine/threads/support.js';
 import { OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
-import { boolean, integer, number, oneOf, show } from '../validate.js';
+import { boolean, callback, integer, number, oneOf, show } from '../validate.js';
 import { type AdversarialNetwork, adversarialOf, type RobustNetwork, robustOf } from './companion.js';
 import { checkDegradation, type DegradationChoice } from './degradation.js';
 import { requireNetwork } from './network.js';
@@ -126,9 +126,10 @@ export interface Task extends Pick<UpscaleOptions, 'model' | 'strength' | 'stage
  *
  * @throws {OptionError} for options out of range
  */
-export function taskOf(options: Omit<UpscaleOptions, 'onProgress'>): Task {
+export function taskOf(options: Omit<UpscaleOptions, 'onProgress'> & { readonly onProgress?: unknown }): Task {
   const { model, strength, stages, boundaries, signal, memoryLimit } = options;
   requireNetwork(model, 'model');
+  callback(options.onProgress, 'onProgress');
   const robust = robustOf(model, options.robust);
   const adversarial = adversarialOf(model, robust, options.adversarial);
   const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);

@@ -5,7 +5,7 @@ import type { PixelImage } from '../image/types.js';
 import type { ChosenFace } from '../photo/choose.js';
 import { type PhotoOptions, type PhotoTask, photoTask } from '../photo/options.js';
 import { chosenOf, requireResult, search } from '../photo/restore-photo.js';
-import { number } from '../validate.js';
+import { callback, number } from '../validate.js';
 import { type RestoredFrame, restoreShown, type ShownFace, type Way } from './restore-frame.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
 import { STEADY } from './steady.js';
@@ -54,6 +54,7 @@ export async function* restoreSequence(
   { onProgress, steady, ...options }: ClipOptions,
 ): AsyncGenerator<RestoredFrame> {
   const share = number(steady ?? STEADY, 'steady', 0, 1);
+  callback(onProgress, 'onProgress');
   const known = frames.every(({ boxes }) => boxes !== undefined);
   const { find = nothingFinds, minFace = known ? 1 : undefined } = options;
   const task = photoTask({ ...options, find, ...(minFace !== undefined && { minFace }) });

@@ -9,7 +9,7 @@ import type { ImageInput } from '../run/input.js';
 import { requireNetwork } from '../run/network.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import { UPSCALE_KEYS } from '../run/upscale-options.js';
-import { knownKeys } from '../validate.js';
+import { callback, knownKeys } from '../validate.js';
 import { readNetwork } from '../weights/read-network.js';
 import { withTfjs } from '../with-tfjs.js';
 import { BackendChooser, type ChooserOptions } from './backend-chooser.js';
@@ -73,7 +73,8 @@ export class LocalUpscaler extends AsyncDisposing implements Upscaler {
   async upscale(image: ImageInput, options: UpscalerRunOptions = {}): Promise<UpscaleResult> {
     this.requireAlive();
     knownKeys(options, 'upscale', RUN_KEYS);
-    const { signal, onProgress } = options;
+    const { signal } = options;
+    const onProgress = callback(options.onProgress, 'onProgress');
     let fromCallback: unknown;
     const report = (progress: UpscaleProgress) => {
       try {

@@ -4,6 +4,7 @@ import type { ImageInput } from '../run/input.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import type { BackendDescription } from '../upscaler/backend-description.js';
 import type { Size, Upscaler, UpscalerRunOptions } from '../upscaler/upscaler.js';
+import { callback } from '../validate.js';
 import { fromErrorMessage } from './error-message.js';
 import type { Call, Created, Reply } from './messages.js';
 import { packImage } from './sent-image.js';
@@ -51,6 +52,7 @@ export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler 
 
   async upscale(image: ImageInput, options: UpscalerRunOptions = {}): Promise<UpscaleResult> {
     const { signal, onProgress, ...rest } = options;
+    callback(onProgress, 'onProgress');
     signal?.throwIfAborted();
     const { image: sent, transfer } = await packImage(image);
     return this.call({ method: 'upscale', image: sent, options: rest }, transfer, { signal, onProgress });

@@ -171,6 +171,13 @@ describe('what cannot be used is refused in the words of the caller', () => {
       /network \(openNetwork, loadNetwork or buildMultiStage\) for model/,
       OptionError,
     ],
+    [
+      'a callback that is none',
+      face,
+      { onProgress: 5 },
+      /Expected function for onProgress but received 5/,
+      OptionError,
+    ],
     ['options that are null', face, null as never, /object for upscaleFace but received null/, OptionError],
   ])('%s', async (_, image, options, message, Class) => {
     const attempt = () => upscaleFace(image as ImageInput, options === null ? (null as never) : { model, ...options });
