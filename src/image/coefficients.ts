@@ -1,6 +1,9 @@
 /** Fixed-point weights of one resampling axis. */
 import type { FilterKernel } from './filters.js';
 
+/** Taps are summed so many at a time: their sum is read and written once. */
+export const TAPS_AT_ONCE = 4;
+
 /** Bits after the point: 32 less 8 for the pixel, less 2 for overshoot and sign. */
 export const PRECISION_BITS = 22;
 
@@ -10,9 +13,9 @@ export interface AxisCoefficients {
   readonly first: Int32Array;
   /** Number of taps of each target pixel. */
   readonly count: Int32Array;
-  /** Weights · 2^22, `taps` places for each target pixel. */
+  /** Weights · 2^22, `taps` places for each target pixel; 0 beyond its number of taps. */
   readonly weights: Int32Array;
-  /** Places for each target pixel in `weights`. */
+  /** Places for each target pixel in `weights`: a multiple of {@link TAPS_AT_ONCE}. */
   readonly taps: number;
 }
 
@@ -40,7 +43,7 @@ export function axisCoefficients(
   const widening = Math.max(1, scale);
   const support = kernel.support * widening;
   const shrink = 1 / widening;
-  const taps = Math.ceil(support) * 2 + 1;
+  const taps = Math.ceil((Math.ceil(support) * 2 + 1) / TAPS_AT_ONCE) * TAPS_AT_ONCE;
 
   const first = new Int32Array(target);
   const count = new Int32Array(target);

@@ -1,5 +1,5 @@
 /** Resizing of numbers: the filters of `resize`, without its rounding to bytes. */
-import { axisCoefficients, PRECISION_BITS } from './coefficients.js';
+import { axisCoefficients, PRECISION_BITS, TAPS_AT_ONCE } from './coefficients.js';
 import { type ResizeFilter, resizeFilters } from './filters.js';
 import type { FloatImage } from './floats.js';
 
@@ -32,14 +32,26 @@ function along(
   filter: ResizeFilter,
 ): Float32Array {
   const { first, count, weights, taps } = axisCoefficients(from, 0, from, to, resizeFilters[filter]);
+  const shares = Float64Array.from(weights, (weight) => weight / 2 ** PRECISION_BITS);
   const result = new Float32Array(blocks * to * run);
   for (let block = 0; block < blocks; block++) {
     for (let i = 0; i < to; i++) {
       const target = (block * to + i) * run;
-      for (let k = 0; k < count[i]!; k++) {
-        const weight = weights[i * taps + k]! / 2 ** PRECISION_BITS;
-        const source = (block * from + first[i]! + k) * run;
-        for (let c = 0; c < run; c++) result[target + c] = result[target + c]! + weight * values[source + c]!;
+      const last = count[i]! - 1;
+      for (let k = 0; k <= last; k += TAPS_AT_ONCE) {
+        const at = i * taps + k;
+        const p = shares[at]!;
+        const q = shares[at + 1]!;
+        const r = shares[at + 2]!;
+        const s = shares[at + 3]!;
+        const a = (block * from + first[i]! + k) * run;
+        const b = a + Math.min(1, last - k) * run;
+        const c = a + Math.min(2, last - k) * run;
+        const d = a + Math.min(3, last - k) * run;
+        for (let j = 0; j < run; j++) {
+          result[target + j] =
+            result[target + j]! + p * values[a + j]! + q * values[b + j]! + r * values[c + j]! + s * values[d + j]!;
+        }
       }
     }
   }

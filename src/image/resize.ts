@@ -1,7 +1,7 @@
 /** Antialiased resizing that equals Pillow's 8-bit `Image.resize` bit for bit. */
 import { OptionError } from '../errors.js';
 import { integer, invalid, knownKeys, number, oneOf } from '../validate.js';
-import { type AxisCoefficients, axisCoefficients, PRECISION_BITS } from './coefficients.js';
+import { type AxisCoefficients, axisCoefficients, PRECISION_BITS, TAPS_AT_ONCE } from './coefficients.js';
 import { type ResizeFilter, resizeFilters } from './filters.js';
 import { isOpaque, premultiply, unpremultiply } from './premultiply.js';
 import { checkPixelImage, type PixelImage } from './types.js';
@@ -138,10 +138,25 @@ function resampleColumns(
   const sums = new Int32Array(line);
   for (let y = 0; y < height; y++) {
     sums.fill(HALF);
-    for (let k = 0; k < count[y]!; k++) {
-      const weight = weights[y * taps + k]!;
-      const s = (first[y]! + k - offset) * line;
-      for (let i = 0; i < line; i++) sums[i] = sums[i]! + Math.imul(source[s + i]!, weight);
+    const last = count[y]! - 1;
+    for (let k = 0; k <= last; k += TAPS_AT_ONCE) {
+      const at = y * taps + k;
+      const p = weights[at]!;
+      const q = weights[at + 1]!;
+      const r = weights[at + 2]!;
+      const s = weights[at + 3]!;
+      const a = (first[y]! - offset + k) * line;
+      const b = a + Math.min(1, last - k) * line;
+      const c = a + Math.min(2, last - k) * line;
+      const d = a + Math.min(3, last - k) * line;
+      for (let i = 0; i < line; i++) {
+        sums[i] =
+          sums[i]! +
+          Math.imul(source[a + i]!, p) +
+          Math.imul(source[b + i]!, q) +
+          Math.imul(source[c + i]!, r) +
+          Math.imul(source[d + i]!, s);
+      }
     }
     for (let i = 0; i < line; i++) out[y * line + i] = sums[i]! >> PRECISION_BITS;
   }
