@@ -1,14 +1,16 @@
 /**
  * Faces of whole photographs restored by `restorePhoto`, against the bicubic enlargement (at scale 1: against the input), PSNR of Y inside each face's
- * true box: `npm run bench -- photos --photos FOLDER|face-api [--only NAME] [--limit N] [--every N] [--threads N] [--degradation auto|clean|real] [--min-face N] [--json]`.
+ * true box: `npm run bench -- photos --photos FOLDER|face-api [--only NAME] [--limit N] [--every N] [--threads N] [--degradation auto|clean|real] [--min-face N] [--analyze face-api] [--json]`.
  *
  * FOLDER holds photographs and a boxes.json: `{ "name.jpg": { "faces": [{ "x", "y", "width", "height" }] } }`; `face-api` are the sample photographs of the package
  * `@vladmandic/face-api`, whose true boxes are those of its SSD. Photographs are cut to multiples of the
- * factor, reduced by it, degraded where the row says so, and restored.
+ * factor, reduced by it, degraded where the row says so, and restored. With `--analyze`: the cosine of each face's embedding and the truth's, restored and bicubic.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FaceAnalyzer } from '../src/adapters/face-analyzer.js';
+import { loadAnalyzer } from '../src/cli/load-analyzer.js';
 import { jpeg } from '../src/degrade/jpeg.js';
 import { Stream } from '../src/degrade/stream.js';
 import type { FaceBox } from '../src/image/face-box.js';
@@ -24,6 +26,7 @@ import { cropPixels, faceSize } from '../src/photo/region.js';
 import { restorePhoto } from '../src/photo/restore-photo.js';
 import { CommandLineError, choice, count, readOptions } from './command-line.js';
 import { DETECTORS, folderOf } from './detectors/candidates.js';
+import { identities } from './photos/identity.js';
 import { type Seam, seamOf } from './photos/seam.js';
 import { report } from './report.js';
 
@@ -55,6 +58,8 @@ interface MeasuredFace {
   readonly gain: number;
   readonly consistency: number | undefined;
   readonly seam: Seam | undefined;
+  /** Restored and bicubic. */
+  readonly identity: readonly number[] | undefined;
 }
 
 export async function bench(argv: readonly string[]): Promise<void> {
@@ -66,6 +71,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
     threads: '1',
     degradation: 'auto',
     'min-face': String(SIZES[0]),
+    analyze: undefined,
     json: false,
   });
   const photos = await photosOf(options.photos);
@@ -74,6 +80,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
   const names = options.only ? [choice(options.only, '--only', Object.keys(ROWS))] : Object.keys(ROWS);
   const how = { model: await openNetwork('compact-x8'), threads, degradation: options.degradation as 'auto' };
   const found = { ...how, find: await loadFaceFinder(), minFace: count(options['min-face'], 'min-face') };
+  const analyzer = options.analyze === undefined ? undefined : await loadAnalyzer(options.analyze);
   const rows: object[] = [];
   for (const name of names) {
     const row = ROWS[name]!;
@@ -87,6 +94,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
           faces.filter((_, i) => i % every === 0),
           row,
           row.found ? found : how,
+          analyzer,
         )),
       );
       console.error(`${name} ${path}: ${measured.length} faces`);
@@ -127,6 +135,7 @@ async function measure(
   faces: readonly FaceBox[],
   { scale, reduction, degrade, found }: Row,
   how: Pick<PhotoOptions, 'model' | 'threads' | 'degradation' | 'find' | 'minFace'>,
+  analyzer: FaceAnalyzer | undefined,
 ): Promise<MeasuredFace[]> {
   const whole = (side: number) => Math.floor(side / reduction) * reduction;
   const cut = cropPixels(photo, { left: 0, top: 0, width: whole(photo.width), height: whole(photo.height) });
@@ -139,18 +148,21 @@ async function measure(
   if (counted.length === 0) return [];
   const result = await restorePhoto(input, { ...how, scale, ...(!found && { faces: counted }) });
   const background = resize(input, truth.width, truth.height);
-  return counted.map((box, i) => {
+  const measured: MeasuredFace[] = [];
+  for (const [i, box] of counted.entries()) {
     const region = inside(scaled(box, scale), truth);
     const quality = (picture: PixelImage) => psnr(cropPixels(picture, region), cropPixels(truth, region));
     // Reports are those of the given boxes; found ones are others.
     const known = found ? undefined : result.faces[i]!;
-    return {
+    measured.push({
       size: faceSize(box),
       gain: quality(result.image) - quality(background),
       consistency: known?.consistency,
       seam: known?.restored ? seamOf(result.image, background, box, scale) : undefined,
-    };
-  });
+      identity: analyzer && (await identities([result.image, background], truth, scaled(box, scale), analyzer)),
+    });
+  }
+  return measured;
 }
 
 const scaled = ({ x, y, width, height }: FaceBox, by: number): FaceBox => ({
@@ -180,6 +192,7 @@ function summary(faces: readonly MeasuredFace[]): object {
     const group = faces.filter(({ size }) => size >= SIZES[i]! && (size < to || to === SIZES.at(-1)));
     return [`${SIZES[i]}-${to} px`, mean(group.map(({ gain }) => gain))];
   });
+  const judged = faces.flatMap(({ identity }) => (identity ? [identity] : []));
   const seams = faces.flatMap(({ seam }) => seam ?? []);
   return {
     faces: faces.length,
@@ -190,6 +203,11 @@ function summary(faces: readonly MeasuredFace[]): object {
     seam: mean(seams.map(({ border }) => border)),
     'seam, middle': mean(seams.map(({ middle }) => middle)),
     consistency: mean(faces.flatMap(({ consistency }) => consistency ?? [])),
+    ...(judged.length > 0 && {
+      judged: judged.length,
+      identity: mean(judged.map(([restored]) => restored!)),
+      'identity, bicubic': mean(judged.map(([, bicubic]) => bicubic!)),
+    }),
   };
 }
 
