@@ -9,7 +9,8 @@ const PLAIN_STEPS = 10;
 export class Progress {
   private readonly io: Pick<CliIo, 'err' | 'isTerminal' | 'columns'>;
   private readonly total: number;
-  private shown = false;
+  /** The line that stands on the terminal; empty where none does. */
+  private shown = '';
   private plainSteps = 0;
 
   constructor(io: Pick<CliIo, 'err' | 'isTerminal' | 'columns'>, total: number) {
@@ -18,7 +19,7 @@ export class Progress {
   }
 
   /**
-   * Redraws the bar while one unit is being worked on.
+   * Redraws the bar while one unit is being worked on, where it has changed.
    *
    * @param done units of work done, fractions allowed
    * @param label what is being done
@@ -26,10 +27,12 @@ export class Progress {
   update(done: number, label: string): void {
     if (!this.io.isTerminal) return;
     const full = Math.round((done / this.total) * BAR);
-    const line = `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] ${Math.floor(done)}/${this.total} ${label}`;
+    const whole = `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] ${Math.floor(done)}/${this.total} ${label}`;
     // One column stays free: some terminals wrap a line that fills them.
-    this.io.err(`\r\x1b[K${line.slice(0, Math.max(1, this.io.columns - 1))}`);
-    this.shown = true;
+    const line = whole.slice(0, Math.max(1, this.io.columns - 1));
+    if (line === this.shown) return;
+    this.io.err(`\r\x1b[K${line}`);
+    this.shown = line;
   }
 
   /** Tells that so many units are done; the last one was `label`. */
@@ -44,6 +47,6 @@ export class Progress {
   /** Takes the bar away, so that other lines may be written; the next update draws it again. */
   clear(): void {
     if (this.shown) this.io.err('\r\x1b[K');
-    this.shown = false;
+    this.shown = '';
   }
 }
