@@ -1,7 +1,7 @@
 /**
  * Networks of one enlargement side by side, for docs/ZOO.md: a Markdown table, and a sheet of the same faces through all of them.
  *
- *   npm run bench -- zoo --networks weights/edsr-x8,compact-x8 --faces ROOT [--split NAME] [--analyze face-api] [--sheet FILE.jpg] [--json]
+ *   npm run bench -- zoo --networks zoo/edsr-x8,compact-x8 --faces ROOT [--split NAME] [--analyze face-api] [--sheet FILE.jpg] [--json]
  *
  * Networks are folders of weights or names of shipped ones. What a run has cost comes from the log of the run of the same name, in `--runs`
  * (default $MSFSR_RUNS, or ~/.cache/msfsr/runs). `--pictures DIR` takes any folder of truths in place of a data set, `--limit N` the first N.

@@ -15,8 +15,11 @@ const table = (of: string, heading: string) =>
 describe('LICENSES.md', () => {
   it('lists every folder of weights with the licence of its manifest', () => {
     const rows = table(paper, 'Weights').slice(1);
-    const stated = rows.map((row) => /^\| \[([\w-]+)\]\(weights\/\1\/card\.md\) \| ([^|]+) \|/.exec(row)!.slice(1, 3));
-    const shipped = readdirSync('weights').map((name) => [name, json(`weights/${name}/manifest.json`).licence]);
+    const stated = rows.map((row) =>
+      /^\| \[([\w-]+)\]\(((?:weights|zoo)\/\1)\/card\.md\) \| ([^|]+) \|/.exec(row)!.slice(2, 4),
+    );
+    const folders = ['weights', 'zoo'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`));
+    const shipped = folders.map((folder) => [folder, json(`${folder}/manifest.json`).licence]);
     expect(Object.fromEntries(stated)).toEqual(Object.fromEntries(shipped));
   });
 
