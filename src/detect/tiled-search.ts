@@ -63,7 +63,7 @@ async function resized(from: PixelImage, width: number, height: number, pause: (
     await pause();
     const end = Math.min(height, y + rows);
     const box = [0, y * ratio, from.width, Math.min(from.height, end * ratio)] as const;
-    result.data.set(resize(from, width, end - y, { box, filter: width > from.width ? 'bicubic' : 'box' }).data, y * width * 4);
+    result.data.set(resize(from, width, end - y, { box }).data, y * width * 4);
   }
   return result;
 }
