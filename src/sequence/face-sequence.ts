@@ -69,8 +69,8 @@ interface Memory {
  * @throws {OptionError} for options that are unknown or out of range
  */
 export function createFaceSequence(network: Network, options: FaceSequenceOptions = {}): FaceSequence {
-  const { sceneCut: given, steady: share, ...upscale } = options;
   knownKeys(options, 'createFaceSequence', KEYS);
+  const { sceneCut: given, steady: share, ...upscale } = options;
   const sceneCut = number(given ?? SCENE_CUT, 'sceneCut', 0, 1);
   const most = number(share ?? STEADY, 'steady', 0, 1);
   taskOf({ ...upscale, model: network });

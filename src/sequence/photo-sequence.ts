@@ -3,6 +3,7 @@ import { ImageError, RunError } from '../errors.js';
 import type { FaceBox } from '../image/face-box.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
 import type { PixelImage } from '../image/types.js';
+import { givenFaces } from '../photo/given-faces.js';
 import { photoTask } from '../photo/options.js';
 import { chosenOf, requireResult, search } from '../photo/restore-photo.js';
 import { number } from '../validate.js';
@@ -72,7 +73,7 @@ export function createPhotoSequence({ frameRate, steady, ...options }: PhotoSequ
   const restore = async (image: PixelImage, boxes: readonly FaceBox[] | undefined): Promise<RestoredFrame> => {
     if (memory) requireSize(image, memory);
     requireResult(image, task.scale);
-    const found = boxes?.map((box) => ({ box, score: 1 })) ?? (await search(image, task));
+    const found = (boxes && givenFaces(boxes, 'boxes')) ?? (await search(image, task));
     const chosen = chosenOf(found, image, task, !boxes);
     const wanted = chosen.filter(({ reason }) => !reason).map(({ face }) => face);
     const glance = glanceAt(image);
