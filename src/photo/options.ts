@@ -65,6 +65,8 @@ export interface PhotoOptions {
    * detail is kept. `auto` judges each face, and takes all for clean where there is no `robust`. Default `auto`.
    */
   readonly degradation?: DegradationChoice;
+  /** Most bytes that a face may take while it is enlarged, as in `upscaleFace`. Default none. */
+  readonly memoryLimit?: number;
   /** Tells whether a restored face is still the same person. */
   readonly identity?: IdentityAnalyzer;
   /** Least cosine of the embeddings of input and restored face; the blend of a face is lowered until it holds. Needs `identity`. */
@@ -119,6 +121,7 @@ const KEYS = {
   adversarial: true,
   fidelity: true,
   degradation: true,
+  memoryLimit: true,
   identity: true,
   minIdentity: true,
   background: true,
@@ -188,8 +191,9 @@ export function photoTask(options: PhotoOptions): PhotoTask {
 
 /** What is handed on to `upscaleFaces`: keys that both have. Crops are as large as faces are. */
 function upscaleOptions(options: PhotoOptions): PhotoTask['upscale'] {
-  const { model, robust, adversarial, fidelity, strength, degradation, backend, threads, signal } = options;
-  const given = { robust, adversarial, fidelity, strength, degradation, backend, threads, signal };
+  const { model, robust, adversarial, fidelity, strength, degradation, backend, threads, signal, memoryLimit } =
+    options;
+  const given = { robust, adversarial, fidelity, strength, degradation, backend, threads, signal, memoryLimit };
   const known = Object.entries(given).filter(([, value]) => value !== undefined);
   return { model, ...Object.fromEntries(known), maxPixels: Number.MAX_SAFE_INTEGER };
 }

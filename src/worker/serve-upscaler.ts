@@ -28,7 +28,7 @@ export function serveUpscaler<Options>(port: WorkerPort, create: (options: Optio
     }
     if (!upscaler) return invalid('"create" as the first call that is answered', 'worker', call.method);
     if (call.method === 'warmup') {
-      await upscaler.warmup(call.size);
+      await upscaler.warmup(call.size, { signal: signalOf(call.id) });
       return undefined;
     }
     if (call.method !== 'upscale')

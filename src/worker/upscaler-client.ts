@@ -4,7 +4,7 @@ import type { ImageInput } from '../run/input.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import type { BackendDescription } from '../upscaler/backend-description.js';
 import type { Size, Upscaler, UpscalerRunOptions } from '../upscaler/upscaler.js';
-import { callback } from '../validate.js';
+import { callback, knownKeys } from '../validate.js';
 import { checkReply, type Method } from './check-reply.js';
 import { fromErrorMessage } from './error-message.js';
 import type { Call, Created, Reply } from './messages.js';
@@ -73,8 +73,9 @@ export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler 
     }
   }
 
-  async warmup(size?: Size): Promise<void> {
-    await this.call({ method: 'warmup', size });
+  async warmup(size?: Size, options: Pick<UpscalerRunOptions, 'signal'> = {}): Promise<void> {
+    knownKeys(options, 'warmup', { signal: true });
+    await this.call({ method: 'warmup', size }, [], options);
   }
 
   describeBackend(): BackendDescription {
