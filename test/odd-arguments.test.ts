@@ -2,6 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
+import { linesFromLandmarks } from '../src/boundaries/from-landmarks.js';
 import { renderBoundaries } from '../src/boundaries/render.js';
 import { buildMultiStage } from '../src/compose/build-multi-stage.js';
 import { missingKernels } from '../src/compose/missing-kernels.js';
@@ -14,8 +15,10 @@ import { convolution } from '../src/layers/convolution.js';
 import { hourglass } from '../src/layers/hourglass.js';
 import { resample } from '../src/layers/resample.js';
 import { residualBlock } from '../src/layers/residual-block.js';
+import { encodePhoto } from '../src/node/photo-file.js';
 import { enlargeBackground } from '../src/photo/background.js';
 import { createFaceSequence } from '../src/sequence/face-sequence.js';
+import { oneEuro } from '../src/sequence/one-euro.js';
 import { createPhotoSequence } from '../src/sequence/photo-sequence.js';
 import { restoreSequence } from '../src/sequence/restore-sequence.js';
 import { toArtifacts } from '../src/weights/artifacts.js';
@@ -127,6 +130,29 @@ const calls: readonly [string, RegExp, () => unknown][] = [
     /object for push options/,
     () => createFaceSequence(model()).push(picture, odd(null)),
   ],
+  ['a clip without options', /object for restoreSequence/, () => restoreSequence([], odd(null)).next()],
+  [
+    'boxes that are false',
+    /list of boxes/,
+    () => createPhotoSequence({ model: model(), scale: 2 }).push(picture, odd(false)),
+  ],
+  ['a filter without options', /object for oneEuro/, () => oneEuro(odd(null))],
+  [
+    'a background in tiles of nothing',
+    /for background\.tile but received null/,
+    () => enlargeBackground(picture, 2, odd({ enlarge: () => picture, tile: null })),
+  ],
+  [
+    'lines with symbols as flags',
+    /boolean for lines\.mask\[0\]/,
+    () =>
+      renderBoundaries(
+        { ...linesFromLandmarks(new Array(136).fill(1), 'ibug68'), mask: odd(new Array(11).fill(Symbol('odd'))) },
+        { width: 4, height: 4, granularity: 1 },
+      ),
+  ],
+  ['metadata of nothing', /object for metadata/, () => encodePhoto(picture, 'png', odd(null))],
+  ['metadata that are no bytes', /Uint8Array for metadata\.icc/, () => encodePhoto(picture, 'png', odd({ icc: 5 }))],
   [
     'weights that are no bytes',
     /ArrayBuffers of weights/,

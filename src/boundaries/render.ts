@@ -135,6 +135,8 @@ function checkLines(lines: BoundaryLines): void {
   const count = BOUNDARY_LINES.length;
   if (polylines?.length !== count) invalid(`${count} polylines`, 'lines.polylines', polylines);
   if (mask?.length !== count) invalid(`${count} flags`, 'lines.mask', mask);
+  for (const [c, flag] of [...mask].entries())
+    if (typeof flag !== 'boolean' && typeof flag !== 'number') invalid('boolean', `lines.mask[${c}]`, flag);
   polylines.forEach((line, c) => {
     const name = `lines.polylines[${c}] (${BOUNDARY_LINES[c]})`;
     if (line === null) {

@@ -37,9 +37,10 @@ export function checkBackground(background: Background): void {
   if (typeof background !== 'object' || background === null)
     invalid('"bicubic", "back-projected", a function or { enlarge, tile, overlap }', 'background', background);
   knownKeys(background, 'background', { enlarge: true, tile: true, overlap: true });
-  if (typeof background.enlarge !== 'function') invalid('function', 'background.enlarge', background.enlarge);
-  integer(background.tile ?? 1, 'background.tile');
-  integer(background.overlap ?? 0, 'background.overlap', 0);
+  const { enlarge, tile = TILE, overlap = OVERLAP } = background;
+  if (typeof enlarge !== 'function') invalid('function', 'background.enlarge', enlarge);
+  integer(tile, 'background.tile');
+  integer(overlap, 'background.overlap', 0);
 }
 
 /** Largest enlargement. */

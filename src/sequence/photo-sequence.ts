@@ -81,7 +81,7 @@ export function createPhotoSequence(given: PhotoSequenceOptions): PhotoSequence 
   ): Promise<RestoredFrame> => {
     if (memory) requireSize(image, memory);
     requireResult(image, task.scale);
-    const found = (boxes && givenFaces(boxes, 'boxes')) ?? (await search(image, task));
+    const found = boxes === undefined ? await search(image, task) : givenFaces(boxes, 'boxes');
     task.signal?.throwIfAborted();
     const chosen = chosenOf(found, image, task, !boxes);
     const wanted = chosen.filter(({ reason }) => !reason).map(({ face }) => face);

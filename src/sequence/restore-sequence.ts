@@ -52,8 +52,10 @@ export interface ClipOptions extends Omit<PhotoOptions, 'faces' | 'onProgress'> 
  */
 export async function* restoreSequence(
   frames: readonly ClipFrame[],
-  { onProgress, steady, ...options }: ClipOptions,
+  given: ClipOptions,
 ): AsyncGenerator<RestoredFrame> {
+  if (typeof given !== 'object' || given === null) invalid('object', 'restoreSequence', given);
+  const { onProgress, steady, ...options } = given;
   const share = number(steady ?? STEADY, 'steady', 0, 1);
   callback(onProgress, 'onProgress');
   requireFrames(frames);
@@ -97,7 +99,7 @@ async function survey(
     first ??= { name, width: image.width, height: image.height };
     requireSameSize(name, image, first);
     requireResult(image, task.scale);
-    const found = (boxes && givenFaces(boxes, `boxes of ${name}`)) ?? (await search(image, task));
+    const found = boxes === undefined ? await search(image, task) : givenFaces(boxes, `boxes of ${name}`);
     const glance = glanceAt(image);
     const cut = before !== undefined && sceneDifference(before, glance) >= SCENE_CUT;
     before = glance;

@@ -120,7 +120,8 @@ function checkLayer(layer: Json, place: string, stored: Stored, depth: number): 
   checkValues(config, `config of ${place}`, 0);
   const shape = config.batch_input_shape;
   if (shape !== undefined || className === 'InputLayer') checkShape(shape, `batch_input_shape of ${place}`);
-  if (className.startsWith('Msfsr') && 'steps' in config) checkSteps(config.steps, layer.name as string, stored);
+  if (Array.isArray(config.steps) || (className.startsWith('Msfsr') && 'steps' in config))
+    checkSteps(config.steps, layer.name as string, stored);
   checkWidths(config, layer.name as string, stored);
   return { config: withoutFirstValues(config) as Json };
 }

@@ -46,7 +46,7 @@ export function checkReply(message: unknown, method: Method): Reply {
 }
 
 function checkProgress({ stage, stages, fraction, image, boundaries }: Fields): void {
-  integer(stage, 'progress.stage');
+  integer(stage, 'progress.stage', 0);
   integer(stages, 'progress.stages');
   number(fraction, 'progress.fraction');
   if (image !== undefined) checkPixelImage(image as never, 'progress.image');

@@ -69,6 +69,11 @@ describe('a topology', () => {
       /output_layers/,
     ],
     [
+      'steps without inputs in a layer of another kind',
+      model({ ...layer('a', [from('image')], 'Own'), config: { name: 'a', steps: [{ op: 'relu', name: 'r' }] } }),
+      /inputs of steps\[0\] of layer "a" but received undefined/,
+    ],
+    [
       'another layer for its input',
       {
         ...model(layer('a', [from('image')])),

@@ -89,7 +89,7 @@ it('a worker of which nothing is heard is given up after a minute, one that work
 });
 
 it('passes over second answers, answers to nobody and what others say', async () => {
-  const progress = { stage: 1, stages: 1, fraction: 1 };
+  const progress = { stage: 0, stages: 1, fraction: 0.5 };
   const { client, worker } = await startedWith((call) => [
     7,
     null,
