@@ -130,6 +130,11 @@ const calls: readonly [string, RegExp, () => unknown][] = [
     /object for push options/,
     () => createFaceSequence(model()).push(picture, odd(null)),
   ],
+  [
+    'functions of a network that are none',
+    /object of functions for functions/,
+    async () => loadNetwork(await toArtifacts(model()), { functions: odd(null) }),
+  ],
   ['a clip without options', /object for restoreSequence/, () => restoreSequence([], odd(null)).next()],
   [
     'boxes that are false',
