@@ -33,6 +33,6 @@ export async function abortable<T>(
 }
 
 /** @throws {OptionError} for what is no signal */
-function requireSignal(signal: AbortSignal): void {
-  if (typeof signal.throwIfAborted !== 'function') invalid('AbortSignal', 'signal', signal);
+export function requireSignal(signal: AbortSignal): void {
+  if (typeof signal?.throwIfAborted !== 'function') invalid('AbortSignal', 'signal', signal);
 }

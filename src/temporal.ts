@@ -13,6 +13,7 @@ export {
 } from './sequence/face-sequence.js';
 export { type OneEuroOptions, oneEuro } from './sequence/one-euro.js';
 export { createPhotoSequence, type PhotoSequence, type PhotoSequenceOptions } from './sequence/photo-sequence.js';
+export type { PushOptions } from './sequence/push-options.js';
 export type { RestoredFrame, TrackedFace } from './sequence/restore-frame.js';
 export { type ClipFrame, type ClipOptions, type ClipProgress, restoreSequence } from './sequence/restore-sequence.js';
 export { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './sequence/scene-cut.js';

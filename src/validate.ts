@@ -4,13 +4,24 @@
  */
 import { OptionError } from './errors.js';
 
+/** Lists in lists that are printed. */
+const MOST_DEEP = 3;
+
 /** Prints a value for an error message: short, and never a megabyte of array. */
-export function show(value: unknown): string {
+export const show = (value: unknown): string => shown(value, 0);
+
+function shown(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean')
     return String(value);
-  if (Array.isArray(value)) return `[${value.slice(0, 6).map(show).join(', ')}${value.length > 6 ? ', …' : ''}]`;
-  return value?.constructor?.name ?? typeof value;
+  if (Array.isArray(value)) {
+    if (depth >= MOST_DEEP) return '[…]';
+    const entries = value.slice(0, 6).map((entry) => shown(entry, depth + 1));
+    return `[${entries.join(', ')}${value.length > 6 ? ', …' : ''}]`;
+  }
+  // A file's objects may have any constructor.
+  const name: unknown = value?.constructor?.name;
+  return typeof name === 'string' && name.length < 60 ? name : typeof value;
 }
 
 /** Throws the standard message of the house. */

@@ -130,10 +130,13 @@ function apply([a, b, c, d, e, f]: readonly number[], line: Float32Array): Float
 }
 
 /** Lines may be hand-made: 11 lines, x and y of each point, all finite, masks that fit. */
-function checkLines({ polylines, mask }: BoundaryLines): void {
+function checkLines(lines: BoundaryLines): void {
+  const { polylines, mask } = lines ?? {};
   const count = BOUNDARY_LINES.length;
   if (polylines?.length !== count) invalid(`${count} polylines`, 'lines.polylines', polylines);
   if (mask?.length !== count) invalid(`${count} flags`, 'lines.mask', mask);
+  for (const [c, flag] of [...mask].entries())
+    if (typeof flag !== 'boolean' && typeof flag !== 'number') invalid('boolean', `lines.mask[${c}]`, flag);
   polylines.forEach((line, c) => {
     const name = `lines.polylines[${c}] (${BOUNDARY_LINES[c]})`;
     if (line === null) {

@@ -45,6 +45,8 @@ export interface UpscaleFilesOptions {
   readonly range: StageRange;
   /** Threads of the engine. */
   readonly threads: number;
+  /** Most bytes that a picture may take. */
+  readonly memoryLimit: number | undefined;
   readonly strength: Strength | undefined;
   readonly degradation: DegradationChoice | undefined;
   readonly fidelity: RequestedFidelity;
@@ -135,6 +137,7 @@ const faceOptions = (options: UpscaleFilesOptions) => ({
   entry: options.range.entry,
   scale: options.range.scale,
   threads: options.threads,
+  ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
   strength: options.strength,
   degradation: options.degradation,
   selfEnsemble: options.selfEnsemble,

@@ -4,7 +4,7 @@ import { MissingKernelsError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import type { NetworkLayer, Topology } from '../graph/topology.js';
 import { type CompleteStep, completeStep } from '../steps/complete-step.js';
-import { text } from '../validate.js';
+import { invalid, text } from '../validate.js';
 
 /** Kernels of every step, as src/layers/calls runs it. */
 const OF_STEP: { readonly [S in CompleteStep as S['op']]: (step: S) => readonly string[] } = {
@@ -65,10 +65,13 @@ const OF_STOCK_LAYER: Readonly<Record<string, readonly string[]>> = {
  * ```
  *
  * @param backend name of a backend of tfjs, as `tf.setBackend` takes it: `wasm`, `webgl`, … It need not be selected, but its package must be imported. Default the selected one.
+ * @throws {OptionError} for what is no network
  * @returns names in the order of the alphabet; those of layers for which `registerKernels` has put in one kernel are not needed there
  */
 export function missingKernels(network: Network, backend: string = tf.getBackend()): string[] {
   text(backend, 'backend');
+  if (typeof network?.topology !== 'function')
+    invalid('network (openNetwork, loadNetwork or buildMultiStage)', 'network', network);
   return missingOf(network.topology(), backend);
 }
 

@@ -1,6 +1,6 @@
 /** Contact sheets: pictures side by side with labels, for model cards, reports and eyes. */
 import { OptionError } from '../errors.js';
-import { integer, knownKeys, oneOf } from '../validate.js';
+import { integer, invalid, knownKeys, oneOf, show } from '../validate.js';
 import { drawText, fillRectangle, fitText, type Rgb, textHeight, textWidth } from './draw-text.js';
 import { enlargeNearest } from './enlarge-nearest.js';
 import { resize } from './resize.js';
@@ -75,6 +75,8 @@ export function composeSheet(rows: readonly (readonly SheetCell[])[], options: S
   const paper = colour(options.background ?? [255, 255, 255], 'background');
   const { cell, gap, margin, scale } = layout;
   const { title = '', columns = [] } = options;
+  checkTexts(title, columns);
+  if (!isRows(rows)) invalid('list of rows of cells', 'rows', rows);
   const count = Math.max(columns.length, ...rows.map((row) => row.length));
   if (rows.length === 0 || count < 1) throw new OptionError('Expected at least one row with a cell for a sheet');
 
@@ -113,8 +115,18 @@ export function composeSheet(rows: readonly (readonly SheetCell[])[], options: S
   return sheet;
 }
 
-function lines(cell: SheetCell): string[] {
-  return cell.label === undefined || cell.label === '' ? [] : cell.label.split('\n');
+const isRows = (rows: unknown): boolean => Array.isArray(rows) && rows.every(Array.isArray);
+
+function checkTexts(title: unknown, columns: unknown): void {
+  if (typeof title !== 'string') invalid('string', 'title', title);
+  if (!Array.isArray(columns)) invalid('list of headings', 'columns', columns);
+  for (const [i, heading] of (columns as unknown[]).entries())
+    if (typeof heading !== 'string') invalid('string', `columns[${i}]`, heading);
+}
+
+function lines({ label = '' }: SheetCell): string[] {
+  if (typeof label !== 'string') invalid('string', 'label of a cell', label);
+  return label === '' ? [] : label.split('\n');
 }
 
 function drawCentred(
@@ -132,7 +144,7 @@ function drawCentred(
 
 /** Scales a picture into the square; nearest only by whole factors, so that all its pixels come out alike. */
 function fitPicture(cell: SheetCell, side: number, sheetFilter: 'nearest' | 'bicubic'): PixelImage {
-  const image = checkPixelImage(cell.image, 'image of a cell');
+  const image = checkPixelImage(cell?.image, 'image of a cell');
   const filter = oneOf(cell.filter ?? sheetFilter, 'filter of a cell', FILTERS);
   const factor = side / Math.max(image.width, image.height);
   const scaled = (by: number) => [
@@ -163,7 +175,7 @@ function paste(sheet: PixelImage, picture: PixelImage, left: number, top: number
 
 function colour(value: Rgb, name: string): Rgb {
   if (!Array.isArray(value) || value.length !== 3) {
-    throw new OptionError(`Expected [red, green, blue] in [0, 255] for ${name} but received ${JSON.stringify(value)}`);
+    throw new OptionError(`Expected [red, green, blue] in [0, 255] for ${name} but received ${show(value)}`);
   }
   const [r, g, b] = value.map((channel, i) => integer(channel, `${name}[${i}]`, 0, 255)) as [number, number, number];
   return [r, g, b];

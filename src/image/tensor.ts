@@ -46,9 +46,9 @@ export async function tensorToImage(
     );
   }
   const { alpha } = options;
-  if (alpha !== undefined && alpha.length !== width * height) {
+  if (alpha !== undefined && alpha?.length !== width * height) {
     throw new ShapeError(
-      `Expected ${width * height} bytes for alpha of ${width}×${height} px but received ${alpha.length}`,
+      `Expected ${width * height} bytes for alpha of ${width}×${height} px but received ${alpha?.length}`,
     );
   }
   return floatsToImage(await tensor.data(), width, height, alpha);

@@ -21,14 +21,19 @@ export interface PixelImage {
  * @param width columns, px, at least 1
  * @param height rows, px, at least 1
  * @param data RGBA bytes; a `Uint8Array` (or Node's `Buffer`) is viewed, not copied; transparent black without it
- * @throws {OptionError} a side is no positive integer, or `data` is no 8-bit array
+ * @throws {OptionError} a side is no positive integer, there is no room for so many pixels, or `data` is no 8-bit array
  * @throws {ImageError} the number of bytes is not `width · height · 4`
  */
 export function createPixelImage(width: number, height: number, data?: Uint8ClampedArray | Uint8Array): PixelImage {
   integer(width, 'width');
   integer(height, 'height');
-  const bytes = width * height * 4;
-  if (data === undefined) return { width, height, data: new Uint8ClampedArray(bytes) };
+  if (data === undefined) {
+    if (width * height > LARGEST_PICTURE)
+      throw new OptionError(
+        `Expected at most ${LARGEST_PICTURE} px for width × height but received ${width}×${height}`,
+      );
+    return { width, height, data: new Uint8ClampedArray(width * height * 4) };
+  }
   if (!isBuiltIn(data, 'Uint8Array') && !isBuiltIn(data, 'Uint8ClampedArray')) {
     throw new OptionError('Expected Uint8ClampedArray or Uint8Array of RGBA bytes for data');
   }
@@ -59,6 +64,9 @@ export function checkPixelImage(image: PixelImage, name = 'image'): PixelImage {
   checkBytes(image.width, image.height, data.length, name);
   return image;
 }
+
+/** Most pixels of a picture: 4 GiB, 32,768 px a side. */
+const LARGEST_PICTURE = 2 ** 30;
 
 function checkBytes(width: number, height: number, length: number, name = 'data'): void {
   const bytes = width * height * 4;

@@ -1,6 +1,6 @@
 import { StepList } from '../steps/step-list.js';
 import { integer, knownKeys } from '../validate.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 /** What a pre-activation bottleneck needs to know. */
 export interface BottleneckOptions {
@@ -62,7 +62,7 @@ export class Bottleneck extends StepLayer {
   static className = 'MsfsrBottleneck';
 
   constructor(args: BottleneckArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

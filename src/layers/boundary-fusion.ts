@@ -2,7 +2,7 @@ import { StepList } from '../steps/step-list.js';
 import { integer, knownKeys, oneOf } from '../validate.js';
 import { addChannelAttention } from './channel-attention.js';
 import { addConv } from './conv-steps.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 /** Arguments of {@link boundaryFusion}. */
 export interface BoundaryFusionArgs extends LayerArgs {
@@ -55,7 +55,7 @@ export class BoundaryFusion extends StepLayer {
   static className = 'MsfsrBoundaryFusion';
 
   constructor(args: BoundaryFusionArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

@@ -1,6 +1,6 @@
 import { StepList } from '../steps/step-list.js';
 import { integer, knownKeys } from '../validate.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 /** What channel attention needs to know. */
 export interface ChannelAttentionOptions {
@@ -52,7 +52,7 @@ export class ChannelAttention extends StepLayer {
   static className = 'MsfsrChannelAttention';
 
   constructor(args: ChannelAttentionArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

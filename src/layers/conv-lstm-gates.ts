@@ -1,6 +1,6 @@
 import { StepList } from '../steps/step-list.js';
 import { integer, knownKeys, oneOf } from '../validate.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 /** Arguments of {@link convLstmGates}. */
 export interface ConvLstmGatesArgs extends LayerArgs {
@@ -42,7 +42,7 @@ export class ConvLstmGates extends StepLayer {
   static className = 'MsfsrConvLstmGates';
 
   constructor(args: ConvLstmGatesArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

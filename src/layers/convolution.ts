@@ -1,7 +1,7 @@
 import { StepList } from '../steps/step-list.js';
 import { integer, knownKeys, oneOf } from '../validate.js';
 import { type Activation, addActivation, addConv, addNorm, CONV_KEYS, type ConvOptions } from './conv-steps.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 const ACTIVATIONS: readonly Activation[] = ['linear', 'relu', 'prelu', 'leakyRelu', 'tanh', 'sigmoid'];
 
@@ -54,7 +54,7 @@ export class Convolution extends StepLayer {
   static className = 'MsfsrConvolution';
 
   constructor(args: ConvolutionArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

@@ -2,7 +2,7 @@ import { StepList } from '../steps/step-list.js';
 import { integer, knownKeys, oneOf } from '../validate.js';
 import { addBottleneck } from './bottleneck.js';
 import { addResidual } from './residual-block.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 /** Arguments of {@link hourglass}. */
 export interface HourglassArgs extends LayerArgs {
@@ -51,7 +51,7 @@ export class Hourglass extends StepLayer {
   static className = 'MsfsrHourglass';
 
   constructor(args: HourglassArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { JoinStep } from '../steps/step.js';
 import { integer, knownKeys, oneOf } from '../validate.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 const METHODS = ['add', 'concat', 'multiply', 'modulate'] as const;
 
@@ -30,7 +30,7 @@ export class Join extends StepLayer {
   static className = 'MsfsrJoin';
 
   constructor(args: JoinArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ResampleStep } from '../steps/step.js';
 import { integer, knownKeys, oneOf } from '../validate.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 const METHODS = ['pixelShuffle', 'spaceToDepth', 'upsampleBicubic', 'upsampleNearest', 'maxPool'] as const;
 
@@ -30,7 +30,7 @@ export class Resample extends StepLayer {
   static className = 'MsfsrResample';
 
   constructor(args: ResampleArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

@@ -2,7 +2,7 @@ import { StepList } from '../steps/step-list.js';
 import { integer, knownKeys } from '../validate.js';
 import { addChannelAttention } from './channel-attention.js';
 import { addConv, CONV_KEYS, type ConvOptions } from './conv-steps.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 /** What a residual block needs to know. */
 export interface ResidualOptions extends Omit<ConvOptions, 'strides' | 'initBias' | 'initShuffle'> {
@@ -51,7 +51,7 @@ export class ResidualBlock extends StepLayer {
   static className = 'MsfsrResidualBlock';
 
   constructor(args: ResidualBlockArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

@@ -1,7 +1,7 @@
 import { StepList } from '../steps/step-list.js';
 import { integer, knownKeys } from '../validate.js';
 import { addConv } from './conv-steps.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 /** Arguments of {@link residualDense}. */
 export interface ResidualDenseArgs extends LayerArgs {
@@ -53,7 +53,7 @@ export class ResidualDense extends StepLayer {
   static className = 'MsfsrResidualDense';
 
   constructor(args: ResidualDenseArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

@@ -5,7 +5,7 @@ import { initialise, seedOf } from '../steps/initialise.js';
 import type { WeightSpec } from '../steps/primitive.js';
 import type { Shape, Step } from '../steps/step.js';
 import { checkSteps, macsOf, outputShapeOf, runSteps } from '../steps/step-list.js';
-import type { KeysOf } from '../validate.js';
+import { invalid, type KeysOf } from '../validate.js';
 import { runBlock } from './block-kernel.js';
 import { callStep } from './calls/call-step.js';
 
@@ -28,6 +28,15 @@ export const LAYER_KEYS = {
 export interface StepLayerArgs extends LayerArgs {
   /** What the layer computes, in order. */
   readonly steps: readonly Step[];
+}
+
+/** Steps of a layer: those that were saved, or what `make` writes from its arguments. */
+export function stepsFrom<A extends object>(
+  args: A | StepLayerArgs,
+  make: (args: A) => readonly Step[],
+): readonly Step[] {
+  if (typeof args !== 'object' || args === null) invalid('object', 'arguments of a layer', args);
+  return 'steps' in args ? args.steps : make(args);
 }
 
 type Shapes = tfl.Shape | tfl.Shape[];

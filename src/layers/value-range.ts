@@ -1,5 +1,5 @@
 import { knownKeys, number } from '../validate.js';
-import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs } from './step-layer.js';
+import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 /** Lowest and highest value of an image's channels: [0, 1], [0, 255], [-1, 1]. */
 export type Range = readonly [number, number];
@@ -31,7 +31,7 @@ export class ValueRange extends StepLayer {
   static className = 'MsfsrValueRange';
 
   constructor(args: ValueRangeArgs | StepLayerArgs) {
-    super(args, 'steps' in args ? args.steps : stepsOf(args));
+    super(args, stepsFrom(args, stepsOf));
   }
 }
 

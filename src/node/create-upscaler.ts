@@ -65,7 +65,7 @@ export async function createUpscaler(options: NodeUpscalerOptions = {}): Promise
     scale: upscaler.scale,
     scales: upscaler.scales,
     upscale: async (image, options) => upscaler.upscale(await toImageInput(image, options?.signal), options),
-    warmup: (size) => upscaler.warmup(size),
+    warmup: (size, options) => upscaler.warmup(size, options),
     describeBackend: () => upscaler.describeBackend(),
     dispose: async () => {
       await upscaler.dispose();

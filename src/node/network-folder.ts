@@ -1,11 +1,11 @@
-import { access, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import type { MultiStage } from '../compose/multi-stage.js';
 import { WeightsError } from '../errors.js';
 import { knownKeys, show } from '../validate.js';
 import { baseOf } from '../weights/base-weights.js';
 import type { LoadNetworkOptions } from '../weights/load-network.js';
-import type { FileSource, NetworkFolder } from '../weights/read-files.js';
+import type { FileSource, NetworkFolder, ReadingOptions } from '../weights/read-files.js';
 import { readSource } from '../weights/read-source.js';
 import { withTfjs } from '../with-tfjs.js';
 import { diskPath, isWebAddress } from './disk-path.js';
@@ -58,17 +58,44 @@ const folderAddress = (address: string | URL) => {
 
 /** Files of a folder on disk. Those of a network that is not beside it may be of one that comes with the package. */
 export function folderSource(folder: string): FileSource {
-  return async (name, signal) => {
-    const own = await readIfThere(join(folder, name), signal);
-    return (
-      own ??
-      (baseOf(name) === undefined ? undefined : readIfThere(join(shippedFolder(), name.slice('../'.length)), signal))
-    );
+  return async (name, options) => {
+    const own = await readOwn(folder, name, options);
+    return own ?? (baseOf(name) === undefined ? undefined : readOwn(join(shippedFolder(), 'beside'), name, options));
   };
 }
 
-const readIfThere = (path: string, signal: AbortSignal | undefined) =>
-  readFile(path, { signal }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new WeightsError(`Cannot read ${path}: ${error.message}`, { cause: error });
-  });
+/**
+ * Reads a file that lies in a folder, or in one beside it, and not elsewhere: a folder that somebody else packed may have links in it.
+ *
+ * @throws {WeightsError} for links that lead out, what is no file, and files that are too large
+ */
+async function readOwn(
+  folder: string,
+  name: string,
+  { most, signal }: ReadingOptions,
+): Promise<Uint8Array | undefined> {
+  const path = join(folder, name);
+  try {
+    const [parent, own] = [await realpath(join(folder, '..')), await realpath(path)];
+    const [, beside] = /^\.\.\/([^/]+)\//.exec(name) ?? [];
+    const home = beside === undefined ? await realpath(folder) : join(parent, beside);
+    if (!own.startsWith(home + sep))
+      throw new WeightsError(`Expected a file inside ${home} but ${path} is a link that leads to ${own}`);
+    const { size, isFile } = await statOf(own);
+    if (!isFile) throw new WeightsError(`Expected a file but ${path} is none`);
+    if (size > most)
+      throw new WeightsError(`Expected at most ${most} bytes in ${path} but received ${size}: the file was altered`);
+    return await readFile(own, { signal });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (error instanceof WeightsError) throw error;
+    throw new WeightsError(`Cannot read ${path}: ${message}`, { cause: error });
+  }
+}
+
+/** Pipes and devices are no files: reading them may never end. */
+async function statOf(path: string): Promise<{ readonly size: number; readonly isFile: boolean }> {
+  const stats = await stat(path);
+  return { size: stats.size, isFile: stats.isFile() };
+}

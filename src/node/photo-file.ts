@@ -4,7 +4,7 @@ import { abortable } from '../abort.js';
 import { ImageError } from '../errors.js';
 import { isOpaque } from '../image/premultiply.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
-import { knownKeys, oneOf } from '../validate.js';
+import { invalid, isBuiltIn, knownKeys, oneOf } from '../validate.js';
 import { decodeImage, hasRgbProfile } from './decode-image.js';
 import { diskPath } from './disk-path.js';
 import { type ImageFile, imageBytes } from './image-source.js';
@@ -120,7 +120,13 @@ export async function encodePhoto(
   return (await withMetadata(tagged, format)).toBuffer();
 }
 
-const hasContent = ({ icc, exif, xmp }: PhotoMetadata) => Boolean(icc ?? exif ?? xmp);
+/** @throws {OptionError} for what is no metadata */
+function hasContent(metadata: PhotoMetadata): boolean {
+  knownKeys(metadata, 'metadata', { icc: true, exif: true, xmp: true });
+  for (const [name, bytes] of Object.entries(metadata))
+    if (bytes !== undefined && !isBuiltIn(bytes, 'Uint8Array')) invalid('Uint8Array', `metadata.${name}`, bytes);
+  return Object.values(metadata).some(Boolean);
+}
 
 /** A PNG with metadata, to be encoded with it. */
 const withMetadata = async (tagged: string | Uint8Array, format: PhotoFormat) =>

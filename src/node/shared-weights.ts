@@ -5,7 +5,7 @@ import { show } from '../validate.js';
 import { baseOf } from '../weights/base-weights.js';
 import { byteRanges, checkSpecs } from '../weights/check-specs.js';
 import { parseJson } from '../weights/manifest.js';
-import { readNetworkFiles } from '../weights/read-files.js';
+import { MOST_JSON, readNetworkFiles } from '../weights/read-files.js';
 import { folderSource } from './network-folder.js';
 import { shippedFolder } from './package-root.js';
 import { weightsFolder } from './weights-folder.js';
@@ -99,7 +99,7 @@ async function storedWeights(folder: string): Promise<Map<string, StoredWeight>>
 /** Groups and shards of a folder, by their paths from the one beside it. */
 async function baseFiles(folder: string, name: string) {
   const read = folderSource(folder);
-  const model = parseJson((await read('model.json'))!, `${folder}: model.json`) as io.ModelJSON;
+  const model = parseJson((await read('model.json', { most: MOST_JSON }))!, `${folder}: model.json`) as io.ModelJSON;
   const files = new Map<string, Uint8Array>();
   const groups = model.weightsManifest.map(({ paths, weights }) => ({
     paths: paths.map((path) => `../${name}/${path}`),
@@ -110,7 +110,7 @@ async function baseFiles(folder: string, name: string) {
       throw new OptionError(
         `Expected a base with all of its weights but ${show(name)} shares those of ${show(baseOf(path))}: take that one`,
       );
-    files.set(groups.flatMap(({ paths }) => paths)[i]!, (await read(path))!);
+    files.set(groups.flatMap(({ paths }) => paths)[i]!, (await read(path, { most: Infinity }))!);
   }
   return { groups, files };
 }

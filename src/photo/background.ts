@@ -4,7 +4,8 @@ import { alphaPlane } from '../image/alpha.js';
 import { floatsToImage, imageToFloats } from '../image/floats.js';
 import { resize } from '../image/resize.js';
 import { copyCore, tilesOf } from '../image/tiles.js';
-import { createPixelImage, type PixelImage } from '../image/types.js';
+import { checkPixelImage, createPixelImage, type PixelImage } from '../image/types.js';
+import { callback, integer, invalid, knownKeys } from '../validate.js';
 import { backProject } from './back-projection.js';
 import { cropPixels } from './region.js';
 
@@ -30,6 +31,21 @@ export interface BackgroundOptions {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
+/** @throws {OptionError} for what is no background */
+export function checkBackground(background: Background): void {
+  if (background === 'bicubic' || background === 'back-projected' || typeof background === 'function') return;
+  if (typeof background !== 'object' || background === null)
+    invalid('"bicubic", "back-projected", a function or { enlarge, tile, overlap }', 'background', background);
+  knownKeys(background, 'background', { enlarge: true, tile: true, overlap: true });
+  const { enlarge, tile = TILE, overlap = OVERLAP } = background;
+  if (typeof enlarge !== 'function') invalid('function', 'background.enlarge', enlarge);
+  integer(tile, 'background.tile');
+  integer(overlap, 'background.overlap', 0);
+}
+
+/** Largest enlargement. */
+const MOST = 64;
+
 const TILE = 256;
 /** Farther than eight rounds of back-projection with a bicubic kernel reach by more than rounding. */
 const OVERLAP = 32;
@@ -39,14 +55,21 @@ const OVERLAP = 32;
  *
  * @param scale whole factor; 1 copies the photo
  * @returns exactly `scale` times as large as the photo
- * @throws {ImageError} an upscaler gave a picture of another size
+ * @throws {OptionError} for a background that is none, and options that are unknown or out of range
+ * @throws {ImageError} for what is no picture; an upscaler gave a picture of another size
  */
 export async function enlargeBackground(
   photo: PixelImage,
   scale: number,
   background: Background,
-  { signal, onProgress }: BackgroundOptions = {},
+  options: BackgroundOptions = {},
 ): Promise<PixelImage> {
+  knownKeys(options, 'enlargeBackground options', { signal: true, onProgress: true });
+  const { signal } = options;
+  const onProgress = callback(options.onProgress, 'onProgress');
+  checkPixelImage(photo, 'photo');
+  integer(scale, 'scale', 1, MOST);
+  checkBackground(background);
   if (scale === 1 || background === 'bicubic') {
     const enlarged = resize(photo, photo.width * scale, photo.height * scale);
     onProgress?.(1);
@@ -58,7 +81,10 @@ export async function enlargeBackground(
   for (const [i, one] of tiles.entries()) {
     signal?.throwIfAborted();
     const { around } = one;
-    const enlarged = await enlarge(cropPixels(photo, around), scale);
+    const enlarged = checkPixelImage(
+      await enlarge(cropPixels(photo, around), scale),
+      "result of the background's upscaler",
+    );
     if (enlarged.width !== around.width * scale || enlarged.height !== around.height * scale) {
       throw new ImageError(
         `Expected ${around.width * scale}×${around.height * scale} px from the background's upscaler for ${around.width}×${around.height} px at scale ${scale} but received ${enlarged.width}×${enlarged.height}`,

@@ -38,6 +38,8 @@ export interface ChosenFace {
   readonly reason?: SkipReason;
 }
 
+/** What is so many times as long as the photo is no face in it, and its crop would take memory without end. */
+const MOST_OF_PHOTO = 4;
 /** Share of a box inside a larger one from which it is no face of its own. */
 const NESTED = 0.8;
 /** A nested box has at most this share of the area. */
@@ -54,10 +56,11 @@ export function chooseFaces(
   { faces, minFace, maxFace, dropNested }: ChooseOptions,
 ): ChosenFace[] {
   const whole: FaceBox = { x: 0, y: 0, width: photo.width, height: photo.height };
+  const most = MOST_OF_PHOTO * Math.max(photo.width, photo.height);
   const usable = found.map((face): SkipReason | undefined => {
     if (sharedArea(face.box, whole) === 0) return 'outside the photo';
     if (faceSize(face.box) < minFace) return 'smaller than minFace';
-    if (faceSize(face.box) > maxFace) return 'larger than maxFace';
+    if (faceSize(face.box) > Math.min(maxFace, most)) return 'larger than maxFace';
     if (dropNested && found.some((other) => other !== face && isNested(face.box, other.box)))
       return 'inside another face';
     return undefined;

@@ -8,9 +8,10 @@ import type { AdversarialNetwork, RobustNetwork } from '../run/companion.js';
 import type { DegradationChoice } from '../run/degradation.js';
 import type { UpscaleFacesOptions } from '../run/upscale-faces.js';
 import { type Task, taskOf } from '../run/upscale-options.js';
-import { callback, integer, invalid, knownKeys, number, oneOf, show } from '../validate.js';
-import type { Background, TiledUpscaler } from './background.js';
+import { callback, invalid, knownKeys, number, oneOf, show } from '../validate.js';
+import { type Background, checkBackground } from './background.js';
 import type { FaceChoice } from './choose.js';
+import { givenFaces } from './given-faces.js';
 import type { IdentityAnalyzer } from './identity.js';
 import { routeFor } from './route.js';
 
@@ -64,6 +65,8 @@ export interface PhotoOptions {
    * detail is kept. `auto` judges each face, and takes all for clean where there is no `robust`. Default `auto`.
    */
   readonly degradation?: DegradationChoice;
+  /** Most bytes that a face may take while it is enlarged, as in `upscaleFace`. Default none. */
+  readonly memoryLimit?: number;
   /** Tells whether a restored face is still the same person. */
   readonly identity?: IdentityAnalyzer;
   /** Least cosine of the embeddings of input and restored face; the blend of a face is lowered until it holds. Needs `identity`. */
@@ -118,6 +121,7 @@ const KEYS = {
   adversarial: true,
   fidelity: true,
   degradation: true,
+  memoryLimit: true,
   identity: true,
   minIdentity: true,
   background: true,
@@ -147,7 +151,7 @@ export function photoTask(options: PhotoOptions): PhotoTask {
   const blend = options.blend ?? 1;
   strengthVector(blend, 'blend');
   const { faces = 'all' } = options;
-  const boxes = Array.isArray(faces) ? faces.map(checkedBox) : undefined;
+  const boxes = Array.isArray(faces) ? givenFaces(faces, 'faces') : undefined;
   const choice = boxes ? 'all' : (faces as FaceChoice);
   if (typeof choice !== 'function' && choice !== 'all' && choice !== 'largest')
     invalid('"all", "largest", a function or a list of boxes', 'faces', faces);
@@ -187,8 +191,9 @@ export function photoTask(options: PhotoOptions): PhotoTask {
 
 /** What is handed on to `upscaleFaces`: keys that both have. Crops are as large as faces are. */
 function upscaleOptions(options: PhotoOptions): PhotoTask['upscale'] {
-  const { model, robust, adversarial, fidelity, strength, degradation, backend, threads, signal } = options;
-  const given = { robust, adversarial, fidelity, strength, degradation, backend, threads, signal };
+  const { model, robust, adversarial, fidelity, strength, degradation, backend, threads, signal, memoryLimit } =
+    options;
+  const given = { robust, adversarial, fidelity, strength, degradation, backend, threads, signal, memoryLimit };
   const known = Object.entries(given).filter(([, value]) => value !== undefined);
   return { model, ...Object.fromEntries(known), maxPixels: Number.MAX_SAFE_INTEGER };
 }
@@ -201,29 +206,8 @@ function checkIdentity(identity: PhotoOptions['identity'], minIdentity: PhotoOpt
   if (!identity) throw new OptionError('Received minIdentity without an analyzer for identity');
 }
 
-function checkedBox(box: FaceBox, place: number): FoundFace {
-  const name = `faces[${place}]`;
-  knownKeys(box, name, { x: true, y: true, width: true, height: true });
-  number(box.x, `${name}.x`);
-  number(box.y, `${name}.y`);
-  for (const side of ['width', 'height'] as const)
-    if (!(number(box[side], `${name}.${side}`) > 0)) invalid('number above 0', `${name}.${side}`, box[side]);
-  return { box, score: 1 };
-}
-
 function checkedBackground(background: Background, scale: PhotoScale): Background {
-  if (background === 'bicubic') return background;
-  const own = typeof background === 'object' && background !== null;
-  if (!own && background !== 'back-projected' && typeof background !== 'function')
-    invalid('"bicubic", "back-projected", a function or { enlarge, tile, overlap }', 'background', background);
-  if (own) checkTiled(background);
-  if (scale > 1) return background;
+  checkBackground(background);
+  if (background === 'bicubic' || scale > 1) return background;
   throw new OptionError('Received a background with scale 1, which keeps the photo as it is around its faces');
-}
-
-function checkTiled(background: TiledUpscaler): void {
-  knownKeys(background, 'background', { enlarge: true, tile: true, overlap: true });
-  if (typeof background.enlarge !== 'function') invalid('function', 'background.enlarge', background.enlarge);
-  integer(background.tile ?? 1, 'background.tile');
-  integer(background.overlap ?? 0, 'background.overlap', 0);
 }

@@ -7,6 +7,7 @@ import type { NetworkState } from '../run/state.js';
 import { enlargeBackground } from './background.js';
 import { type ChosenFace, chooseFaces, type SkipReason } from './choose.js';
 import { finishFace } from './finish-face.js';
+import { foundFaces } from './given-faces.js';
 import { isGreyPhoto, makeGrey } from './grey-photo.js';
 import { type PhotoOptions, type PhotoProgress, type PhotoTask, photoTask } from './options.js';
 import { paste } from './paste.js';
@@ -182,7 +183,7 @@ export async function search(
   { find, minFace, maxFace, signal }: PhotoTask,
 ): Promise<readonly FoundFace[]> {
   const largest = Math.min(maxFace, Math.max(photo.width, photo.height, minFace));
-  return find!(photo, { minFace, maxFace: largest, ...(signal && { signal }) });
+  return foundFaces(await find!(photo, { minFace, maxFace: largest, ...(signal && { signal }) }));
 }
 
 /** Why a face needs no network. */

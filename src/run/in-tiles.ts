@@ -1,15 +1,17 @@
 /** Pictures that would take more memory than they may, in tiles. */
 import { OptionError } from '../errors.js';
+import { statePorts } from '../graph/state.js';
 import type { FloatImage } from '../image/floats.js';
 import { copyCore, type Tile, tilesOf } from '../image/tiles.js';
 import { createPixelImage } from '../image/types.js';
 import type { PreparedInput } from './input.js';
 import { memoryNeeds } from './memory-needs.js';
 import { cropFloats } from './pad.js';
-import type { UpscaleResult } from './result.js';
+import type { UpscaleProgress, UpscaleResult } from './result.js';
 import type { Share } from './shares.js';
+import type { NetworkState } from './state.js';
 import { enlargedAlpha, upscaleBatch } from './upscale-batch.js';
-import type { Task, UpscaleOptions } from './upscale-options.js';
+import type { Task } from './upscale-options.js';
 
 /** What a tile has of its neighbours, px: about as far as what lies there can be seen in a result. */
 const MARGIN = 32;
@@ -62,6 +64,7 @@ export function tilesWithin(
 /**
  * Enlarges a picture tile by tile.
  *
+ * @param state handed on by networks without a memory
  * @throws {OptionError} for what is to be had of whole pictures only
  */
 export async function upscaleTiles(
@@ -69,14 +72,16 @@ export async function upscaleTiles(
   tiles: readonly Tile[],
   task: Task,
   shares: readonly Share[],
-  { stages, boundaries, state, onProgress }: UpscaleOptions,
+  state: NetworkState | undefined,
+  onProgress: (progress: UpscaleProgress) => void,
 ): Promise<Omit<UpscaleResult, 'milliseconds' | 'degradation'>> {
-  if (stages || boundaries || state) {
+  const { scale, signal, stages, boundaries } = task;
+  const remembers = state && shares.some(({ network }) => statePorts(network.composition.stages).length > 0);
+  if (stages || boundaries || remembers) {
     throw new OptionError(
       `Received ${stages ? 'stages' : boundaries ? 'boundaries' : 'state'} for a picture of ${image.width}x${image.height} px, which memoryLimit has enlarged in tiles: leave it out, or raise memoryLimit`,
     );
   }
-  const { scale, signal } = task;
   const result = createPixelImage(image.width * scale, image.height * scale);
   let last: Omit<UpscaleResult, 'milliseconds' | 'degradation'> | undefined;
   for (const [i, tile] of tiles.entries()) {
@@ -84,13 +89,13 @@ export async function upscaleTiles(
     const { left, top, width, height } = tile.around;
     const input = { image: cropFloats(image, top, left, height, width), grey };
     [last] = await upscaleBatch([input], task, shares, undefined, (progress) =>
-      onProgress?.({ ...progress, fraction: (i + progress.fraction) / tiles.length }),
+      onProgress({ ...progress, fraction: (i + progress.fraction) / tiles.length }),
     );
     copyCore(last!.image, tile, scale, result);
   }
   const opacity = alpha && enlargedAlpha(alpha, scale);
   if (opacity) for (let i = 0; i < opacity.length; i++) result.data[4 * i + 3] = opacity[i]!;
-  return { ...last!, image: result };
+  return { ...last!, image: result, ...(state && { state }) };
 }
 
 function leastMultiple(a: number, b: number): number {

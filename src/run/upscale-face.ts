@@ -1,9 +1,10 @@
 import { knownKeys } from '../validate.js';
+import { enlarge } from './enlarge.js';
 import { type ImageInput, prepareInput } from './input.js';
 import type { UpscaleResult } from './result.js';
 import { degradationOf, sharesFor } from './shares.js';
 import { checkState } from './state.js';
-import { requireSides, upscaleBatch } from './upscale-batch.js';
+import { requireSides } from './upscale-batch.js';
 import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js';
 
 /**
@@ -28,14 +29,6 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   requireSides(input.image, task);
   const degradation = await degradationOf(input.image, task);
   const shares = await sharesFor(task, degradation);
-  const tiles =
-    task.memoryLimit === undefined ? [] : (await inTiles()).tilesWithin(input.image, task, shares, task.memoryLimit);
-  const result =
-    tiles.length > 1
-      ? await (await inTiles()).upscaleTiles(input, tiles, task, shares, options)
-      : (await upscaleBatch([input], task, shares, state && [state], options.onProgress))[0]!;
-  return { ...result, degradation, milliseconds: performance.now() - start };
+  const [result] = await enlarge([input], task, shares, state && [state], options.onProgress);
+  return { ...result!, degradation, milliseconds: performance.now() - start };
 }
-
-/** Only those who set a limit fetch it. */
-const inTiles = () => import('./in-tiles.js');

@@ -1,16 +1,17 @@
 import { MsfsrError } from '../errors.js';
 import { invalid, knownKeys } from '../validate.js';
+import { enlarge } from './enlarge.js';
 import { type ImageInput, type PreparedInput, prepareInput } from './input.js';
 import type { UpscaleResult } from './result.js';
 import { degradationOf, sharesFor } from './shares.js';
 import { checkState, type NetworkState } from './state.js';
-import { requireSides, upscaleBatch } from './upscale-batch.js';
+import { requireSides } from './upscale-batch.js';
 import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js';
 
 /** Faces that are enlarged together at most: more of them only take memory. */
 const BATCH = 16;
 
-const { state: _state, memoryLimit: _memoryLimit, ...FACE_KEYS } = UPSCALE_KEYS;
+const { state: _state, ...FACE_KEYS } = UPSCALE_KEYS;
 
 /** Keys of {@link UpscaleFacesOptions}. */
 export const FACES_KEYS = { ...FACE_KEYS, states: true } as const;
@@ -25,7 +26,7 @@ export interface FacesProgress {
 }
 
 /** Options of {@link upscaleFaces}: those of `upscaleFace`, for every face. */
-export interface UpscaleFacesOptions extends Omit<UpscaleOptions, 'onProgress' | 'state' | 'memoryLimit'> {
+export interface UpscaleFacesOptions extends Omit<UpscaleOptions, 'onProgress' | 'state'> {
   /** For pictures of sequences, each of another one: what the pictures before each have left, or `startState()`. Every result then has its `state`. */
   readonly states?: readonly NetworkState[];
   /** Called after every stage of every batch. */
@@ -38,7 +39,7 @@ export interface UpscaleFacesOptions extends Omit<UpscaleOptions, 'onProgress' |
  *
  * @param images in any order and of any sizes; see {@link ImageInput}
  * @returns a result for each, in their order
- * @throws {OptionError} for options out of range, {@link BackendError} without a backend
+ * @throws {OptionError} for options out of range and a `memoryLimit` that is too low for a picture, {@link BackendError} without a backend
  * @throws {ImageError} for a picture that cannot be used, with its place in the list; nothing is enlarged then
  */
 export async function upscaleFaces(
@@ -78,7 +79,7 @@ export async function upscaleFaces(
       const start = performance.now();
       const inputs = batch.map(({ input }) => input);
       const own = states && batch.map(({ place }) => states[place]!);
-      const made = await upscaleBatch(inputs, task, shares, own, ({ fraction }) => report(fraction * batch.length));
+      const made = await enlarge(inputs, task, shares, own, ({ fraction }) => report(fraction * batch.length));
       const milliseconds = (performance.now() - start) / batch.length;
       for (const [i, { place }] of batch.entries()) results[place] = { ...made[i]!, degradation, milliseconds };
       done += batch.length;

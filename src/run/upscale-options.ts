@@ -74,8 +74,8 @@ export interface UpscaleOptions {
   /** Largest input in pixels. Default 16,384 (128 x 128), and none with `memoryLimit`. */
   readonly maxPixels?: number;
   /**
-   * Most bytes that the picture may take, as `estimateMemory` counts them for the engine. A picture that would take more is enlarged in squares that overlap, whose seams do not show; `stages`, `boundaries` and
-   * `state` are not to be had of it. Default none: every picture is enlarged as a whole.
+   * Most bytes that the picture may take, as `estimateMemory` counts them for the engine. A picture that would take more is enlarged in squares that overlap, whose seams do not show; `stages`, `boundaries` and,
+   * of a network with a memory, `state` are not to be had of it. Default none: every picture is enlarged as a whole.
    */
   readonly memoryLimit?: number;
 }

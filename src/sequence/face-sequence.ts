@@ -9,12 +9,12 @@ import { upscaleFace } from '../run/upscale-face.js';
 import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from '../run/upscale-options.js';
 import { knownKeys, number } from '../validate.js';
 import { inOrder } from './in-order.js';
+import { type PushOptions, pushSignal } from './push-options.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
 import { STEADY, type Steadied, steadyPixels } from './steady.js';
 
 /** Options of {@link createFaceSequence}: those of `upscaleFace`, for every frame. */
-export interface FaceSequenceOptions
-  extends Omit<UpscaleOptions, 'model' | 'state' | 'signal' | 'onProgress' | 'memoryLimit'> {
+export interface FaceSequenceOptions extends Omit<UpscaleOptions, 'model' | 'state' | 'signal' | 'onProgress'> {
   /**
    * Mean absolute difference of two frames at 8 x 8 px, as a share of white, from which on the second one begins a new scene, 0 … 1; 1 never does.
    * Default 0.12.
@@ -41,7 +41,7 @@ export interface FaceSequence extends Disposing {
    * @throws {ImageError} it is no picture, or of another size than the frames before it
    * @throws {RunError} after `dispose`
    */
-  push(frame: PixelImage | RgbaBytes, options?: { readonly signal?: AbortSignal }): Promise<FaceFrame>;
+  push(frame: PixelImage | RgbaBytes, options?: PushOptions): Promise<FaceFrame>;
   /** Forgets the frames before: the next one begins anew and may have another size. Frames that were pushed earlier are not concerned. */
   reset(): void;
   /** Ends the sequence once the frames that were pushed are done. The network stays the caller's. */
@@ -69,8 +69,8 @@ interface Memory {
  * @throws {OptionError} for options that are unknown or out of range
  */
 export function createFaceSequence(network: Network, options: FaceSequenceOptions = {}): FaceSequence {
-  const { sceneCut: given, steady: share, ...upscale } = options;
   knownKeys(options, 'createFaceSequence', KEYS);
+  const { sceneCut: given, steady: share, ...upscale } = options;
   const sceneCut = number(given ?? SCENE_CUT, 'sceneCut', 0, 1);
   const most = number(share ?? STEADY, 'steady', 0, 1);
   taskOf({ ...upscale, model: network });
@@ -99,9 +99,9 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
   };
 
   return disposing({
-    push(frame, { signal } = {}) {
+    push(frame, options = {}) {
       if (disposed) return Promise.reject(new RunError('Received a frame for a sequence that was disposed of'));
-      return queue(async () => enlarge(checkedPixels(frame), signal));
+      return queue(async () => enlarge(checkedPixels(frame), pushSignal(options)));
     },
     reset() {
       void queue(async () => {
@@ -115,14 +115,7 @@ export function createFaceSequence(network: Network, options: FaceSequenceOption
   });
 }
 
-const {
-  model: _model,
-  state: _state,
-  signal: _signal,
-  onProgress: _onProgress,
-  memoryLimit: _memoryLimit,
-  ...OWN_KEYS
-} = UPSCALE_KEYS;
+const { model: _model, state: _state, signal: _signal, onProgress: _onProgress, ...OWN_KEYS } = UPSCALE_KEYS;
 const KEYS = { ...OWN_KEYS, sceneCut: true, steady: true } as const;
 
 function requireSize({ width, height }: PixelImage, before: Memory): void {

@@ -1,4 +1,4 @@
-import { number } from '../validate.js';
+import { knownKeys, number } from '../validate.js';
 
 /** Options of {@link oneEuro}. */
 export interface OneEuroOptions {
@@ -18,6 +18,7 @@ export interface OneEuroOptions {
  * @throws {OptionError} for options out of range
  */
 export function oneEuro(options: OneEuroOptions = {}): (value: number, seconds: number) => number {
+  knownKeys(options, 'oneEuro', { minCutoff: true, beta: true, speedCutoff: true });
   const minCutoff = number(options.minCutoff ?? 1, 'minCutoff', 0);
   const beta = number(options.beta ?? 0.05, 'beta', 0);
   const speedCutoff = number(options.speedCutoff ?? 1, 'speedCutoff', 0);

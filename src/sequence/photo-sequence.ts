@@ -3,11 +3,13 @@ import { ImageError, RunError } from '../errors.js';
 import type { FaceBox } from '../image/face-box.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
 import type { PixelImage } from '../image/types.js';
-import { photoTask } from '../photo/options.js';
+import { givenFaces } from '../photo/given-faces.js';
+import { type PhotoTask, photoTask } from '../photo/options.js';
 import { chosenOf, requireResult, search } from '../photo/restore-photo.js';
-import { number } from '../validate.js';
+import { invalid, number } from '../validate.js';
 import { inOrder } from './in-order.js';
 import { oneEuro } from './one-euro.js';
+import { type PushOptions, pushSignal } from './push-options.js';
 import { type RestoredFrame, restoreShown, type ShownFace, type Way } from './restore-frame.js';
 import { type ClipOptions, nothingFinds } from './restore-sequence.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
@@ -23,14 +25,15 @@ export interface PhotoSequenceOptions extends Omit<ClipOptions, 'onProgress' | '
 /** Whole frames that come live. */
 export interface PhotoSequence extends Disposing {
   /**
-   * Restores the faces of the next frame. Calls are worked on in their order, awaited or not.
+   * Restores the faces of the next frame. Calls are worked on in their order, awaited or not. One that is stopped before its faces are found leaves the
+   * sequence as it was; after that its faces have been followed, though they were not restored.
    *
    * @param frame RGBA pixels (`ImageData` too), as large as the frames before it
    * @param boxes its faces, px, where they are known
    * @throws {ImageError} it is no picture, or of another size than the frames before it
    * @throws {RunError} after `dispose`
    */
-  push(frame: PixelImage | RgbaBytes, boxes?: readonly FaceBox[]): Promise<RestoredFrame>;
+  push(frame: PixelImage | RgbaBytes, boxes?: readonly FaceBox[], options?: PushOptions): Promise<RestoredFrame>;
   /** Ends all tracks; the next frame may have another size. */
   reset(): void;
   /** Ends the sequence once the frames that were pushed are done. */
@@ -50,7 +53,9 @@ interface Memory {
  *
  * @throws {OptionError} for options that are unknown or out of range
  */
-export function createPhotoSequence({ frameRate, steady, ...options }: PhotoSequenceOptions): PhotoSequence {
+export function createPhotoSequence(given: PhotoSequenceOptions): PhotoSequence {
+  if (typeof given !== 'object' || given === null) invalid('object', 'createPhotoSequence', given);
+  const { frameRate, steady, ...options } = given;
   const seconds = 1 / number(frameRate ?? 25, 'frameRate', 0.001);
   const share = number(steady ?? STEADY, 'steady', 0, 1);
   const task = photoTask({ ...options, find: options.find ?? nothingFinds });
@@ -69,10 +74,15 @@ export function createPhotoSequence({ frameRate, steady, ...options }: PhotoSequ
     return box;
   };
 
-  const restore = async (image: PixelImage, boxes: readonly FaceBox[] | undefined): Promise<RestoredFrame> => {
+  const restore = async (
+    image: PixelImage,
+    boxes: readonly FaceBox[] | undefined,
+    task: PhotoTask,
+  ): Promise<RestoredFrame> => {
     if (memory) requireSize(image, memory);
     requireResult(image, task.scale);
-    const found = boxes?.map((box) => ({ box, score: 1 })) ?? (await search(image, task));
+    const found = boxes === undefined ? await search(image, task) : givenFaces(boxes, 'boxes');
+    task.signal?.throwIfAborted();
     const chosen = chosenOf(found, image, task, !boxes);
     const wanted = chosen.filter(({ reason }) => !reason).map(({ face }) => face);
     const glance = glanceAt(image);
@@ -97,9 +107,9 @@ export function createPhotoSequence({ frameRate, steady, ...options }: PhotoSequ
   };
 
   return disposing({
-    push(frame, boxes) {
+    push(frame, boxes, options = {}) {
       if (disposed) return Promise.reject(new RunError('Received a frame for a sequence that was disposed of'));
-      return queue(async () => restore(checkedPixels(frame), boxes));
+      return queue(async () => restore(checkedPixels(frame), boxes, taskWith(task, pushSignal(options))));
     },
     reset() {
       void queue(async () => {
@@ -112,6 +122,10 @@ export function createPhotoSequence({ frameRate, steady, ...options }: PhotoSequ
     },
   });
 }
+
+/** The work on one frame, which a signal of its own may stop. */
+const taskWith = (task: PhotoTask, signal: AbortSignal | undefined): PhotoTask =>
+  signal ? { ...task, signal, upscale: { ...task.upscale, signal } } : task;
 
 /** Smooths centre and sides of a box, each by itself. */
 function boxFilter(seconds: number): (box: FaceBox) => FaceBox {

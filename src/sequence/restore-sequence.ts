@@ -3,9 +3,10 @@ import type { FaceBox } from '../image/face-box.js';
 import { checkedPixels, type RgbaBytes } from '../image/rgba-bytes.js';
 import type { PixelImage } from '../image/types.js';
 import type { ChosenFace } from '../photo/choose.js';
+import { givenFaces } from '../photo/given-faces.js';
 import { type PhotoOptions, type PhotoTask, photoTask } from '../photo/options.js';
 import { chosenOf, requireResult, search } from '../photo/restore-photo.js';
-import { callback, number } from '../validate.js';
+import { callback, invalid, number } from '../validate.js';
 import { type RestoredFrame, restoreShown, type ShownFace, type Way } from './restore-frame.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
 import { STEADY } from './steady.js';
@@ -51,10 +52,13 @@ export interface ClipOptions extends Omit<PhotoOptions, 'faces' | 'onProgress'> 
  */
 export async function* restoreSequence(
   frames: readonly ClipFrame[],
-  { onProgress, steady, ...options }: ClipOptions,
+  given: ClipOptions,
 ): AsyncGenerator<RestoredFrame> {
+  if (typeof given !== 'object' || given === null) invalid('object', 'restoreSequence', given);
+  const { onProgress, steady, ...options } = given;
   const share = number(steady ?? STEADY, 'steady', 0, 1);
   callback(onProgress, 'onProgress');
+  requireFrames(frames);
   const known = frames.every(({ boxes }) => boxes !== undefined);
   const { find = nothingFinds, minFace = known ? 1 : undefined } = options;
   const task = photoTask({ ...options, find, ...(minFace !== undefined && { minFace }) });
@@ -95,7 +99,7 @@ async function survey(
     first ??= { name, width: image.width, height: image.height };
     requireSameSize(name, image, first);
     requireResult(image, task.scale);
-    const found = boxes?.map((box) => ({ box, score: 1 })) ?? (await search(image, task));
+    const found = boxes === undefined ? await search(image, task) : givenFaces(boxes, `boxes of ${name}`);
     const glance = glanceAt(image);
     const cut = before !== undefined && sceneDifference(before, glance) >= SCENE_CUT;
     before = glance;
@@ -103,6 +107,13 @@ async function survey(
     onProgress(clip.length);
   }
   return clip;
+}
+
+function requireFrames(frames: readonly ClipFrame[]): void {
+  if (!Array.isArray(frames)) invalid('list of frames { name, load }', 'frames', frames);
+  for (const [i, frame] of (frames as readonly ClipFrame[]).entries())
+    if (typeof frame?.name !== 'string' || typeof frame.load !== 'function')
+      invalid('frame { name, load }', `frames[${i}]`, frame);
 }
 
 /** Takes the place of a finder. */

@@ -99,8 +99,16 @@ export class LocalUpscaler extends AsyncDisposing implements Upscaler {
     }, signal);
   }
 
-  async warmup(size: Size = { width: 16, height: 16 }): Promise<void> {
-    await this.upscale(probePicture(size), { maxPixels: size.width * size.height, degradation: 'clean' });
+  async warmup(
+    size: Size = { width: 16, height: 16 },
+    options: Pick<UpscalerRunOptions, 'signal'> = {},
+  ): Promise<void> {
+    knownKeys(options, 'warmup', { signal: true });
+    await this.upscale(probePicture(size), {
+      maxPixels: size.width * size.height,
+      degradation: 'clean',
+      ...options,
+    });
   }
 
   describeBackend(): BackendDescription {

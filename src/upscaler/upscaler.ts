@@ -26,8 +26,8 @@ export interface Upscaler extends AsyncDisposing {
    * @throws what `upscaleFace` throws; {@link BackendError} once the upscaler was disposed of or where no backend is left
    */
   upscale(image: ImageInput, options?: UpscalerRunOptions): Promise<UpscaleResult>;
-  /** Prepares everything for pictures of a size, so that the first one takes no longer than the others. Default 16x16. */
-  warmup(size?: Size): Promise<void>;
+  /** Prepares everything for pictures of a size, so that the first one takes no longer than the others. Default 16x16. A signal stops it between stages. */
+  warmup(size?: Size, options?: Pick<UpscalerRunOptions, 'signal'>): Promise<void>;
   /** What runs the network, why, and what became of the other candidates. */
   describeBackend(): BackendDescription;
   /** Frees what the upscaler made; calls that wait are rejected. A network that was handed in stays. */

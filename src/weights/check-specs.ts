@@ -1,7 +1,7 @@
 /** The list of weights of a `model.json`, before their bytes are read. */
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
-import { show } from '../validate.js';
+import { isBuiltIn, show } from '../validate.js';
 
 /** Bytes of one number, by how it is stored. */
 const BYTES: ReadonlyMap<string, number> = new Map([
@@ -28,8 +28,11 @@ export function* byteRanges(
 
 /** @throws {WeightsError} where a topology comes without the bytes of its weights */
 export function requireWeights(data: io.WeightData | undefined): io.WeightData {
-  if (data) return data;
-  throw new WeightsError('Expected weights beside the topology but received none');
+  if (!data) throw new WeightsError('Expected weights beside the topology but received none');
+  for (const part of [data].flat())
+    if (!isBuiltIn(part, 'ArrayBuffer') && !isBuiltIn(part, 'SharedArrayBuffer'))
+      throw new WeightsError(`Expected ArrayBuffers of weights beside the topology but received ${show(part)}`);
+  return data;
 }
 
 /** More numbers than this are in no file. */

@@ -61,6 +61,7 @@ function checkModel(config: Json, where: string, stored: Stored, depth: number):
   text(config.name, `${where}.name`);
   const list = array(config.layers, `${where}.layers`, 1, MOST.layers);
   const layers = new Map<string, { first: number; calls: number; tensors: number }>();
+  const inputLayers = new Set<unknown>();
   const inbound: [string, string, unknown[]][] = [];
   const clean: Json[] = [];
   for (const [i, entry] of list.entries()) {
@@ -73,6 +74,7 @@ function checkModel(config: Json, where: string, stored: Stored, depth: number):
     clean.push({ name, class_name: layer.class_name, config: own, inbound_nodes: nodes });
     const isInput = layer.class_name === 'InputLayer';
     if (isInput && nodes.length > 0) fail('empty list', `inbound_nodes of ${place}`, nodes);
+    if (isInput) inputLayers.add(name);
     // A nested model was called once already when it was made.
     const first = tensors === undefined ? 0 : 1;
     layers.set(name, { first, calls: isInput ? 1 : nodes.length, tensors: tensors ?? MOST.tensors });
@@ -92,6 +94,8 @@ function checkModel(config: Json, where: string, stored: Stored, depth: number):
     for (const [i, entry] of array(config[key], `${where}.${key}`, 1, MOST.inputs).entries())
       reference(entry, `${where}.${key}[${i}]`, layers);
   }
+  for (const [i, [name]] of (config.input_layers as unknown[][]).entries())
+    if (!inputLayers.has(name)) fail('InputLayer', `${where}.input_layers[${i}]`, name);
   checkOrder(waits, where);
   const { name, input_layers, output_layers } = config;
   return { name, layers: clean, input_layers, output_layers };
@@ -116,7 +120,8 @@ function checkLayer(layer: Json, place: string, stored: Stored, depth: number): 
   checkValues(config, `config of ${place}`, 0);
   const shape = config.batch_input_shape;
   if (shape !== undefined || className === 'InputLayer') checkShape(shape, `batch_input_shape of ${place}`);
-  if (className.startsWith('Msfsr') && 'steps' in config) checkSteps(config.steps, layer.name as string, stored);
+  if (Array.isArray(config.steps) || (className.startsWith('Msfsr') && 'steps' in config))
+    checkSteps(config.steps, layer.name as string, stored);
   checkWidths(config, layer.name as string, stored);
   return { config: withoutFirstValues(config) as Json };
 }

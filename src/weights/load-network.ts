@@ -8,7 +8,7 @@ import { type ForeignSource, requireForeign, withFunctions } from '../layers/for
 import { registerMsfsrLayers } from '../layers/register.js';
 import { withoutFirstWeights } from '../layers/step-layer.js';
 import { readyBackend } from '../selected-backend.js';
-import { knownKeys } from '../validate.js';
+import { invalid, knownKeys } from '../validate.js';
 import { checkMetadata } from './check-metadata.js';
 import { checkSpecs, requireWeights } from './check-specs.js';
 import { checkTopology } from './check-topology.js';
@@ -35,6 +35,7 @@ export interface LoadNetworkOptions {
 export async function loadNetwork(source: NetworkFiles, options: LoadNetworkOptions = {}): Promise<MultiStage> {
   knownKeys(options, 'loadNetwork', { functions: true, signal: true });
   const { functions = {}, signal } = options;
+  if (typeof functions !== 'object' || functions === null) invalid('object of functions', 'functions', functions);
   for (const [name, given] of Object.entries(functions)) requireForeign(given, `functions.${name}`);
   const { artifacts } = await readSource(source, signal);
   const { specs, bytes } = checkSpecs(artifacts.weightSpecs);

@@ -2,13 +2,25 @@ import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { isBuiltIn, show } from '../validate.js';
 import type { WeightGroup } from './base-weights.js';
+import { checkSpecs } from './check-specs.js';
 import { checkFile, parseJson, parseManifest } from './manifest.js';
+
+/** How a file is read. */
+export interface ReadingOptions {
+  /** Most bytes that it may have: a larger one is refused before it takes memory. */
+  readonly most: number;
+  /** Ends the reading. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Reads one file of a network's folder, or `../NAME/FILE` of the one beside it whose weights it shares; resolves to undefined if there is no such
- * file. It ends when the signal fires.
+ * file.
  */
-export type FileSource = (name: string, signal?: AbortSignal) => Promise<Uint8Array | undefined>;
+export type FileSource = (name: string, options: ReadingOptions) => Promise<Uint8Array | undefined>;
+
+/** Most bytes of a file of JSON: many times those of the largest network. */
+export const MOST_JSON = 2 ** 26;
 
 /** A folder with the files of a network, on disk, behind an address or in memory. */
 export interface NetworkFolder {
@@ -38,33 +50,53 @@ export async function readNetworkFiles(
   { read: readFile, where }: NetworkFolder,
   signal?: AbortSignal,
 ): Promise<SavedNetwork> {
-  const source = (name: string) => readFile(name, signal);
-  const manifestBytes = await source('manifest.json');
+  const source = (name: string, most: number) => readFile(name, { most, signal });
+  const manifestBytes = await source('manifest.json', MOST_JSON);
   const manifest = manifestBytes && parseManifest(manifestBytes, `${where}: manifest.json`);
-  const read = async (name: string): Promise<Uint8Array> => {
-    if (name.startsWith('../')) return (await import('./base-weights.js')).readBaseFile(source, manifest, name, where);
-    if (/^\/|\\|:|(^|\/)\.\.(\/|$)/.test(name))
+  const read = async (name: string, limit: number): Promise<Uint8Array> => {
+    const listed = manifest && Object.hasOwn(manifest.files, name) ? manifest.files[name]!.bytes : Infinity;
+    const most = Math.min(limit, listed);
+    if (name.startsWith('../'))
+      return (await import('./base-weights.js')).readBaseFile((path) => source(path, most), manifest, name, where);
+    if (!isInside(name))
       throw new WeightsError(`Expected a file inside the network's folder in ${where} but received ${show(name)}`);
-    const bytes = await source(name);
+    const bytes = await source(name, most);
     if (!bytes) throw new WeightsError(`Expected the file ${name} in ${where} but found none`);
     if (manifest) await checkFile(manifest, name, bytes, where);
     return bytes;
   };
   const place = `${where}: model.json`;
-  const parsed = parseJson(await read('model.json'), place) as { weightsManifest?: unknown } | null;
+  const parsed = parseJson(await read('model.json', MOST_JSON), place) as { weightsManifest?: unknown } | null;
   const groups = checkGroups(parsed?.weightsManifest, place);
   const { weightsManifest: _, ...model } = parsed!;
-  const readGroup = async ({ paths, weights }: io.WeightsManifestConfig[number]): Promise<WeightGroup> => ({
-    weights,
-    shards: await Promise.all(paths.map(async (path) => ownBuffer(await read(path)))),
-  });
+  const readGroup = async ({ paths, weights }: io.WeightsManifestConfig[number]): Promise<WeightGroup> => {
+    // Together, files are as large as their weights: no list of them makes the program take more.
+    const expected = checkSpecs(weights).bytes;
+    if (manifest) {
+      const listed = paths.reduce((sum, path) => sum + (manifest.files[path]?.bytes ?? 0), 0);
+      if (listed > expected)
+        throw new WeightsError(
+          `Expected ${expected} bytes of weights in ${where} but its files have ${listed}: they are truncated or altered`,
+        );
+      return { weights, shards: await Promise.all(paths.map(async (path) => ownBuffer(await read(path, expected)))) };
+    }
+    const shards: ArrayBuffer[] = [];
+    let room = expected;
+    for (const path of paths) {
+      const shard = ownBuffer(await read(path, room));
+      room -= shard.byteLength;
+      shards.push(shard);
+    }
+    return { weights, shards };
+  };
   const all = await Promise.all(groups.map(readGroup));
   // Few networks share weights: the others do without this code.
   const { weights, shards } = all.length === 1 ? all[0]! : (await import('./base-weights.js')).joinGroups(all, place);
   const artifacts = { ...model, weightSpecs: weights, weightData: shards };
   const companion = (folder: string) => () => {
     // A folder beside that one is beside this one, too.
-    const beside: FileSource = (name) => readFile(name.startsWith('../') ? name : `../${folder}/${name}`);
+    const beside: FileSource = (name, options) =>
+      readFile(name.startsWith('../') ? name : `../${folder}/${name}`, options);
     return readNetworkFiles({ read: beside, where: `${where}: ${folder} beside it` });
   };
   const { robust, adversarial } = manifest ?? {};
@@ -74,6 +106,10 @@ export async function readNetworkFiles(
     ...(adversarial !== undefined && { adversarial: companion(adversarial) }),
   };
 }
+
+/** Whether a name is that of a file in the folder, on the disk and behind an address, and the only one of that file. */
+const isInside = (name: string): boolean =>
+  !/[\\:%?#]|\p{Cc}/u.test(name) && name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 
 /** A file as an ArrayBuffer of its own: Node's Buffers may be views of a larger one, and so are their slices. */
 const ownBuffer = (bytes: Uint8Array): ArrayBuffer => {
@@ -101,21 +137,4 @@ function checkGroups(value: unknown, where: string): io.WeightsManifestConfig {
     }
   }
   return value as io.WeightsManifestConfig;
-}
-
-/** A folder that lies at an address: `…/compact-x8/` or the address of its `model.json`. A page in the place of a file counts as none. */
-export function httpSource(address: string): FileSource {
-  const base = address.replace(/[^/]*$/, '');
-  return async (name, signal) => {
-    const response = await fetch(base + name, { signal }).catch((error: Error) => {
-      if (signal?.aborted) throw error;
-      const hint = /^https?:/.test(address) ? '' : '; for a folder on the disk take loadNetworkFolder of msfsr/node';
-      throw new WeightsError(`Cannot fetch ${show(base + name)}: ${error.message}${hint}`, { cause: error });
-    });
-    // Many servers answer with their start page where there is no such file.
-    const isPage = response.headers.get('content-type')?.startsWith('text/html');
-    if (response.status === 404 || (response.ok && isPage)) return undefined;
-    if (!response.ok) throw new WeightsError(`Expected ${base + name} but the server answered ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  };
 }

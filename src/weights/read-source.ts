@@ -2,7 +2,8 @@ import type { io } from '@tensorflow/tfjs-core';
 import { abortable } from '../abort.js';
 import { OptionError, WeightsError } from '../errors.js';
 import { invalid, isBuiltIn, show } from '../validate.js';
-import { httpSource, type NetworkFolder, readNetworkFiles, type SavedNetwork } from './read-files.js';
+import { httpSource } from './http-source.js';
+import { type NetworkFolder, readNetworkFiles, type SavedNetwork } from './read-files.js';
 
 /**
  * Where a network is taken from: the address of its `model.json` or folder, the bytes of the folder's files by their names, an IO handler of tfjs, or

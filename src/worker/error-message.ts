@@ -28,7 +28,7 @@ export function fromErrorMessage({ name, message, stack, code }: ErrorMessage): 
 function make(name: string, message: string, code?: string): Error {
   if (!code) return Object.assign(new Error(message), { name });
   if (name === 'ContextLostError') return new ContextLostError();
-  const Class = ERRORS[name];
+  const Class = Object.hasOwn(ERRORS, name) ? ERRORS[name] : undefined;
   return Class ? new Class(message) : new MsfsrError(code, message);
 }
 

@@ -31,6 +31,8 @@ export interface Created {
 
 /** What a worker answers. */
 export type Reply =
+  /** To `create`, at once: there is somebody who works on it. */
+  | { readonly id: number; readonly heard: true }
   | { readonly id: number; readonly progress: UpscaleProgress }
   | { readonly id: number; readonly error: ErrorMessage }
   | {

@@ -1,8 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { UpscaleResult } from '../run/result.js';
 import type { Upscaler } from '../upscaler/upscaler.js';
+import { invalid } from '../validate.js';
 import { toErrorMessage } from './error-message.js';
-import type { Call, Reply, SentImage, SentRunOptions } from './messages.js';
+import type { Call, ImageFloats, Reply, SentImage, SentRunOptions } from './messages.js';
 import type { WorkerPort } from './worker-port.js';
 
 /**
@@ -13,19 +14,25 @@ import type { WorkerPort } from './worker-port.js';
  */
 export function serveUpscaler<Options>(port: WorkerPort, create: (options: Options) => Promise<Upscaler>): void {
   const running = new Map<number, AbortController>();
+  let started = false;
   let upscaler: Upscaler | undefined;
   const post = (reply: Reply, transfer: Transferable[] = []) => port.post(reply, transfer);
 
   const answer = async (call: Exclude<Call<Options>, { method: 'abort' }>) => {
     if (call.method === 'create') {
+      if (started) invalid('one call of "create"', 'worker', 'another one');
+      started = true;
+      post({ id: call.id, heard: true });
       upscaler = await create(call.options);
       return { scales: upscaler.scales };
     }
-    if (!upscaler) throw new Error('The first call must be "create"');
+    if (!upscaler) return invalid('"create" as the first call that is answered', 'worker', call.method);
     if (call.method === 'warmup') {
-      await upscaler.warmup(call.size);
+      await upscaler.warmup(call.size, { signal: signalOf(call.id) });
       return undefined;
     }
+    if (call.method !== 'upscale')
+      return invalid('create, upscale, warmup or abort', 'method', (call as { method: unknown }).method);
     return upscale(
       upscaler,
       call.image,
@@ -64,7 +71,7 @@ async function upscale(
   onProgress: NonNullable<Parameters<Upscaler['upscale']>[1]>['onProgress'],
   signal: AbortSignal,
 ): Promise<UpscaleResult> {
-  const input = 'floats' in image ? asTensor(image) : image;
+  const input = isFloats(image) ? asTensor(image) : image;
   try {
     return await upscaler.upscale(input, { ...options, onProgress, signal });
   } finally {
@@ -72,8 +79,11 @@ async function upscale(
   }
 }
 
+const isFloats = (image: SentImage): image is ImageFloats =>
+  typeof image === 'object' && image !== null && 'floats' in image;
+
 /** What was a tensor on the page, in the form of one: tfjs is not loaded for it. */
-const asTensor = ({ shape, floats }: Extract<SentImage, { floats: unknown }>) =>
+const asTensor = ({ shape, floats }: ImageFloats) =>
   ({
     shape,
     dtype: 'float32',

@@ -57,7 +57,7 @@ export async function standaloneUpscaler(
       return chosen().scales;
     },
     upscale: (image, runOptions) => attempt(() => chosen().upscale(image, runOptions)),
-    warmup: (size) => attempt(() => chosen().warmup(size)),
+    warmup: (size, options) => attempt(() => chosen().warmup(size, options)),
     describeBackend: () => chosen().describeBackend(),
     dispose: () => {
       disposed = true;

@@ -1,10 +1,11 @@
 import { AsyncDisposing } from '../disposing.js';
-import { BackendError } from '../errors.js';
+import { BackendError, OptionError } from '../errors.js';
 import type { ImageInput } from '../run/input.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import type { BackendDescription } from '../upscaler/backend-description.js';
 import type { Size, Upscaler, UpscalerRunOptions } from '../upscaler/upscaler.js';
-import { callback } from '../validate.js';
+import { callback, knownKeys } from '../validate.js';
+import { checkReply, type Method } from './check-reply.js';
 import { fromErrorMessage } from './error-message.js';
 import type { Call, Created, Reply } from './messages.js';
 import { packImage } from './sent-image.js';
@@ -12,12 +13,17 @@ import type { OwnedWorker } from './worker-port.js';
 
 /** A call that waits for its reply. */
 interface Pending {
+  readonly method: Method;
   resolve(value: never): void;
   reject(error: unknown): void;
   readonly onProgress?: (progress: UpscaleProgress) => void;
 }
 
-type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+/** A call that is answered, before it has its number. */
+type Asked<T> = T extends { readonly method: Method } ? Omit<T, 'id'> : never;
+
+/** How long a worker may take to be heard of, ms: time to fetch its script. The networks are fetched after that, and take as long as they take. */
+const PATIENCE = 60_000;
 
 /** An upscaler whose work is done in a worker. */
 export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler {
@@ -26,16 +32,19 @@ export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler 
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
   private ended: BackendError | undefined;
+  /** Runs until the worker is heard of. */
+  private clock: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(private readonly worker: OwnedWorker) {
     super();
-    worker.listen((message) => this.receive(message as Reply));
+    worker.listen((message) => this.receive(message));
     worker.onFailure((reason, cause) => this.end(new BackendError(reason, { cause })));
   }
 
-  /** Starts the upscaler in a worker that has just been made; a worker that cannot start it is terminated. */
+  /** Starts the upscaler in a worker that has just been made; a worker that cannot start it, or of which nothing is heard, is terminated. */
   static async start<Options>(worker: OwnedWorker, options: Options, signal?: AbortSignal): Promise<Upscaler> {
     const client = new UpscalerClient<Options>(worker);
+    client.clock = setTimeout(() => client.end(new BackendError(SILENT)), PATIENCE);
     try {
       const { scales } = await client.call<Created>({ method: 'create', options }, [], { signal });
       client.scales = scales;
@@ -43,6 +52,8 @@ export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler 
     } catch (error) {
       client.end(new BackendError('The worker was terminated: its upscaler did not start'));
       throw error;
+    } finally {
+      clearTimeout(client.clock);
     }
   }
 
@@ -55,11 +66,16 @@ export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler 
     callback(onProgress, 'onProgress');
     signal?.throwIfAborted();
     const { image: sent, transfer } = await packImage(image);
-    return this.call({ method: 'upscale', image: sent, options: rest }, transfer, { signal, onProgress });
+    try {
+      return await this.call({ method: 'upscale', image: sent, options: rest }, transfer, { signal, onProgress });
+    } finally {
+      if ('close' in sent) sent.close(); // it may not have been sent
+    }
   }
 
-  async warmup(size?: Size): Promise<void> {
-    await this.call({ method: 'warmup', size });
+  async warmup(size?: Size, options: Pick<UpscalerRunOptions, 'signal'> = {}): Promise<void> {
+    knownKeys(options, 'warmup', { signal: true });
+    await this.call({ method: 'warmup', size }, [], options);
   }
 
   describeBackend(): BackendDescription {
@@ -71,7 +87,7 @@ export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler 
   }
 
   private call<T>(
-    call: WithoutId<Call<Options>>,
+    call: Asked<Call<Options>>,
     transfer: Transferable[] = [],
     { signal, onProgress }: Pick<UpscalerRunOptions, 'signal' | 'onProgress'> = {},
   ): Promise<T> {
@@ -86,6 +102,7 @@ export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler 
       const stopWatching = () => signal?.removeEventListener('abort', abort);
       signal?.addEventListener('abort', abort, { once: true });
       this.pending.set(id, {
+        method: call.method,
         resolve: (value) => {
           stopWatching();
           resolve(value);
@@ -96,17 +113,41 @@ export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler 
         },
         onProgress,
       });
-      this.worker.post({ id, ...call }, transfer);
+      try {
+        this.worker.post({ id, ...call }, transfer);
+      } catch (cause) {
+        const why = (cause as Error).message;
+        this.settle(id)?.reject(
+          new OptionError(`Expected what can be sent to a worker for ${call.method}: ${why}`, { cause }),
+        );
+      }
     });
   }
 
-  /** Replies to calls that were given up are passed over. */
-  private receive(reply: Reply): void {
-    if ('progress' in reply) this.report(reply.id, reply.progress);
-    else if ('error' in reply) this.settle(reply.id)?.reject(fromErrorMessage(reply.error));
+  /**
+   * Answers to calls that were given up or answered before are passed over, and so is what others say on the same line. A worker that answers
+   * wrongly is not asked again.
+   */
+  private receive(message: unknown): void {
+    const { id } = Object(message) as Reply;
+    const pending = this.pending.get(id);
+    if (!pending) return;
+    try {
+      this.take(checkReply(message, pending.method));
+    } catch (error) {
+      this.end(wrongAnswer(pending.method, error as Error));
+    }
+  }
+
+  private take(reply: Reply): void {
+    const { id } = reply;
+    clearTimeout(this.clock);
+    if ('heard' in reply) return;
+    if ('progress' in reply) this.report(id, reply.progress);
+    else if ('error' in reply) this.settle(id)?.reject(fromErrorMessage(reply.error));
     else {
       this.description = reply.description;
-      this.settle(reply.id)?.resolve(reply.value as never);
+      this.settle(id)?.resolve(reply.value as never);
     }
   }
 
@@ -133,3 +174,13 @@ export class UpscalerClient<Options> extends AsyncDisposing implements Upscaler 
     for (const id of [...this.pending.keys()]) this.settle(id)?.reject(error);
   }
 }
+
+const SCRIPT =
+  'its script must be msfsr/worker-script, or worker-standalone.js, of the same version of msfsr as the page';
+
+const SILENT = `Nothing was heard of the worker for ${PATIENCE / 1000} seconds: ${SCRIPT}`;
+
+const wrongAnswer = (method: Method, cause: Error) =>
+  new BackendError(`The worker gave a wrong answer to ${method} and was terminated: ${cause.message}; ${SCRIPT}`, {
+    cause,
+  });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { lackingKernels } from '../../src/cli/doctor/lacking-kernels.js';
 import { duplicateTfjs } from '../../src/cli/doctor/tfjs-copies.js';
 import { run } from './run.js';
 
@@ -17,7 +18,13 @@ describe('msfsr doctor', () => {
         '@tensorflow/tfjs-backend-wasm': expect.any(String),
       },
       duplicates: {},
-      backend: { name: 'wasm', simd: true, relaxedSimd: expect.any(Boolean), threads: expect.any(Number) },
+      backend: {
+        name: 'wasm',
+        simd: true,
+        relaxedSimd: expect.any(Boolean),
+        threads: expect.any(Number),
+        missingKernels: [],
+      },
       engine: { simd: expect.stringMatching(/^(simd|relaxed)$/), threads: expect.any(Number) },
       sharp: expect.any(String),
       weights: expect.any(Array),
@@ -32,12 +39,17 @@ describe('msfsr doctor', () => {
       /^msfsr +\d/m,
       /^backend +wasm$/m,
       /^relaxed SIMD +(yes|no)$/m,
+      /^kernels it lacks +none$/m,
       /^threads of the engine +(up to \d+|1: )/m,
       /^copies of tfjs +one$/m,
     ]) {
       expect(out).toMatch(line);
     }
   });
+});
+
+it('names kernels that a backend lacks', async () => {
+  expect(await lackingKernels(['compact-x8', 'nowhere'], 'webgl')).toEqual(expect.arrayContaining(['Conv2D', 'Prelu']));
 });
 
 describe('msfsr doctor where the engine cannot run', () => {

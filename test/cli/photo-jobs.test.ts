@@ -65,12 +65,34 @@ describe('msfsr photo --jobs', { timeout: LONG }, () => {
     const { root, input, boxes, out } = await drawnFolder(['a', 'c', 'd', 'e']);
     const deadly = join(root, 'deadly.mjs');
     const script = `import { parentPort } from 'node:worker_threads';
-      parentPort.on('message', ({ file }) => file?.path.endsWith('c.png') && process.exit(7));`;
+      parentPort.on('message', ({ photo }) => photo?.file.path.endsWith('c.png') && process.exit(7));`;
     await writeFile(deadly, script);
     const argv = ['photo', input, '--out', out('dead'), '--boxes', boxes, '--scale', '2', '--jobs', '2'];
     const { code, err } = await run([...argv, '--import', deadly]);
     expect([code, err]).toEqual([1, expect.stringMatching(/c\.png: Expected a result but the thread .* ended/)]);
     expect(await readdir(out('dead'))).toEqual(['a.png', 'd.png', 'e.png']);
+  });
+
+  it('loses the photograph alone to which a thread answers wrongly, and passes over second answers', async () => {
+    const { root, input, boxes, out } = await drawnFolder(['a', 'c', 'd', 'e']);
+    const disturbing = join(root, 'disturbing.mjs');
+    const script = `import { parentPort } from 'node:worker_threads';
+      const { postMessage } = parentPort;
+      parentPort.postMessage = (message) => {
+        const isReport = message.report?.file;
+        if (isReport?.endsWith('c.png')) return postMessage.call(parentPort, { id: message.id, report: {} });
+        for (const one of ['hello', null, { id: 99, report: {} }, message]) postMessage.call(parentPort, one);
+        if (isReport) postMessage.call(parentPort, { id: message.id, failed: 'too late' });
+      };`;
+    await writeFile(disturbing, script);
+    const argv = ['photo', input, '--out', out('odd'), '--boxes', boxes, '--scale', '2', '--jobs', '2'];
+    const { code, err } = await run([...argv, '--import', disturbing]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/c\.png: Expected a result but .* ended: it answered Object/),
+    ]);
+    expect(err).not.toContain('too late');
+    expect(await readdir(out('odd'))).toEqual(['a.png', 'c.png', 'd.png', 'e.png']);
   });
 
   it('refuses what one job refuses, before any work', async () => {

@@ -236,6 +236,19 @@ describe('msfsr upscale', () => {
     ]);
   });
 
+  it('takes pictures of any size with --memory-limit', async () => {
+    const { input, out } = await pictures({ 'a.png': [150, 120] });
+    const refused = await upscale(input, '--out', out);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('16384 pixels')]);
+    const { code } = await upscale(input, '--out', out, '--memory-limit', '1000');
+    expect(code).toBe(0);
+    expect(await readImage(join(out, 'a.png'))).toMatchObject({ width: 1200, height: 960 });
+    const little = await upscale(input, '--out', out, '--memory-limit', '1');
+    expect([little.code, little.err]).toEqual([1, expect.stringContaining('MB for memoryLimit')]);
+    const none = await upscale(input, '--out', out, '--memory-limit', '0');
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining('--memory-limit')]);
+  });
+
   it('refuses a scale that the network lacks, a folder without pictures, an unusable --out', async () => {
     const { input, out } = await pictures({ 'a.png': [16, 16], 'notes.txt': '' });
     const scale = await upscale(input, '--out', out, '--scale', '3');

@@ -308,6 +308,18 @@ describe('a plan with threads', () => {
     expect(ending.describe().threads).toBe(1);
     ending.dispose();
 
+    for (const answer of ['null', '{ joined: "all" }', '7']) {
+      const odd = fresh(model, {
+        size: [16, 16],
+        threads: 2,
+        worker: () => new Worker(`require('node:worker_threads').parentPort.postMessage(${answer})`, { eval: true }),
+      });
+      await odd.ready();
+      expect(odd.run(image)).toEqual(expected);
+      expect(odd.describe().threads).toBe(1);
+      odd.dispose();
+    }
+
     vi.useFakeTimers();
     try {
       const silent = fresh(model, { size: [16, 16], threads: 2, worker: () => ({ postMessage() {}, terminate() {} }) });

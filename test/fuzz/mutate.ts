@@ -110,9 +110,10 @@ function isPlain(value: unknown): boolean {
 export function mutateJson(document: unknown, draw: Draw): unknown {
   const changed = structuredClone(document);
   for (let i = draw.few(4); i > 0; i--) {
-    const [parent, key] = draw.pick([...placesOf(changed)]) ?? [undefined, ''];
+    const places = placesOf(changed);
+    const [parent, key] = draw.pick(places) ?? [undefined, ''];
     if (!parent) return structuredClone(draw.pick(ODD_JSON));
-    const [other, otherKey] = draw.pick([...placesOf(changed)])!;
+    const [other, otherKey] = draw.pick(places)!;
     switch (draw.below(4)) {
       case 0:
         set(parent, key, structuredClone(draw.pick(ODD_JSON)));
@@ -137,10 +138,12 @@ type Parent = Record<string, unknown>;
 const set = (parent: Parent, key: string, value: unknown) =>
   Object.defineProperty(parent, key, { value, configurable: true, enumerable: true, writable: true });
 
-function* placesOf(value: unknown): Generator<readonly [Parent, string]> {
-  if (typeof value !== 'object' || value === null) return;
+/** Every place of a document, a parent's before those in it. */
+function placesOf(value: unknown, places: (readonly [Parent, string])[] = []): readonly (readonly [Parent, string])[] {
+  if (typeof value !== 'object' || value === null) return places;
   for (const key of Object.keys(value)) {
-    yield [value as Parent, key];
-    yield* placesOf((value as Parent)[key]);
+    places.push([value as Parent, key]);
+    placesOf((value as Parent)[key], places);
   }
+  return places;
 }

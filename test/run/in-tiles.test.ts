@@ -8,15 +8,19 @@ import { OptionError } from '../../src/errors.js';
 import { tilesOf } from '../../src/image/tiles.js';
 import type { PixelImage } from '../../src/image/types.js';
 import { openNetwork } from '../../src/node/open-network.js';
+import { restorePhoto } from '../../src/photo/restore-photo.js';
 import { estimateMemory } from '../../src/run/estimate-memory.js';
 import { releasePlans } from '../../src/run/plan-cache.js';
 import { startState } from '../../src/run/state.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
+import { upscaleFaces } from '../../src/run/upscale-faces.js';
+import { createFaceSequence } from '../../src/sequence/face-sequence.js';
 import { shakeWeights } from '../../src/testing/values.js';
 import type { InferenceNetwork } from '../../src/weights/inference-network.js';
 import { plainStage } from '../compose/small.js';
 import { pattern } from '../image/pattern.js';
 import { drawnPhoto } from '../photo/drawn-photo.js';
+import { rememberingStages } from '../temporal/sequence.js';
 
 let local: MultiStage;
 let shipped: InferenceNetwork;
@@ -95,8 +99,15 @@ describe('memoryLimit', () => {
   it('refuses what tiles cannot give, and limits that not even one keeps', async () => {
     const picture = pattern('smooth', 150, 150, 1);
     const memoryLimit = await tooLittle(local, picture);
-    for (const wish of [{ stages: true }, { boundaries: true }, { state: startState() }])
+    for (const wish of [{ stages: true }, { boundaries: true }])
       await expect(upscaleFace(picture, { model: local, memoryLimit, ...wish })).rejects.toThrow(OptionError);
+    const remembering = buildMultiStage({ stages: rememberingStages });
+    const little = await tooLittle(remembering, picture);
+    const task = { model: remembering, memoryLimit: little, degradation: 'clean' } as const;
+    await expect(upscaleFace(picture, { ...task, state: startState() })).rejects.toThrow(
+      /Received state for a picture/,
+    );
+    remembering.dispose();
     await expect(upscaleFace(picture, { model: local, memoryLimit: 1000 })).rejects.toThrow(
       /at least \d+ MB for memoryLimit/,
     );
@@ -109,6 +120,49 @@ describe('memoryLimit', () => {
       onProgress: () => stop.abort(7),
     });
     await expect(stopped).rejects.toBe(7);
+  });
+});
+
+describe('memoryLimit of many pictures', () => {
+  const pictures = [1, 2].map((seed) => pattern('noise', 150, 130, seed));
+
+  it('holds for each of upscaleFaces, with states of networks that keep nothing', async () => {
+    const memoryLimit = await tooLittle(local, pictures[0]!);
+    const small = pattern('noise', 20, 20, 3);
+    const fractions: number[] = [];
+    const results = await upscaleFaces([...pictures, small], {
+      model: local,
+      memoryLimit,
+      states: [startState(), startState(), startState()],
+      onProgress: ({ fraction }) => fractions.push(fraction),
+    });
+    for (const [i, picture] of [...pictures, small].entries()) {
+      const { image, state } = await upscaleFace(picture, { model: local, memoryLimit, state: startState() });
+      expect(results[i]!.image).toEqual(image);
+      expect([results[i]!.state, state].every(Boolean)).toBe(true);
+    }
+    expect(fractions.length).toBeGreaterThan(4);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+    await expect(upscaleFaces(pictures, { model: local, memoryLimit: 1000 })).rejects.toThrow(/MB for memoryLimit/);
+  });
+
+  it('holds for every frame of a face', async () => {
+    const memoryLimit = await tooLittle(local, pictures[0]!);
+    const sequence = createFaceSequence(local, { memoryLimit, steady: 0, sceneCut: 1 });
+    for (const picture of pictures) {
+      const { image } = await sequence.push(picture);
+      expect(image).toEqual((await upscaleFace(picture, { model: local, memoryLimit })).image);
+    }
+    sequence.dispose();
+  });
+
+  it('holds for the faces of a photograph', async () => {
+    const photo = drawnPhoto(56, 40, [{ x: 16, y: 10, width: 16, height: 16 }]);
+    const options = { model: local, scale: 2, faces: [{ x: 16, y: 10, width: 16, height: 16 }] } as const;
+    const { image } = await restorePhoto(photo, options);
+    expect((await restorePhoto(photo, { ...options, memoryLimit: 1e9 })).image).toEqual(image);
+    await expect(restorePhoto(photo, { ...options, memoryLimit: 1000 })).rejects.toThrow(/MB for memoryLimit/);
   });
 });
 

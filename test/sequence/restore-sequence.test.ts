@@ -150,6 +150,44 @@ describe('createPhotoSequence', () => {
     await expect(sequence.push(photo, [])).rejects.toThrow(RunError);
   });
 
+  it('gives up a frame by its signal, and goes on with the next', async () => {
+    const sequence = createPhotoSequence({ model, scale: 2, degradation: 'clean' });
+    const photo = drawnPhoto(56, 40, [at(16)]);
+    const before = AbortSignal.abort(new Error('not wanted'));
+    await expect(sequence.push(photo, [at(16)], { signal: before })).rejects.toThrow('not wanted');
+    const controller = new AbortController();
+    const waiting = sequence.push(photo, [at(16)]);
+    const stopped = sequence.push(photo, [at(17)], { signal: controller.signal });
+    const next = sequence.push(photo, [at(16)]);
+    controller.abort(new Error('too late'));
+    await expect(stopped).rejects.toThrow('too late');
+    expect([await waiting, await next].map(({ frame, faces }) => [frame, faces[0]!.track])).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    await expect(sequence.push(photo, [], { signal: 5 as never })).rejects.toThrow(OptionError);
+    await expect(sequence.push(photo, [], { colour: 5 } as never)).rejects.toThrow(/Unknown option "colour"/);
+    sequence.dispose();
+  });
+
+  it('refuses boxes and faces of a finder that are none', async () => {
+    const photo = drawnPhoto(56, 40, [at(16)]);
+    const finding = (find: unknown) => createPhotoSequence({ model, scale: 2, find: find as never }).push(photo);
+    for (const [found, message] of [
+      [7, /list of faces \{ box, score \} for result of find/],
+      [[null], /face \{ box, score \} for result of find\[0\]/],
+      [[{ box: { ...at(16), width: '16' }, score: 1 }], /number that is finite for result of find\[0\]\.box\.width/],
+      [[{ box: at(16), score: 1, points: [1] }], /eyes and more for result of find\[0\]\.points/],
+    ] as const) {
+      await expect(finding(async () => found)).rejects.toThrow(OptionError);
+      await expect(finding(async () => found)).rejects.toThrow(message);
+    }
+    const { push } = createPhotoSequence({ model, scale: 2 });
+    await expect(push(photo, [{ x: 1 }] as never)).rejects.toThrow(/boxes\[0\]\.y/);
+    const { faces } = await push(photo, [{ x: -1e9, y: -1e9, width: 2e9, height: 2e9 }]);
+    expect(faces).toEqual([expect.objectContaining({ restored: false, reason: 'larger than maxFace' })]);
+  });
+
   it('refuses frames of another size until reset, which begins new tracks', async () => {
     const sequence = createPhotoSequence({ model, scale: 2, degradation: 'clean', minFace: 1 });
     const larger = drawnPhoto(64, 40, [at(16)]);

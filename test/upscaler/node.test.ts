@@ -42,6 +42,8 @@ it('loads weights by name or folder and takes image files', async () => {
   expect([image.width, image.height]).toEqual([24, 20]);
   expect((await upscaler.upscale(await readFile(file))).image).toEqual(image);
   await upscaler.warmup({ width: 8, height: 8 });
+  await expect(upscaler.warmup(undefined, { signal: AbortSignal.abort(7) })).rejects.toBe(7);
+  await expect(upscaler.warmup(undefined, { size: 5 } as never)).rejects.toThrow(OptionError);
   await upscaler.dispose();
   await expect(upscaler.upscale(file)).rejects.toThrow(/disposed of/);
 });

@@ -69,6 +69,19 @@ describe('a topology', () => {
       /output_layers/,
     ],
     [
+      'steps without inputs in a layer of another kind',
+      model({ ...layer('a', [from('image')], 'Own'), config: { name: 'a', steps: [{ op: 'relu', name: 'r' }] } }),
+      /inputs of steps\[0\] of layer "a" but received undefined/,
+    ],
+    [
+      'another layer for its input',
+      {
+        ...model(layer('a', [from('image')])),
+        config: { ...model(layer('a', [from('image')])).config, input_layers: [['a', 0, 0]] },
+      },
+      /InputLayer for modelTopology.config.input_layers\[0\] but received "a"/,
+    ],
+    [
       'a second spelling of a key',
       model({ ...layer('a', [from('image')]), config: { name: 'a', batchInputShape: [1] } }),
       /snake_case/,

@@ -110,6 +110,10 @@ describe('an upscaler in a worker', () => {
     expect((await client.upscale(floats)).image).toEqual((await own.upscale(floats)).image);
     floats.dispose();
     await client.warmup({ width: 3, height: 9 });
+    const controller = new AbortController();
+    const stopped = client.warmup({ width: 9, height: 9 }, controller);
+    controller.abort(7);
+    await expect(stopped).rejects.toBe(7);
     await Promise.all([own.dispose(), client.dispose()]);
   });
 

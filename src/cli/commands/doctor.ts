@@ -6,6 +6,7 @@ import { bestVariant } from '../../wasm/kernels.js';
 import { allocateMemory } from '../../wasm/memory.js';
 import type { Arguments, Command } from '../command.js';
 import { checkShippedWeights } from '../doctor/check-weights.js';
+import { lackingKernels } from '../doctor/lacking-kernels.js';
 import { duplicateTfjs, shortPath, tfjsPackages } from '../doctor/tfjs-copies.js';
 import { backendReport } from '../doctor/wasm-features.js';
 import { type CliIo, EXIT } from '../io.js';
@@ -39,6 +40,12 @@ async function examine() {
   const duplicates = await duplicateTfjs(process.cwd());
   const sharp = await sharpVersion();
   const weights = await checkShippedWeights();
+  const missingKernels = backend.name
+    ? await lackingKernels(
+        weights.map(({ name }) => name),
+        backend.name,
+      )
+    : null;
   const problems = [
     ...(backend.error ? [backend.error] : []),
     ...(engine.error ? [`The engine cannot run, which makes everything slow. ${engine.error}`] : []),
@@ -56,7 +63,7 @@ async function examine() {
     platform: `${process.platform}-${process.arch}`,
     tfjs: Object.fromEntries(tfjs.map(({ name, version }) => [name, version])),
     duplicates: Object.fromEntries(duplicates),
-    backend,
+    backend: { ...backend, missingKernels },
     engine,
     sharp: 'version' in sharp ? sharp.version : null,
     weights,
@@ -111,6 +118,7 @@ function describe({
     ['backend', backend.name ?? 'none'],
     ['SIMD', yes(backend.simd)],
     ['relaxed SIMD', yes(backend.relaxedSimd)],
+    ['kernels it lacks', backend.missingKernels?.join(', ') || 'none'],
     [`threads of tfjs`, String(backend.threads ?? 'none')],
     ['engine', engine.simd ?? 'none'],
     ['threads of the engine', engine.reason ? `1: ${engine.reason}` : `up to ${engine.threads} at the same time`],

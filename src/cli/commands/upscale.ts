@@ -29,7 +29,7 @@ export const upscale: Command = {
   usage: ['upscale IN… --out DIR [options]'],
   details: [
     'IN is a PNG, JPEG, WebP, AVIF, TIFF or GIF file, or a folder of them; the result is DIR/<base name>.png. A picture shows',
-    'one face (16x16 pixels become 128x128) and has at most 16,384 pixels. What cannot be read is named and skipped.',
+    'one face (16x16 pixels become 128x128) and has at most 16,384 pixels, or any number with --memory-limit. What cannot be read is named and skipped.',
   ].join('\n'),
   options: {
     out: { value: 'DIR', help: 'folder for the results; made where it is missing' },
@@ -37,6 +37,10 @@ export const upscale: Command = {
     entry: { value: 'N', help: 'stage at which the face enters: 2 for 32x32, 3 for 64x64 with compact-x8 (default 1)' },
     scale: { value: 'N', help: "enlargement from there: that of one of the network's stages (default the last one's)" },
     threads: { value: 'N', help: 'threads of the engine (default 1); the pictures do not depend on it' },
+    'memory-limit': {
+      value: 'MB',
+      help: 'memory that a picture may take; with it pictures of any size are taken, in tiles where they need more',
+    },
     'self-ensemble': { help: 'average with the mirrored picture, mirrored back: better, in twice the time' },
     strength: {
       value: 'S',
@@ -64,6 +68,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   if (out === undefined) throw new UsageError('Expected a folder for the results: --out DIR');
   const wanted = args.integer('scale', 1);
   const threads = requestedThreads(args);
+  const megabytes = args.integer('memory-limit', 1);
   const strength = requestedStrength(args);
   const degradation = requestedDegradation(args);
   const steady = requestedSteady(args);
@@ -93,6 +98,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       model: network,
       range,
       threads,
+      memoryLimit: megabytes === undefined ? undefined : 1e6 * megabytes,
       strength,
       degradation,
       fidelity,

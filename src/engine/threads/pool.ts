@@ -1,3 +1,4 @@
+import { show } from '../../validate.js';
 import { BELL, type Joined, type Joining, type Order } from './messages.js';
 import { SHARED } from './shared.js';
 import { wake } from './sleep.js';
@@ -103,7 +104,7 @@ export class WorkerPool {
     Atomics.store(this.bell, mail, 0);
     const worker = spawn(
       factory,
-      (message) => this.hear(member, message as Joined),
+      (message) => this.hear(member, message),
       (reason) => this.lose(member, reason),
     );
     const member: Member = { worker, mail };
@@ -124,9 +125,14 @@ export class WorkerPool {
     wake(this.bell, BELL.rings);
   }
 
-  private hear(member: Member, { joined }: Joined): void {
+  private hear(member: Member, message: unknown): void {
+    const { joined } = Object(message) as Partial<Joined>;
+    if (typeof joined !== 'number') {
+      this.lose(member, `it answered ${show(message)}`);
+      return;
+    }
     const membership = this.plans.get(joined);
-    if (!membership) return;
+    if (!membership?.members.has(member)) return; // it was left meanwhile
     membership.members.set(member, true);
     settle(membership);
   }

@@ -51,9 +51,11 @@ export function spawn(
   if (worker.on) {
     worker.on('message', hear);
     worker.on('error', (error) => lost((error as Error).message));
+    worker.on('messageerror', () => lost('a message of it could not be read'));
     worker.on('exit', () => lost('it ended'));
   } else {
     worker.addEventListener?.('message', ({ data }) => hear(data));
+    worker.addEventListener?.('messageerror', () => lost('a message of it could not be read'));
     worker.addEventListener?.('error', ({ message }) =>
       lost(message || 'its script was not loaded; a content security policy without worker-src blob: forbids it'),
     );

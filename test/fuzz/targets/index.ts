@@ -4,7 +4,7 @@ import { manifests, models, shards } from './network.js';
 import { options } from './options.js';
 import { pictures } from './pictures.js';
 import { boxes, faceLists, landmarks, recipes } from './text-files.js';
-import { workerMessages } from './worker.js';
+import { workerAnswers, workerMessages } from './worker.js';
 
 /** All that can be handed damaged input. */
 export const TARGETS: readonly Target[] = [
@@ -18,6 +18,7 @@ export const TARGETS: readonly Target[] = [
   checkpoints,
   detectors,
   workerMessages,
+  workerAnswers,
   boxes,
   options,
 ];
