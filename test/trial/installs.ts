@@ -31,7 +31,7 @@ function installRow(node: string, manager: Manager): Row {
       const at = (name: string) => join(shell.folder, name);
       await install(shell, workshop, manager);
 
-      const asWritten = await runsTypeScript(shell);
+      const asWritten = manager.typeScript && (await runsTypeScript(shell));
       for (const program of readmePrograms) {
         const file = `${fileName(program)}.${asWritten ? 'mts' : 'mjs'}`;
         writeFileSync(at(file), asWritten ? program.code : asJavaScript(program.code));

@@ -10,6 +10,7 @@
 import { parseArgs } from 'node:util';
 import { bundlerRows } from './bundlers.js';
 import { installRows } from './installs.js';
+import { pageRows } from './plain-pages.js';
 import { choose, runRow } from './run.js';
 import { Workshop } from './workshop.js';
 
@@ -22,7 +23,7 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const rows = choose([...installRows, ...bundlerRows], list(values.only), list(values.kind));
+const rows = choose([...installRows, ...bundlerRows, ...pageRows], list(values.only), list(values.kind));
 if (values.list) {
   for (const { kind, name } of rows) console.log(`${kind}: ${name}`);
   process.exit();

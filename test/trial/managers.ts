@@ -13,6 +13,8 @@ export interface Manager {
   readonly execute: readonly string[];
   /** Starts Node. */
   readonly node: readonly string[];
+  /** Whether Node, started so, knows files `.mts`. */
+  readonly typeScript: boolean;
 }
 
 export const NPM: Manager = {
@@ -21,12 +23,13 @@ export const NPM: Manager = {
   add: ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'],
   execute: ['npx'],
   node: ['node'],
+  typeScript: true,
 };
 
 export const MANAGERS: readonly Manager[] = [
   NPM,
-  { name: 'pnpm', programs: ['pnpm'], add: ['pnpm', 'add'], execute: ['pnpm', 'exec'], node: ['node'] },
-  { name: 'yarn@1', programs: ['yarn@1'], add: ['yarn', 'add'], execute: ['yarn', 'run'], node: ['node'] },
+  { ...NPM, name: 'pnpm', programs: ['pnpm'], add: ['pnpm', 'add'], execute: ['pnpm', 'exec'] },
+  { ...NPM, name: 'yarn@1', programs: ['yarn@1'], add: ['yarn', 'add'], execute: ['yarn', 'run'] },
   {
     // Without node_modules: packages are read out of archives, and see only what they declare.
     name: 'yarn@4',
@@ -35,6 +38,7 @@ export const MANAGERS: readonly Manager[] = [
     add: ['yarn', 'add'],
     execute: ['yarn', 'run'],
     node: ['yarn', 'node'],
+    typeScript: false,
   },
 ];
 
