@@ -9,6 +9,8 @@
  */
 import { parseArgs } from 'node:util';
 import { bundlerRows } from './bundlers.js';
+import { exampleRows } from './examples.js';
+import { guideRows } from './guides.js';
 import { installRows } from './installs.js';
 import { pageRows } from './plain-pages.js';
 import { choose, runRow } from './run.js';
@@ -23,7 +25,7 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const rows = choose([...installRows, ...bundlerRows, ...pageRows], list(values.only), list(values.kind));
+const rows = choose([...installRows, ...guideRows, ...exampleRows, ...bundlerRows, ...pageRows], list(values.only), list(values.kind));
 if (values.list) {
   for (const { kind, name } of rows) console.log(`${kind}: ${name}`);
   process.exit();

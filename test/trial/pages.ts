@@ -1,7 +1,6 @@
 /** Pages with the README's program, and what they show in Chromium. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { PixelImage } from '../../src/image/index.js';
@@ -37,7 +36,7 @@ export const pageAround = (script: string, head = '') => `<!doctype html>
 
 /** What is drawn on the page's canvas, once something is. */
 export async function drawn(page: Page): Promise<PixelImage> {
-  const isDrawn = (empty: number) => document.querySelector('canvas')!.width !== empty;
+  const isDrawn = (empty: number) => (document.querySelector('canvas')?.width ?? empty) !== empty;
   await page.waitForFunction(isDrawn, EMPTY, { timeout: PATIENCE });
   const { width, height, data } = await page.evaluate(() => {
     const canvas = document.querySelector('canvas')!;
@@ -65,9 +64,8 @@ export function judgePage(workshop: Workshop, { value, complaints }: { value: Pi
 }
 
 /** Opens the page that a server of the row serves; see {@link judgePage}. */
-export async function judgeServed(workshop: Workshop, shell: Shell, command: string, ...args: string[]): Promise<string> {
-  return shell.serve(command, args, async (address) => judgePage(workshop, await look(address, drawn)));
-}
+export const judgeServed = (workshop: Workshop, shell: Shell, command: string, ...args: string[]) =>
+  shell.serve(command, args, async (address) => judgePage(workshop, await look(address, drawn)));
 
 /** @throws Error where there is no browser */
 export function needBrowser(): void {
