@@ -120,15 +120,19 @@ export async function GET() {
   };
 };
 
-const next = bundlerRow('next', ['next', 'react', 'react-dom', 'typescript@5', '@types/react', '@types/node'], async (shell, workshop) => {
-  lay(shell, nextFiles());
-  laySite(shell, 'public');
-  await shell.run('npx', 'next', 'build');
-  return shell.serve('npx', ['next', 'start', '--port', await freePort()], async (address) => {
-    const page = judgePage(workshop, await look(address, drawn));
-    const answer = await fetch(new URL('/face', address));
-    return `${page}; on the server ${await workshop.judgeFile(await answer.arrayBuffer())}`;
-  });
-});
+const next = bundlerRow(
+  'next',
+  ['next', 'react', 'react-dom', 'typescript@5', '@types/react', '@types/node'],
+  async (shell, workshop) => {
+    lay(shell, nextFiles());
+    laySite(shell, 'public');
+    await shell.run('npx', 'next', 'build');
+    return shell.serve('npx', ['next', 'start', '--port', await freePort()], async (address) => {
+      const page = judgePage(workshop, await look(address, drawn));
+      const answer = await fetch(new URL('/face', address));
+      return `${page}; on the server ${await workshop.judgeFile(await answer.arrayBuffer())}`;
+    });
+  },
+);
 
 export const bundlerRows: readonly Row[] = [vite, viteServer, webpack, esbuild, rollup, next];

@@ -58,7 +58,10 @@ export const wipe = (page: Page) =>
  * @returns what its face gains
  * @throws Error if the page complained or shows no enlarged face
  */
-export function judgePage(workshop: Workshop, { value, complaints }: { value: PixelImage; complaints: string[] }): string {
+export function judgePage(
+  workshop: Workshop,
+  { value, complaints }: { value: PixelImage; complaints: string[] },
+): string {
   if (complaints.length > 0) throw new Error(`The page complained: ${complaints.join('\n')}`);
   return workshop.judge(value);
 }

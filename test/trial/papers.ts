@@ -16,7 +16,12 @@ function commandsOf(file: string): string[][] {
   const blocks = readSnippets(file).filter(({ language, marks }) => SHELL.includes(language) && marks.length === 0);
   return blocks
     .flatMap(({ code }) => code.split('\n'))
-    .map((line) => line.replace(/\s+#.*/, '').trim().split(/\s+/))
+    .map((line) =>
+      line
+        .replace(/\s+#.*/, '')
+        .trim()
+        .split(/\s+/),
+    )
     .filter(([npx, msfsr]) => npx === 'npx' && msfsr === 'msfsr')
     .map(([, , ...args]) => args);
 }

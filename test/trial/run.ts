@@ -16,8 +16,11 @@ export interface Result {
 }
 
 /** Whether words choose a row; none choose all. A word chooses what has it in its name. */
-export const isChosen = ({ kind, name }: Pick<Row, 'kind' | 'name'>, words: readonly string[], kinds: readonly string[]) =>
-  (kinds.length === 0 || kinds.includes(kind)) && (words.length === 0 || words.some((word) => name.includes(word)));
+export const isChosen = (
+  { kind, name }: Pick<Row, 'kind' | 'name'>,
+  words: readonly string[],
+  kinds: readonly string[],
+) => (kinds.length === 0 || kinds.includes(kind)) && (words.length === 0 || words.some((word) => name.includes(word)));
 
 /**
  * The rows that words and kinds choose.
@@ -26,11 +29,14 @@ export const isChosen = ({ kind, name }: Pick<Row, 'kind' | 'name'>, words: read
  */
 export function choose(rows: readonly Row[], words: readonly string[], kinds: readonly string[]): Row[] {
   const unknown = kinds.filter((kind) => !(KINDS as readonly string[]).includes(kind));
-  if (unknown.length > 0) throw new Error(`Expected kinds among ${KINDS.join(', ')} but received ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`Expected kinds among ${KINDS.join(', ')} but received ${unknown.join(', ')}`);
   const idle = words.filter((word) => !rows.some((row) => isChosen(row, [word], kinds)));
   if (idle.length > 0) {
     const names = rows.filter((row) => isChosen(row, [], kinds)).map(({ name }) => name);
-    throw new Error(`Expected words in the names of rows but received ${idle.join(', ')}; rows are ${names.join(', ')}`);
+    throw new Error(
+      `Expected words in the names of rows but received ${idle.join(', ')}; rows are ${names.join(', ')}`,
+    );
   }
   return rows.filter((row) => isChosen(row, words, kinds));
 }
@@ -48,6 +54,12 @@ export async function runRow(row: Row, workshop: Workshop): Promise<Result> {
     return { kind, name, with: [node, ...outcome.with].join(', '), seen: outcome.seen };
   } catch (error) {
     const { message } = error as Error;
-    return { kind, name, with: node, seen: `failed: ${message.split('\n')[0]}`, log: `${shell?.log ?? ''}\n${message}` };
+    return {
+      kind,
+      name,
+      with: node,
+      seen: `failed: ${message.split('\n')[0]}`,
+      log: `${shell?.log ?? ''}\n${message}`,
+    };
   }
 }

@@ -9,7 +9,8 @@ const PATIENCE = 600_000;
 const SHOWN = 25;
 
 /** Variables of `npm run` and of vitest, which nobody has in a fresh terminal; where packages come from stays. */
-const OF_THIS_RUN = /^(?:npm_(?!config_(?:registry|cache)$)|NODE_(?!EXTRA_CA_CERTS$)|INIT_CWD$|VITE|TEST$|PROD$|DEV$|MODE$|BASE_URL$)/i;
+const OF_THIS_RUN =
+  /^(?:npm_(?!config_(?:registry|cache)$)|NODE_(?!EXTRA_CA_CERTS$)|INIT_CWD$|VITE|TEST$|PROD$|DEV$|MODE$|BASE_URL$)/i;
 
 /** The surroundings of a fresh terminal, with some folders of programs before all others. */
 export function terminal(...programs: readonly string[]): Record<string, string> {
@@ -43,7 +44,12 @@ export class Shell {
   private start(command: string, ...args: readonly string[]): ChildProcess {
     this.note(`$ ${[command, ...args].join(' ')}`);
     // A group of its own: `npx` and package managers start what does the work, which must end with them.
-    const child = spawn(command, args, { cwd: this.folder, env: this.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: this.folder,
+      env: this.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout!.on('data', (text: Buffer) => this.note(text.toString()));
     child.stderr!.on('data', (text: Buffer) => this.note(text.toString()));
     return child;

@@ -36,7 +36,9 @@ export class Workshop {
     const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', place];
     const [{ filename }] = JSON.parse(await shell.run('npm', ...pack)) as [{ filename: string }];
     // A name of its own for every build: package managers keep files that they know by their names.
-    const hash = createHash('sha256').update(readFileSync(join(place, filename))).digest('hex');
+    const hash = createHash('sha256')
+      .update(readFileSync(join(place, filename)))
+      .digest('hex');
     const tarball = join(place, `${filename.slice(0, -'.tgz'.length)}-${hash.slice(0, 12)}.tgz`);
     renameSync(join(place, filename), tarball);
     const truth = resize(await readImage(await portrait(1)), 128, 128, { filter: 'lanczos' });
@@ -84,10 +86,13 @@ export class Workshop {
    */
   judge(image: PixelImage): string {
     const { width, height } = image;
-    if (width !== 128 || height !== 128) throw new Error(`Expected a picture of 128x128 but received ${width}x${height}`);
+    if (width !== 128 || height !== 128)
+      throw new Error(`Expected a picture of 128x128 but received ${width}x${height}`);
     const gain = psnr(image, this.face.truth) - this.face.bicubic;
     if (!(gain > LEAST_GAIN)) {
-      throw new Error(`Expected a face that gains more than ${LEAST_GAIN} dB over bicubic but it gains ${gain.toFixed(2)} dB`);
+      throw new Error(
+        `Expected a face that gains more than ${LEAST_GAIN} dB over bicubic but it gains ${gain.toFixed(2)} dB`,
+      );
     }
     return `+${gain.toFixed(1)} dB`;
   }
