@@ -23,7 +23,7 @@ type Variables = Layer['weights'];
 /**
  * Checks what every layer owes: shapes as computed, open shapes too; finite float32; the same output twice; a config that gives the layer
  * again, directly and through a saved model; gradients that agree with central differences; no tensors left behind. The class must be
- * registered with tfjs. Needs a backend with gradients (`cpu`).
+ * registered with tfjs. Needs a backend with gradients: `cpu`, or `wasm` after `registerTraining` of `msfsr/train`.
  *
  * @example
  * ```ts

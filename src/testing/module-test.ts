@@ -30,7 +30,8 @@ export interface ModuleTestOptions {
 /**
  * Checks what every BUM, BEM and BFM owes: layers and weights named after the scope, and shared when built again; shapes that keep the
  * contract at several sizes, with and without features; a gradient for every trainable weight; the same module from its config, and the
- * same output after saving and loading, where its type is registered; no tensors left behind. Needs a backend with gradients (`cpu`).
+ * same output after saving and loading, where its type is registered; no tensors left behind. Needs a backend with gradients: `cpu`, or
+ * `wasm` after `registerTraining` of `msfsr/train`.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPixelImage } from '../../src/image/types.js';
-import { writePng } from '../../src/node/write-image.js';
+import { writePhoto, writePng } from '../../src/node/index.js';
 import { buildIfStale, root } from '../package/build.js';
 import { compileSnippets, type Program } from './compile.js';
 import { deadLinks } from './links.js';
@@ -19,7 +19,7 @@ const shell = all.filter(({ language }) => ['sh', 'bash', 'shell'].includes(lang
 let folder = '';
 let programs: readonly Program[] = [];
 
-/** Runs a program beside face.png; gives what it printed. */
+/** Runs a program beside the pictures; gives what it printed. */
 function run(cwd: string, ...args: string[]): string {
   try {
     return execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: 'pipe', timeout: LONG });
@@ -29,11 +29,12 @@ function run(cwd: string, ...args: string[]): string {
   }
 }
 
-/** A face-sized picture with some structure. */
-async function writeFace(path: string): Promise<void> {
+/** A face-sized picture with some structure, `face.png`, and the same as a photograph, `group.jpg`. */
+async function writePictures(place: string): Promise<void> {
   const face = createPixelImage(16, 16);
   for (let i = 0; i < 256; i++) face.data.set([90 + (i % 16) * 8, 80 + (i >> 4) * 6, 120, 255], 4 * i);
-  await writePng(face, path);
+  await writePng(face, join(place, 'face.png'));
+  await writePhoto(face, join(place, 'group.jpg'), 'jpeg');
 }
 
 beforeAll(async () => {
@@ -41,7 +42,7 @@ beforeAll(async () => {
   mkdirSync(join(root, 'out'), { recursive: true });
   folder = mkdtempSync(join(root, 'out/snippets-'));
   programs = compileSnippets(code, folder);
-  for (const program of programs) await writeFace(join(program.folder, 'face.png'));
+  for (const program of programs) await writePictures(program.folder);
 }, LONG);
 
 afterAll(() => {
@@ -76,7 +77,7 @@ describe('the command', () => {
 
   test.for(commands)('$line ($place)', { timeout: LONG }, async ({ line }) => {
     const cwd = mkdtempSync(join(folder, 'command-'));
-    await writeFace(join(cwd, 'face.png'));
+    await writePictures(cwd);
     run(cwd, join(root, 'dist/cli.js'), ...line.split(/\s+/).slice(2));
   });
 });

@@ -40,11 +40,27 @@ interface Manifest {
   readonly optionalDependencies: Readonly<Record<string, string>>;
 }
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const MB = 1e6;
+/** What the package may weigh: packed, on disk, and there by folder, bytes; a tenth above what it is. */
+const MOST = { packed: 11.3 * MB, unpacked: 16.4 * MB };
+const MOST_BY_FOLDER: Readonly<Record<string, number>> = {
+  dist: 4.5 * MB,
+  docs: 0.8 * MB,
+  examples: 0.2 * MB,
+  training: 0.04 * MB,
+  weights: 10.9 * MB,
+};
 /** What README's line installs beside msfsr. */
 const peers = requiredPeers.map((name) => `${name}@${manifest.peerDependencies[name]}`);
 
 let folder = '';
 let tarball = '';
+/** What `npm pack` says of it. */
+let pack: {
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { path: string; size: number }[];
+};
 let packed: string[] = [];
 
 /** Runs a program in the user's folder; gives what it printed, throws with all of it. */
@@ -68,10 +84,12 @@ function report(file: string): Record<string, unknown> {
 beforeAll(() => {
   buildIfStale();
   folder = mkdtempSync(join(tmpdir(), 'msfsr-user-'));
-  const pack = ['pack', root, '--ignore-scripts', '--json', '--pack-destination', folder];
-  const [{ filename, files }] = JSON.parse(run('npm', ...pack)) as [{ filename: string; files: { path: string }[] }];
+  const said = run('npm', 'pack', root, '--ignore-scripts', '--json', '--pack-destination', folder);
+  const [one] = JSON.parse(said) as [typeof pack & { filename: string }];
+  const { filename } = one;
   tarball = join(folder, filename);
-  packed = files.map(({ path }) => path);
+  pack = one;
+  packed = one.files.map(({ path }) => path);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', version: '1.0.0', private: true }));
   run('npm', 'install', `./${filename}`, ...peers, '--prefer-offline', '--no-audit', '--no-fund');
 }, LONG);
@@ -122,6 +140,31 @@ describe('the packed package', () => {
     expect(packed.filter((path) => path.startsWith('docs/api'))).toEqual([]);
     const needed = [...papers, 'dist/cli.js', 'weights/compact-x8/model.json'];
     expect(packed).toEqual(expect.arrayContaining(needed));
+  });
+
+  test('keeps to its budget, as a whole and by folder', () => {
+    expect(pack.size).toBeLessThanOrEqual(MOST.packed);
+    expect(pack.unpackedSize).toBeLessThanOrEqual(MOST.unpacked);
+    const byFolder: Record<string, number> = {};
+    for (const { path, size } of pack.files.filter((file) => file.path.includes('/'))) {
+      const [name] = path.split('/');
+      byFolder[name!] = (byFolder[name!] ?? 0) + size;
+    }
+    expect(Object.keys(byFolder).sort()).toEqual(Object.keys(MOST_BY_FOLDER));
+    for (const [name, most] of Object.entries(MOST_BY_FOLDER)) expect(byFolder[name], name).toBeLessThanOrEqual(most);
+  });
+
+  test('brings no source maps, no tests and no leftovers', () => {
+    expect(packed.filter((path) => /\.map$|\.test\.|(?:^|\/)(?:\.|node_modules|out|__pycache__)/.test(path))).toEqual(
+      [],
+    );
+  });
+
+  test('bears one version, which the changelog tells of first', () => {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+    expect([lock.version, lock.packages[''].version]).toEqual([manifest.version, manifest.version]);
+    const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
+    expect(/^## \[(.*)\] - \d{4}-\d\d-\d\d$/m.exec(changelog)?.[1]).toBe(manifest.version);
   });
 
   test('has everything that its papers link to', () => {
