@@ -1,11 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENGINE_WORKER } from '../../src/engine/index.js';
 import { noBrowser, visit } from '../package/browser.js';
+import { type PageFolder, pageFromSource } from '../page-from-source.js';
 import type { PageReport } from './threads-page.js';
 
 const LONG = 240_000;
@@ -13,35 +12,19 @@ const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
 };
-const STRICT = { 'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src data:" };
-let folder = '';
+const STRICT = { 'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" };
+let page: PageFolder;
 
 describe.skipIf(noBrowser)(`threads in Chromium${noBrowser ? ` (skipped: ${noBrowser})` : ''}`, () => {
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'msfsr-threads-'));
-    await build({
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        outDir: folder,
-        target: 'es2022',
-        chunkSizeWarningLimit: 10_000,
-        lib: {
-          entry: fileURLToPath(new URL('threads-page.ts', import.meta.url)),
-          formats: ['es'],
-          fileName: () => 'page.js',
-        },
-      },
-    });
-    const icon = '<link rel="icon" href="data:,">';
-    await writeFile(join(folder, 'index.html'), `<!doctype html>${icon}<script type="module" src="/page.js"></script>`);
-    await writeFile(join(folder, 'engine-worker.js'), ENGINE_WORKER);
+    page = await pageFromSource({ page: fileURLToPath(new URL('threads-page.ts', import.meta.url)) });
+    await writeFile(join(page.folder, 'engine-worker.js'), ENGINE_WORKER);
   }, LONG);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => page.remove());
 
   async function open(path: string, headers: Readonly<Record<string, string>>) {
     return visit(
-      { '/': folder },
+      { '/': page.folder },
       path,
       async (page) => {
         // The policy of one page forbids the evaluation of texts, so nothing is asked but what stands there.

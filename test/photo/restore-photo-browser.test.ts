@@ -1,44 +1,31 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noBrowser, visit } from '../package/browser.js';
 import { root } from '../package/build.js';
+import { type PageFolder, pageFromSource } from '../page-from-source.js';
 
 const LONG = 240_000;
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' blob:";
-let folder = '';
+let site: PageFolder;
 
 describe.skipIf(noBrowser)(`restorePhoto in Chromium${noBrowser ? ` (skipped: ${noBrowser})` : ''}`, () => {
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'msfsr-photo-'));
     const source = (name: string) => fileURLToPath(new URL(`browser-${name}.ts`, import.meta.url));
-    const entry = { page: source('page'), worker: source('worker') };
-    await build({
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        outDir: folder,
-        target: 'es2022',
-        lib: { entry, formats: ['es'], fileName: (_, name) => `${name}.js` },
-      },
-    });
-    const icon = '<link rel="icon" href="/photo.jpg">';
-    await writeFile(join(folder, 'index.html'), `<!doctype html>${icon}<script type="module" src="/page.js"></script>`);
+    site = await pageFromSource({ page: source('page'), worker: source('worker') });
     const packages = join(root, 'node_modules');
     const network = '@mediapipe/face_detection/face_detection_full_range.tflite';
-    await copyFile(join(packages, network), join(folder, 'network.tflite'));
-    await copyFile(join(packages, '@vladmandic/face-api/demo/sample1.jpg'), join(folder, 'photo.jpg'));
+    await copyFile(join(packages, network), join(site.folder, 'network.tflite'));
+    await copyFile(join(packages, '@vladmandic/face-api/demo/sample1.jpg'), join(site.folder, 'photo.jpg'));
   }, LONG);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => site.remove());
 
   it('runs on a page and in a worker under a strict policy, and without a network once it has run', {
     timeout: LONG,
   }, async () => {
     const { value, complaints, fetched } = await visit(
-      { '/': folder, '/weights/': join(root, 'weights') },
+      { '/': site.folder, '/weights/': join(root, 'weights') },
       '/index.html',
       async (page) => {
         await page.waitForSelector('#ready', { state: 'attached', timeout: 60_000 });

@@ -1,13 +1,10 @@
 /** Soaks a backend in a process or page of its own, and asks a fresh one for some of the calls. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'vite';
 import { SOFTWARE_GPU } from '../chromium.js';
 import { visit } from '../package/browser.js';
+import { pageFromSource } from '../page-from-source.js';
 import { type Extent, growth, type SoakReport } from './soak.js';
 
 /** Backends that are soaked. */
@@ -24,11 +21,11 @@ type Make = (extent: Extent) => Promise<SoakReport>;
 /** Makes the calls, and a sample of them again where nothing was done before. */
 export async function soakBackend(backend: (typeof BACKENDS)[number], extent: Extent): Promise<SoakResult> {
   if (backend !== 'webgl') return judged((one) => inNode(backend, one), extent);
-  const folder = await buildPage();
+  const page = await pageFromSource({ page: fileURLToPath(new URL('page.ts', import.meta.url)) });
   try {
-    return await judged((one) => inChromium(folder, one), extent);
+    return await judged((one) => inChromium(page.folder, one), extent);
   } finally {
-    await rm(folder, { recursive: true });
+    await page.remove();
   }
 }
 
@@ -52,26 +49,6 @@ async function inNode(backend: string, extent: Extent): Promise<SoakReport> {
     maxBuffer: 2 ** 26,
   });
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as SoakReport;
-}
-
-async function buildPage(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'msfsr-soak-'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      outDir: folder,
-      target: 'es2022',
-      chunkSizeWarningLimit: 10_000,
-      lib: { entry: fileURLToPath(new URL('page.ts', import.meta.url)), formats: ['es'], fileName: () => 'page.js' },
-    },
-  });
-  const icon = '<link rel="icon" href="data:,">';
-  await writeFile(
-    join(folder, 'index.html'),
-    `<!doctype html>${icon}<body><script type="module" src="/page.js"></script></body>`,
-  );
-  return folder;
 }
 
 async function inChromium(folder: string, extent: Extent): Promise<SoakReport> {
