@@ -50,7 +50,10 @@ ${text(x - GAP / 2, linesTop + LINES + 17, '11 boundary lines')}`;
 const small = lowResolution(resize(await readImage(await portrait(0)), 128, 128, { filter: 'lanczos' }));
 const { stages, boundaries } = await upscaleFace(small, { degradation: 'clean', stages: true, boundaries: true });
 const pictures = [small, ...stages!.map(({ image }) => image)];
-const parts = [...(await Promise.all(pictures.map(picture))), ...(await Promise.all(boundaries!.map((one, i) => stage(one, i + 1))))];
+const parts = [
+  ...(await Promise.all(pictures.map(picture))),
+  ...(await Promise.all(boundaries!.map((one, i) => stage(one, i + 1)))),
+];
 writeFileSync(
   'docs/overview.svg',
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="14" fill="#222">

@@ -28,7 +28,8 @@ export const example: Example = {
     await setBackend('cpu'); // for the first weights, which are random
     const count = Number(chosen.stages);
     const stages = Array.from({ length: count }, (_, i): StageOptions => {
-      const bum = i === 0 ? FIRST[chosen['first BUM'] as keyof typeof FIRST]() : BUM.compact({ filters: 24, blocks: 2 });
+      const bum =
+        i === 0 ? FIRST[chosen['first BUM'] as keyof typeof FIRST]() : BUM.compact({ filters: 24, blocks: 2 });
       const guided = i === count - 1 ? GUIDED[chosen['last stage'] as keyof typeof GUIDED] : GUIDED['BEM and BFM'];
       return { bum, ...guided };
     });
@@ -36,7 +37,9 @@ export const example: Example = {
     const plan = network.describe([16, 16]);
     show(drawPipeline(plan), 'the pipeline');
     const weights = (plan.trainable + plan.frozen) / 1e6;
-    say(`Enlarges by ${network.scale}; ${weights.toFixed(2)} M weights, ${(plan.macs / 1e6).toFixed(0)} M multiply-accumulates a face.`);
+    say(
+      `Enlarges by ${network.scale}; ${weights.toFixed(2)} M weights, ${(plan.macs / 1e6).toFixed(0)} M multiply-accumulates a face.`,
+    );
     network.dispose();
   },
 };

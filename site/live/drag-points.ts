@@ -46,7 +46,9 @@ export function dragPoints(
     };
     place(moved[i]!, moved[i + 1]!);
     handle.addEventListener('pointerdown', ({ pointerId }) => handle.setPointerCapture(pointerId), { signal });
-    handle.addEventListener('pointermove', (event) => handle.hasPointerCapture(event.pointerId) && drag(event), { signal });
+    handle.addEventListener('pointermove', (event) => handle.hasPointerCapture(event.pointerId) && drag(event), {
+      signal,
+    });
     handle.addEventListener(
       'keydown',
       (event) => {

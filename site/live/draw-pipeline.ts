@@ -45,9 +45,15 @@ function arrow(from: ModuleDescription, to: ModuleDescription): SVGElement {
 export function drawPipeline({ modules }: Description): SVGElement {
   const stages = Math.max(...modules.map(({ stage }) => stage));
   const [width, height] = [2 * MARGIN + stages * (WIDTH + GAP) - GAP, 2 * MARGIN + 3 * HEIGHT + 2 * GAP];
-  const drawing = element('svg', { viewBox: `0 0 ${width} ${height}`, class: 'pipeline', role: 'img', 'aria-label': 'pipeline' });
+  const drawing = element('svg', {
+    viewBox: `0 0 ${width} ${height}`,
+    class: 'pipeline',
+    role: 'img',
+    'aria-label': 'pipeline',
+  });
   drawing.style.width = `${width}px`;
-  drawing.innerHTML = '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M 0 0 L 8 4 L 0 8 z"/></marker></defs>';
+  drawing.innerHTML =
+    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M 0 0 L 8 4 L 0 8 z"/></marker></defs>';
   for (const [i, module] of modules.entries()) {
     drawing.append(...box(module));
     const next = modules[i + 1];

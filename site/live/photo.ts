@@ -26,7 +26,9 @@ export const example: Example = {
       onProgress: ({ step, fraction }) => say(`${step}: ${Math.round(100 * fraction)} %`),
     });
     show(image, 'after: faces restored');
-    const told = faces.map(({ box, restored, reason }) => `${Math.round(box.width)} px ${restored ? 'restored' : reason}`);
+    const told = faces.map(
+      ({ box, restored, reason }) => `${Math.round(box.width)} px ${restored ? 'restored' : reason}`,
+    );
     say(`${faces.length} faces in ${(milliseconds / 1000).toFixed(1)} s: ${told.join(', ')}.`);
   },
 };

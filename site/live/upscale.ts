@@ -28,7 +28,9 @@ export const example: Example = {
       });
       for (const { stage, image } of stages!) show(image, `stage ${stage}, ${image.width} px`);
       show(drawBoundaries(image, boundaries!.at(-1)!), 'its boundary lines');
-      say(`${size} px to ${image.width} px in ${milliseconds.toFixed(0)} ms by ${backend}, the first time a size is met.`);
+      say(
+        `${size} px to ${image.width} px in ${milliseconds.toFixed(0)} ms by ${backend}, the first time a size is met.`,
+      );
     } finally {
       await upscaler.dispose();
     }

@@ -13,7 +13,7 @@ import { BFM, BUM, buildMultiStage, convolution, linesFromLandmarks } from '../.
 import { openNetwork as openAddress } from '../../src/inference.js';
 import * as node from '../../src/node/index.js';
 import { runModuleTest } from '../../src/testing/index.js';
-import { memoryCheckpoints, type Recipe, type TrainingFace, train } from '../../src/train/index.js';
+import { memoryCheckpoints, type TrainingFace, train } from '../../src/train/index.js';
 import { createWorkerUpscaler } from '../../src/worker/index.js';
 import { root } from '../package/build.js';
 
@@ -67,10 +67,15 @@ const sample: TrainingFace = {
   lines: linesFromLandmarks([6, 6, 10, 6, 8, 8, 6, 10, 10, 10], 'five'),
   load: async () => face,
 };
-async function trained(recipe: Recipe, { filters = 8, faces = [sample], checkpoints = memoryCheckpoints() } = {}) {
+async function trained(recipe: object, { filters = 8, faces = [sample], checkpoints = memoryCheckpoints() } = {}) {
   await onCpu();
   const data = { train: faces, validation: faces };
-  await train({ model: buildMultiStage({ stages: [stage(filters)] }), data, recipe: { size: 16, batch: 1, ...recipe }, checkpoints });
+  await train({
+    model: buildMultiStage({ stages: [stage(filters)] }),
+    data,
+    recipe: { size: 16, batch: 1, ...recipe },
+    checkpoints,
+  });
 }
 
 /** Each rejects with the error. */

@@ -28,7 +28,9 @@ const look = (page: Page) =>
 async function runExample({ page }: Visit): Promise<string | null> {
   await page.locator('.live-run:enabled').click();
   await page.locator('.live[data-state=done], .live[data-state=failed]').waitFor();
-  expect(await page.locator('.live').getAttribute('data-state'), (await page.textContent('.live-said')) ?? '').toBe('done');
+  expect(await page.locator('.live').getAttribute('data-state'), (await page.textContent('.live-said')) ?? '').toBe(
+    'done',
+  );
   return page.textContent('.live-said');
 }
 
@@ -76,7 +78,9 @@ describe.skipIf(noBrowser)(`site${noBrowser ? ` (skipped: ${noBrowser})` : ''}`,
     const visit = await site.visit();
     await visit.open(`/${path}.html`);
     const code = readFileSync(join(root, `site/${path}.ts`), 'utf8');
-    expect((await visit.page.locator('.vp-doc div[class*=language-] code').first().innerText()).trim()).toBe(code.trim());
+    expect((await visit.page.locator('.vp-doc div[class*=language-] code').first().textContent())?.trim()).toBe(
+      code.trim(),
+    );
     expect(await runExample(visit)).toMatch(/\d/);
     expect(await visit.page.locator('.live-pictures figure').count()).toBeGreaterThan(0);
     expect(visit.complaints).toEqual([]);

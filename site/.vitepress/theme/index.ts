@@ -4,11 +4,9 @@ import { LiveExample } from './live-example.js';
 import './theme.css';
 import './live.css';
 
-const theme: Theme = {
+export default {
   extends: DefaultTheme,
   enhanceApp: ({ app }) => {
     app.component('LiveExample', LiveExample);
   },
-};
-
-export { theme as default };
+} satisfies Theme;

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /** `<LiveExample name="upscale" />`: the choices of an example of `site/live`, a button that runs it, and what came out. */
 import { withBase } from 'vitepress';
 import { defineComponent, h, onBeforeUnmount, onMounted, reactive, ref, shallowRef } from 'vue';
@@ -7,10 +8,7 @@ import { readPixels, shower } from './bench.js';
 /** None while the pages are rendered beforehand: nothing of an example runs there. */
 const EXAMPLES = import.meta.env.SSR
   ? {}
-  : import.meta.glob<{ example: Example }>([
-      '../../live/*.ts',
-      '!../../live/{example,draw-pipeline,drag-points}.ts',
-    ]);
+  : import.meta.glob<{ example: Example }>(['../../live/*.ts', '!../../live/{example,draw-pipeline,drag-points}.ts']);
 
 export const LiveExample = defineComponent({
   props: { name: { type: String, required: true } },
