@@ -2,11 +2,11 @@
 import type { Description, ModuleDescription } from 'msfsr';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const [WIDTH, HEIGHT, GAP, MARGIN] = [150, 62, 46, 10] as const;
+const [WIDTH, HEIGHT, GAP, MARGIN] = [160, 62, 38, 10] as const;
 /** Rows of the modules. */
 const ROW = { bum: 0, bem: 1, bfm: 2 } as const;
 
-const mega = (count: number) => (count < 1e6 ? `${Math.round(count / 1e3)} k` : `${(count / 1e6).toFixed(1)} M`);
+const short = (count: number) => (count < 1e6 ? `${Math.round(count / 1e3)} k` : `${Math.round(count / 1e6)} M`);
 const size = (shape: readonly (number | null)[]) => shape.slice(-3).join(' × ');
 
 function element(name: string, attributes: Readonly<Record<string, string | number>>, text = ''): SVGElement {
@@ -27,7 +27,7 @@ function box(module: ModuleDescription): SVGElement[] {
     element('rect', { x, y, width: WIDTH, height: HEIGHT, rx: 8, class: module.kind }),
     line(`${module.kind.toUpperCase()} ${module.type}`, 0, 'name'),
     line(size(module.output), 1, 'fact'),
-    line(`${mega(module.trainable + module.frozen)} weights, ${mega(module.macs)}MAC`, 2, 'fact'),
+    line(`${short(module.trainable + module.frozen)} weights, ${short(module.macs)}MAC`, 2, 'fact'),
   ];
 }
 
