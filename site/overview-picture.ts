@@ -57,6 +57,7 @@ const parts = [
 writeFileSync(
   'docs/overview.svg',
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="14" fill="#222">
+<title>A face of 16 by 16 pixels passes three stages and becomes 128 by 128</title>
 <style>.arrow { fill: none; stroke: #0f766e; stroke-width: 2.5; marker-end: url(#tip) }</style>
 <defs><marker id="tip" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="5" markerHeight="5" orient="auto"><path d="M 0 0 L 8 4 L 0 8 z" fill="#0f766e"/></marker></defs>
 <rect width="100%" height="100%" fill="#fff"/>
