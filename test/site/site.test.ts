@@ -45,7 +45,7 @@ const pixels = (page: Page, caption: string) =>
 
 describe.skipIf(noBrowser)(`site${noBrowser ? ` (skipped: ${noBrowser})` : ''}`, { timeout: LONG }, () => {
   beforeAll(async () => {
-    site = await ServedSite.start(4191);
+    site = await ServedSite.start();
   }, LONG);
   afterAll(() => site?.stop());
 

@@ -1,6 +1,7 @@
 /** The site, built and served as `npm run site -- --preview` does, in a browser. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { serve } from 'vitepress';
@@ -29,10 +30,11 @@ export class ServedSite {
   ) {}
 
   /** Builds the site and starts server and browser. */
-  static async start(port: number): Promise<ServedSite> {
+  static async start(): Promise<ServedSite> {
     const program = ['--import', 'tsx', join(root, 'site/build.ts')];
     execFileSync(process.execPath, program, { cwd: root, stdio: 'pipe' });
-    const app = await serve({ root: join(root, 'site'), port });
+    const app = await serve({ root: join(root, 'site'), port: 0 });
+    const { port } = app.server.address() as AddressInfo;
     return new ServedSite(app, `http://localhost:${port}`, await launchChromium());
   }
 

@@ -3,7 +3,7 @@ import type { PixelImage } from 'msfsr/image';
 import type { Bench } from '../../live/example.js';
 
 /** Narrower pictures are shown so wide, each pixel as a square, px. */
-const LEAST_WIDTH = 160;
+const LEAST_WIDTH = 144;
 
 /** Pixels of a picture file. */
 export async function readPixels(file: Blob): Promise<PixelImage> {
