@@ -15,6 +15,7 @@ const CATEGORIES = {
   compose: 'Composing networks',
   'contracts.ts': 'Composing networks',
   degrade: 'Degradation',
+  detect: 'Detectors',
   engine: 'Engine',
   'errors.ts': 'Errors',
   faces: 'Data sets',
@@ -25,7 +26,9 @@ const CATEGORIES = {
   modules: 'BUM, BEM and BFM',
   node: 'Files and Node',
   onnx: 'ONNX',
+  photo: 'Photographs',
   run: 'Enlarging',
+  sequence: 'Sequences',
   steps: 'Steps',
   testing: 'Testing',
   tfjs: 'Kernels',
@@ -34,6 +37,7 @@ const CATEGORIES = {
   webgl: 'Kernels',
   weights: 'Weights',
   worker: 'Upscalers',
+  zoo: 'The zoo',
 };
 
 /** Writes the class of a `@throws` into its text, with a link where it is documented. */

@@ -46,7 +46,7 @@ export function readExamples(file: string): Snippet[] {
 /** Files below a folder of the repository with an ending. */
 export function filesBelow(folder: string, ending: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ending) && !name.startsWith('api'))
+    .filter((name) => name.endsWith(ending))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
     .sort();
 }

@@ -9,7 +9,7 @@ interface Order {
   readonly exceptions: readonly (Import & { readonly why: string })[];
 }
 const { order, exceptions }: Order = JSON.parse(readFileSync('src/order.json', 'utf8'));
-const files = sources(['src', 'scripts', 'training', 'bench', 'examples']);
+const files = sources(['src', 'scripts', 'training', 'bench', 'examples', 'site']);
 const text = ({ from, to }: Import) => `${from} imports ${to}`;
 const excused = exceptions.map(text);
 const all = readImports(files);

@@ -5,7 +5,7 @@ import { integer, knownKeys } from '../../validate.js';
 import { type ApplicableBfm, defineBfm } from '../define.js';
 import { enlarge, fuse, refine } from './compact.js';
 
-/** Options of {@link convLstm}. */
+/** Options of `BFM.convLstm`. */
 export interface ConvLstmOptions {
   /** Channels of cell and hidden state. Default 32. */
   readonly hidden?: number;

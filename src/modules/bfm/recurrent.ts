@@ -4,7 +4,7 @@ import { integer, knownKeys } from '../../validate.js';
 import { type ApplicableBfm, defineBfm } from '../define.js';
 import { enlarge, fuse, refine } from './compact.js';
 
-/** Options of {@link recurrent}. */
+/** Options of `BFM.recurrent`. */
 export interface RecurrentOptions {
   /** Channels that are kept of the features. Default 32. */
   readonly hidden?: number;
