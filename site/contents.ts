@@ -65,12 +65,16 @@ export const SECTIONS: readonly Section[] = [
       guide('Speed', 'KERNELS'),
       guide('Experiments', 'EXPERIMENTS'),
       guide('Reliability', 'RELIABILITY'),
+      guide('Tried as a newcomer', 'TRIAL'),
       guide('Zoo', 'ZOO'),
     ],
   },
   {
     text: 'Model cards',
-    pages: ['compact-x8', 'compact-x8-real', 'compact-x8-adversarial', 'compact-x16', 'compact-x16-real'].map(card),
+    pages: [
+      ...['compact-x8', 'compact-x8-real', 'compact-x8-adversarial', 'compact-x16', 'compact-x16-real'].map(card),
+      page('edsr-x8 (zoo)', 'zoo/edsr-x8/card.md', 'zoo/edsr-x8'),
+    ],
   },
   {
     text: 'The project',
