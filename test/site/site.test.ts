@@ -111,6 +111,8 @@ describe.skipIf(noBrowser)(`site${noBrowser ? ` (skipped: ${noBrowser})` : ''}`,
     await visit.page.locator('.live[data-state=failed]').waitFor();
     expect(await visit.page.textContent('.live-said')).toMatch(/^WeightsError: /);
 
+    // A server that never answers: it is still running when it is stopped.
+    await visit.page.route('**/model.json', () => undefined);
     await visit.open('/live/sequence.html');
     await visit.page.locator('.live-run:enabled').click();
     await visit.page.getByRole('button', { name: 'Stop' }).click();
