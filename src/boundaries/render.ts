@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import { integer, invalid, isBuiltIn, knownKeys, number } from '../validate.js';
+import { checkLines } from './check-lines.js';
 import { lowerToSegment, reachOf } from './distance.js';
 import { BOUNDARY_LINES } from './lines.js';
 import type { BoundaryHeatmaps, BoundaryLines } from './types.js';
@@ -127,27 +128,6 @@ function apply([a, b, c, d, e, f]: readonly number[], line: Float32Array): Float
       invalid(`points within ±${FARTHEST} pixels of the map`, 'lines', `(${moved[k]}, ${moved[k + 1]})`);
   }
   return moved;
-}
-
-/** Lines may be hand-made: 11 lines, x and y of each point, all finite, masks that fit. */
-function checkLines(lines: BoundaryLines): void {
-  const { polylines, mask } = lines ?? {};
-  const count = BOUNDARY_LINES.length;
-  if (polylines?.length !== count) invalid(`${count} polylines`, 'lines.polylines', polylines);
-  if (mask?.length !== count) invalid(`${count} flags`, 'lines.mask', mask);
-  for (const [c, flag] of [...mask].entries())
-    if (typeof flag !== 'boolean' && typeof flag !== 'number') invalid('boolean', `lines.mask[${c}]`, flag);
-  polylines.forEach((line, c) => {
-    const name = `lines.polylines[${c}] (${BOUNDARY_LINES[c]})`;
-    if (line === null) {
-      if (mask[c]) invalid('false (a lacking line cannot supervise)', `lines.mask[${c}]`, mask[c]);
-      return;
-    }
-    if (!isBuiltIn(line, 'Float32Array') || line.length < 2 || line.length % 2 !== 0)
-      invalid('Float32Array of x, y of at least one point, or null', name, line);
-    const bad = line.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) invalid('finite pixels', `${name}[${bad}]`, line[bad]);
-  });
 }
 
 /** Fitted lines only at a granularity that hides how far they may be off. */

@@ -129,6 +129,20 @@ describe('prepareFaces', () => {
     ]);
   });
 
+  it('names faces that come without lines, or without a square', async () => {
+    const train = [
+      drawnFace(1, 10),
+      { ...drawnFace(1, 10), id: 'bare', lines: undefined as never },
+      { ...drawnFace(1, 10), id: 'nowhere', face: undefined as never },
+    ];
+    const { train: used, skipped } = await prepareFaces({ train, validation: [] }, 16);
+    expect(used).toHaveLength(1);
+    expect(skipped).toEqual([
+      { id: 'bare', reason: 'Expected 11 polylines for lines.polylines but received undefined of type undefined' },
+      { id: 'nowhere', reason: 'Expected number that is finite for face.cx but received undefined of type undefined' },
+    ]);
+  });
+
   it('throws if nothing is left, if a bug shows, and if it is stopped', async () => {
     const data = (load: TrainingFace['load']) => ({ train: [broken('b', load)], validation: [] });
     const empty = prepareFaces(

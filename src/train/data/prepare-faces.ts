@@ -1,9 +1,11 @@
+import { checkLines } from '../../boundaries/check-lines.js';
 import type { BoundaryLines } from '../../boundaries/types.js';
 import { DataError, MsfsrError } from '../../errors.js';
 import type { FaceSquare } from '../../image/crop.js';
 import { resize } from '../../image/resize.js';
 import { checkPixelImage, type PixelImage } from '../../image/types.js';
 import { evaluationCrop } from '../../metrics/evaluation-crop.js';
+import { number } from '../../validate.js';
 import type { SkippedFace, TrainingData, TrainingFace } from './training-data.js';
 
 /** A face in memory. */
@@ -94,7 +96,9 @@ function opaqueSquare(image: PixelImage): PixelImage {
 function reduced({ id, source, face, lines }: TrainingFace, image: PixelImage, most: number): PreparedFace {
   const side = Math.min(image.width, most);
   const scale = side / image.width;
-  const { cx, cy, size } = face;
+  checkLines(lines);
+  const [cx, cy] = [number(face?.cx, 'face.cx'), number(face.cy, 'face.cy')];
+  const size = number(face.size, 'face.size', Number.MIN_VALUE);
   const polylines = lines.polylines.map((line) => line?.map((value) => value * scale) ?? null);
   return {
     id,
