@@ -1,6 +1,6 @@
 import type { BoundaryModule, FusionModule, Module, ModuleConfig, UpscaleModule } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { didYouMean, invalid, knownKeys, oneOf, show } from '../validate.js';
+import { didYouMean, invalid, oneOf, show } from '../validate.js';
 import { compactBem } from './bem/compact.js';
 import { restoredForeignBem } from './bem/foreign.js';
 import { paperBem } from './bem/paper.js';
@@ -19,30 +19,22 @@ export type ModuleFactory<M extends Module> = (options: never) => M;
 type Kind = Module['kind'];
 type ModuleOf<K extends Kind> = { bum: UpscaleModule; bem: BoundaryModule; bfm: FusionModule }[K];
 
-/** A factory that takes no options, and says so. */
-const fixed =
-  <M extends Module>(name: string, create: () => M): ModuleFactory<M> =>
-  (options: object) => {
-    knownKeys(options, name, {});
-    return create();
-  };
-
 const factories: { [K in Kind]: Map<string, ModuleFactory<ModuleOf<K>>> } = {
   bum: new Map<string, ModuleFactory<UpscaleModule>>([
     ['compact', compactBum],
     ['foreign', restoredForeignBum],
-    ['paper', fixed('BUM.paper', paperBum)],
+    ['paper', paperBum],
   ]),
   bem: new Map<string, ModuleFactory<BoundaryModule>>([
     ['compact', compactBem],
     ['foreign', restoredForeignBem],
-    ['paper', fixed('BEM.paper', paperBem)],
+    ['paper', paperBem],
   ]),
   bfm: new Map<string, ModuleFactory<FusionModule>>([
     ['compact', compactBfm],
     ['conv-lstm', convLstm],
     ['foreign', restoredForeignBfm],
-    ['paper', fixed('BFM.paper', paperBfm)],
+    ['paper', paperBfm],
     ['recurrent', recurrent],
   ]),
 };

@@ -139,6 +139,11 @@ describe('the registry of modules', () => {
       expect(moduleTypes(kind)).toEqual(expect.arrayContaining(['compact', 'paper']));
   });
 
+  it('refuses options of the paper modules, which have none', () => {
+    for (const make of [paperBum, paperBem, paperBfm])
+      expect(() => make({ scale: 4 } as never)).toThrow(/^Unknown option "scale" in B..\.paper/);
+  });
+
   it('names the nearest type', () => {
     expect(() => createModule('bum', { type: 'compakt' })).toThrow(
       /Unknown bum type "compakt": did you mean "compact"\?/,

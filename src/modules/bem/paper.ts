@@ -3,6 +3,7 @@ import { bottleneck } from '../../layers/bottleneck.js';
 import { convolution } from '../../layers/convolution.js';
 import { hourglass } from '../../layers/hourglass.js';
 import { residualBlock } from '../../layers/residual-block.js';
+import { knownKeys } from '../../validate.js';
 import { type ApplicableBem, defineBem } from '../define.js';
 
 const initStd = 0.02;
@@ -12,8 +13,11 @@ const initStd = 0.02;
  * at half the resolution of the enlarged image. Needs the stage's input to be a multiple of 8 pixels. 1,740,257 trainable parameters.
  *
  * Source: Zhang, Wu, Chen, CVPR Workshops 2020, and its released description.
+ * @param options none
+ * @throws {OptionError} an option was passed
  */
-export function paperBem(): ApplicableBem {
+export function paperBem(options: Readonly<Record<string, never>> = {}): ApplicableBem {
+  knownKeys(options, 'BEM.paper', {});
   return defineBem({
     config: { type: 'paper' },
     build({ apply }, { image }) {

@@ -3,6 +3,7 @@ import { boundaryFusion } from '../../layers/boundary-fusion.js';
 import { channelAttention } from '../../layers/channel-attention.js';
 import { convolution } from '../../layers/convolution.js';
 import { residualBlock } from '../../layers/residual-block.js';
+import { knownKeys } from '../../validate.js';
 import { type ApplicableBfm, defineBfm } from '../define.js';
 
 const initStd = 0.02;
@@ -30,8 +31,11 @@ function head({ apply }: BuildContext, image: Parameters<BuildContext['apply']>[
  * transposed convolution, and a last convolution to RGB with tanh. Head 114,752 and tail 158,080 trainable parameters.
  *
  * Source: Zhang, Wu, Chen, CVPR Workshops 2020, and its released description.
+ * @param options none
+ * @throws {OptionError} an option was passed
  */
-export function paperBfm(): ApplicableBfm {
+export function paperBfm(options: Readonly<Record<string, never>> = {}): ApplicableBfm {
+  knownKeys(options, 'BFM.paper', {});
   return defineBfm({
     config: { type: 'paper' },
     build(context, { image, boundaries }) {

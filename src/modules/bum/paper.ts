@@ -1,5 +1,6 @@
 import { convolution } from '../../layers/convolution.js';
 import { residualBlock } from '../../layers/residual-block.js';
+import { knownKeys } from '../../validate.js';
 import { type ApplicableBum, defineBum } from '../define.js';
 
 /** Deviation of the first weights in the released code. */
@@ -10,8 +11,11 @@ const initStd = 0.02;
  * It enlarges by 2 and passes no features on. 101,424 trainable parameters.
  *
  * Source: Zhang, Wu, Chen, CVPR Workshops 2020, and its released description.
+ * @param options none
+ * @throws {OptionError} an option was passed
  */
-export function paperBum(): ApplicableBum {
+export function paperBum(options: Readonly<Record<string, never>> = {}): ApplicableBum {
+  knownKeys(options, 'BUM.paper', {});
   return defineBum({
     scale: 2,
     config: { type: 'paper' },
