@@ -23,14 +23,5 @@ export async function enlarge(
 ): Promise<Omit<UpscaleResult, 'milliseconds' | 'degradation'>[]> {
   if (task.memoryLimit === undefined) return upscaleBatch(inputs, task, shares, states, onProgress);
   // Only those who set a limit fetch it.
-  const { tilesWithin, upscaleTiles } = await import('./in-tiles.js');
-  const tiles = tilesWithin(inputs[0]!.image, task, shares, task.memoryLimit);
-  if (tiles.length === 1) return upscaleBatch(inputs, task, shares, states, onProgress);
-  const results: Omit<UpscaleResult, 'milliseconds' | 'degradation'>[] = [];
-  for (const [i, input] of inputs.entries()) {
-    const tell = (progress: UpscaleProgress) =>
-      onProgress?.({ ...progress, fraction: (i + progress.fraction) / inputs.length });
-    results.push(await upscaleTiles(input, tiles, task, shares, states?.[i], tell));
-  }
-  return results;
+  return (await import('./in-tiles.js')).enlargeWithin(task.memoryLimit, inputs, task, shares, states, onProgress);
 }

@@ -20,13 +20,35 @@ const STEP = 16;
 /** Largest side that is tried, px. */
 const LARGEST = 4096;
 
+type Enlarged = Omit<UpscaleResult, 'milliseconds' | 'degradation'>;
+
+/** What `enlarge` does under a limit. */
+export async function enlargeWithin(
+  limit: number,
+  inputs: readonly PreparedInput[],
+  task: Task,
+  shares: readonly Share[],
+  states?: readonly NetworkState[],
+  onProgress?: (progress: UpscaleProgress) => void,
+): Promise<Enlarged[]> {
+  const tiles = tilesWithin(inputs[0]!.image, task, shares, limit);
+  if (tiles.length === 1) return upscaleBatch(inputs, task, shares, states, onProgress);
+  const results: Enlarged[] = [];
+  for (const [i, input] of inputs.entries()) {
+    const tell = (progress: UpscaleProgress) =>
+      onProgress?.({ ...progress, fraction: (i + progress.fraction) / inputs.length });
+    results.push(await upscaleTiles(input, tiles, task, shares, states?.[i], tell));
+  }
+  return results;
+}
+
 /**
  * The tiles in which a picture fits the limit: the largest that do. One where the picture does as a whole.
  *
  * @param shares the networks; what all of them take counts
  * @throws {OptionError} if not even the smallest fit
  */
-export function tilesWithin(
+function tilesWithin(
   { width, height }: Pick<FloatImage, 'width' | 'height'>,
   { strength, threads, scale }: Task,
   shares: readonly Share[],
@@ -67,14 +89,14 @@ export function tilesWithin(
  * @param state handed on by networks without a memory
  * @throws {OptionError} for what is to be had of whole pictures only
  */
-export async function upscaleTiles(
+async function upscaleTiles(
   { image, grey, alpha }: PreparedInput,
   tiles: readonly Tile[],
   task: Task,
   shares: readonly Share[],
   state: NetworkState | undefined,
   onProgress: (progress: UpscaleProgress) => void,
-): Promise<Omit<UpscaleResult, 'milliseconds' | 'degradation'>> {
+): Promise<Enlarged> {
   const { scale, signal, stages, boundaries } = task;
   const remembers = state && shares.some(({ network }) => statePorts(network.composition.stages).length > 0);
   if (stages || boundaries || remembers) {
@@ -83,7 +105,7 @@ export async function upscaleTiles(
     );
   }
   const result = createPixelImage(image.width * scale, image.height * scale);
-  let last: Omit<UpscaleResult, 'milliseconds' | 'degradation'> | undefined;
+  let last: Enlarged | undefined;
   for (const [i, tile] of tiles.entries()) {
     signal?.throwIfAborted();
     const { left, top, width, height } = tile.around;

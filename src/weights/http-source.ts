@@ -21,7 +21,7 @@ export function httpSource(address: string): FileSource {
 
 /** The body, which a server may go on with for ever. */
 async function bodyOf(response: Response, most: number, where: string): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   const reader = response.body?.getReader();
   for (let read = await reader?.read(); read && !read.done; read = await reader!.read()) {
@@ -31,11 +31,5 @@ async function bodyOf(response: Response, most: number, where: string): Promise<
     await reader!.cancel();
     throw new WeightsError(`Expected at most ${most} bytes from ${where} but the server sent more: it was altered`);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
