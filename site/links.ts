@@ -8,6 +8,14 @@ const FENCE = /^(```+)(\w*)[^\n]*(\n[\s\S]*?^\1)$/gm;
 const CODE = /(`[^`\n]*`)/;
 const TARGET = /(\]\(|\b(?:src|href)=")([^)\s"]+)/g;
 
+/** As GitHub names headings in addresses: links of docs/ hold there and on the site. */
+export const anchorOf = (heading: string): string =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
+
 /**
  * Leads links and pictures to addresses of the site, and takes the marks off fenced blocks. Code stays as it is.
  *

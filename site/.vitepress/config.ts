@@ -3,19 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { msfsrFromSource } from '../../examples/from-source.js';
 import { SECTIONS } from '../contents.js';
+import { anchorOf } from '../links.js';
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Path below which the site is served. */
 const base = process.env.MSFSR_SITE_BASE ?? '/';
-
-/** As GitHub names headings, so that the links of docs/ hold on the site, too. */
-const slugify = (heading: string) =>
-  heading
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replace(/\s/g, '-');
 
 const sidebar = SECTIONS.map(({ text, collapsed, pages }) => ({
   text,
@@ -38,7 +31,7 @@ export default defineConfig({
   outDir: '../out/site',
   cacheDir: '../out/site-cache',
   head: [['link', { rel: 'icon', href: `${base}icon.svg` }]],
-  markdown: { anchor: { slugify } },
+  markdown: { anchor: { slugify: anchorOf } },
   themeConfig: {
     nav: [
       { text: 'Guide', link: '/guide/start', activeMatch: '/guide/' },

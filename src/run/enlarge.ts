@@ -1,9 +1,4 @@
-import type { PreparedInput } from './input.js';
-import type { UpscaleProgress, UpscaleResult } from './result.js';
-import type { Share } from './shares.js';
-import type { NetworkState } from './state.js';
 import { upscaleBatch } from './upscale-batch.js';
-import type { Task } from './upscale-options.js';
 
 /**
  * Enlarges pictures of one size: together, or, where one would take more memory than it may, one after the other in tiles.
@@ -14,14 +9,8 @@ import type { Task } from './upscale-options.js';
  * @returns what becomes of each but its time, in the order of the pictures
  * @throws {OptionError} for a `memoryLimit` that is too low, or with what tiles do not have
  */
-export async function enlarge(
-  inputs: readonly PreparedInput[],
-  task: Task,
-  shares: readonly Share[],
-  states?: readonly NetworkState[],
-  onProgress?: (progress: UpscaleProgress) => void,
-): Promise<Omit<UpscaleResult, 'milliseconds' | 'degradation'>[]> {
-  if (task.memoryLimit === undefined) return upscaleBatch(inputs, task, shares, states, onProgress);
+export const enlarge: typeof upscaleBatch = async (inputs, task, ...more) => {
+  if (task.memoryLimit === undefined) return upscaleBatch(inputs, task, ...more);
   // Only those who set a limit fetch it.
-  return (await import('./in-tiles.js')).enlargeWithin(task.memoryLimit, inputs, task, shares, states, onProgress);
-}
+  return (await import('./in-tiles.js')).enlargeWithin(task.memoryLimit, inputs, task, ...more);
+};

@@ -1,17 +1,10 @@
 /** Finds links in Markdown that lead nowhere. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { anchorOf } from '../../site/links.js';
 
 /** Targets of links and pictures, in Markdown and in HTML. */
 const LINK = /\]\(([^)\s]+)[^)]*\)|\b(?:src|href)="([^"]+)"/g;
-
-/** As headings are named in addresses. */
-const anchorOf = (heading: string) =>
-  heading
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replace(/\s/g, '-');
 
 /** Markdown without its code, in which nothing is a link. */
 const withoutCode = (text: string) =>
