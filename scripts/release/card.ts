@@ -82,7 +82,7 @@ const COLUMNS = [
 ] as const;
 
 /** Figures of groups; an asterisk where a group differs from all others by more than {@link NOTABLE} standard errors. */
-function groupTable(groups: readonly Group[]): string {
+export function groupTable(groups: readonly Group[]): string {
   const rows = groups.map(({ name, faces, figures }) => [
     name,
     `${faces}`,

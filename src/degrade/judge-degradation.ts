@@ -10,11 +10,11 @@ const NOTHING = 0.75;
  * and nothing else. A quadratic form of {@link judgeStatistics} tells them apart: logistic regression on training faces, where what counts is which
  * network came nearer to the truth, and by how much (scripts/fit-judge.ts).
  *
- * @param image RGB in [0, 1], 3x3 px or more; smaller ones are taken for clean
+ * @param image RGB in [0, 1], 6x6 px or more; smaller ones are taken for clean
  * @returns 0 for a clean picture, 1 for a real one
  */
 export function judgeDegradation(image: FloatImage): 0 | 1 {
-  if (Math.min(image.width, image.height) < 3) return 0;
+  if (Math.min(image.width, image.height) < 6) return 0;
   const grey = isGrey(image);
   const { mean, deviation, coefficients } = grey ? JUDGE_GREY : JUDGE_COLOUR;
   const terms = judgeTerms(judgeStatistics(image, grey).map((value, i) => (value - mean[i]!) / deviation[i]!));
@@ -30,24 +30,33 @@ export const judgeTerms = (normalised: readonly number[]): number[] => [
 
 /**
  * How light and colours change from pixel to pixel: noise is all in high differences, blur has few of them, compression takes them from the colours
- * first. For luma, and for both differences of colour unless the picture is grey: logarithms of the mean first and second difference and of the mean
- * diagonal one, and the share of neighbours that are alike; last the logarithm of the size.
+ * first, and what it leaves there is as wide as two pixels. Logarithms of the mean first, second and diagonal difference of luma, and the share of
+ * neighbours that are alike; the same means for both differences of colour unless the picture is grey, and the diagonal ones at half the size; last the
+ * logarithm of the size.
  */
 export function judgeStatistics({ width, height, data }: FloatImage, grey: boolean): number[] {
-  const planes = Array.from({ length: grey ? 1 : 3 }, () => new Float32Array(width * height));
+  const [luma, blue, red] = Array.from({ length: 3 }, () => new Float32Array(width * height)) as [Plane, Plane, Plane];
   for (let i = 0; i < width * height; i++) {
     const [r, g, b] = [255 * data[3 * i]!, 255 * data[3 * i + 1]!, 255 * data[3 * i + 2]!];
-    const y = 0.299 * r + 0.587 * g + 0.114 * b;
-    planes[0]![i] = y;
-    if (grey) continue;
-    planes[1]![i] = 0.564 * (b - y);
-    planes[2]![i] = 0.713 * (r - y);
+    luma[i] = 0.299 * r + 0.587 * g + 0.114 * b;
+    blue[i] = 0.564 * (b - luma[i]!);
+    red[i] = 0.713 * (r - luma[i]!);
   }
-  return [...planes.flatMap((plane) => changes(plane, width, height)), Math.log2(Math.sqrt(width * height) / 16)];
+  const light = changes(luma, width, height);
+  const colours = (grey ? [] : [blue, red]).flatMap((plane) => [
+    ...changes(plane, width, height).means,
+    diagonalMean(half(plane, width, height), width >> 1, height >> 1),
+  ]);
+  return [...light.means.map(scaled), light.alike, ...colours.map(scaled), Math.log2(Math.sqrt(width * height) / 16)];
 }
 
-function changes(plane: Float32Array, width: number, height: number): number[] {
-  let [first, alike, second, diagonal] = [0, 0, 0, 0];
+type Plane = Float32Array;
+
+const scaled = (mean: number) => Math.log(mean + 1);
+
+/** Means of the first, second and diagonal differences, and the share of neighbours that are alike. */
+function changes(plane: Plane, width: number, height: number): { means: number[]; alike: number } {
+  let [first, alike, second] = [0, 0, 0];
   const along = (step: number, length: number, lines: number, stride: number) => {
     for (let line = 0; line < lines; line++) {
       for (let i = 0; i + 1 < length; i++) {
@@ -62,16 +71,30 @@ function changes(plane: Float32Array, width: number, height: number): number[] {
   };
   along(1, width, height, width);
   along(width, height, width, 1);
-  // Immerkær, "Fast Noise Variance Estimation", Computer Vision and Image Understanding 64, 1996.
+  const pairs = height * (width - 1) + width * (height - 1);
+  return { means: [first, second, diagonalMean(plane, width, height)], alike: alike / pairs };
+}
+
+/** Immerkær, "Fast Noise Variance Estimation", Computer Vision and Image Understanding 64, 1996. */
+function diagonalMean(plane: Plane, width: number, height: number): number {
+  let sum = 0;
   for (let y = 0; y + 2 < height; y++) {
     for (let x = 0; x + 2 < width; x++) {
       const row = (dy: number) => {
         const at = (y + dy) * width + x;
         return plane[at]! - 2 * plane[at + 1]! + plane[at + 2]!;
       };
-      diagonal += Math.abs(row(0) - 2 * row(1) + row(2)) / ((width - 2) * (height - 2));
+      sum += Math.abs(row(0) - 2 * row(1) + row(2));
     }
   }
-  const pairs = height * (width - 1) + width * (height - 1);
-  return [Math.log(first + 1), Math.log(second + 1), Math.log(diagonal + 1), alike / pairs];
+  return sum / ((width - 2) * (height - 2));
+}
+
+/** Means of 2x2; odd ends are left out. */
+function half(plane: Plane, width: number, height: number): Plane {
+  const [w, h] = [width >> 1, height >> 1];
+  return Float32Array.from({ length: w * h }, (_, i) => {
+    const at = 2 * Math.floor(i / w) * width + 2 * (i % w);
+    return (plane[at]! + plane[at + 1]! + plane[at + width]! + plane[at + width + 1]!) / 4;
+  });
 }
