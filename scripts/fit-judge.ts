@@ -72,7 +72,8 @@ for (let i = 0; i < count; i++) {
 const path = fileURLToPath(new URL('../src/degrade/judge-model.ts', import.meta.url));
 writeFileSync(
   path,
-  `/**
+  `// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: numbers that were fitted
+/**
  * The model of \`judgeDegradation\`: ${samples.length} inputs made of ${count} faces.
  * Written by scripts/fit-judge.ts; do not edit.
  */

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: numbers that were fitted
 /**
  * The model of `judgeDegradation`: 3600 inputs made of 200 faces.
  * Written by scripts/fit-judge.ts; do not edit.

@@ -72,6 +72,13 @@ export async function faceImages(
   }));
 }
 
+/** A face as `evaluate` measures it by the protocol `photo`. */
+export const asPhoto = ({ id, load, loadPhoto }: FaceImage, entry: number, scale: number): EvaluationImage => ({
+  id,
+  load,
+  loadPair: () => loadPhoto(entry, scale),
+});
+
 function evaluationSquare(face: StoredFace) {
   const { left, top, side } = evaluationBox(face);
   return { x: left + side / 2, y: top + side / 2, extent: side, angle: 0 };

@@ -50,7 +50,7 @@ describe('judgeStatistics', () => {
     [7, 13],
     [31, 8],
   ])('are numbers at %i x %i px, as many in every size', (width, height) => {
-    const flat = { width, height, data: new Float32Array(3 * width * height).fill(0.5) };
+    const flat = { width, height, channels: 3 as const, data: new Float32Array(3 * width * height).fill(0.5) };
     for (const grey of [false, true]) {
       const statistics = judgeStatistics(flat, grey);
       expect(statistics).toHaveLength(grey ? 5 : 13);

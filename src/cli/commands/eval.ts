@@ -1,6 +1,6 @@
 import { realInput } from '../../degrade/protocols.js';
 import { DataError } from '../../errors.js';
-import { type FaceImage, faceImages, truthSide } from '../../faces/face-images.js';
+import { asPhoto, type FaceImage, faceImages, truthSide } from '../../faces/face-images.js';
 import { folderImages } from '../../faces/folder-images.js';
 import type { PixelImage } from '../../image/types.js';
 import { type EvaluationImage, evaluate } from '../../metrics/evaluate.js';
@@ -152,7 +152,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     // The first run prepares kernels: it is no measure of speed.
     if (!shuffled) await own(lowResolution(await images[0]!.load(), scale));
     const evaluation = await evaluate(
-      degraded === 'photo' ? images.map((image) => asPhoto(image, entry, scale)) : images,
+      degraded === 'photo' ? images.map((image) => asPhoto(image as FaceImage, entry, scale)) : images,
       async (lr) => {
         const start = performance.now();
         const sr = await upscale(lr);
@@ -219,12 +219,6 @@ function requestedSequence(args: Arguments, degraded: Degraded): boolean {
 
 /** Pictures of a folder, or faces with what surrounds them. */
 type Candidate = EvaluationImage & Partial<FaceImage>;
-
-const asPhoto = ({ id, load, loadPhoto }: Candidate, entry: number, scale: number): EvaluationImage => ({
-  id,
-  load,
-  loadPair: () => loadPhoto!(entry, scale),
-});
 
 const requestedSplit = (args: Arguments) => args.text('split') ?? 'test';
 
