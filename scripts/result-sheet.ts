@@ -2,9 +2,12 @@
  * Makes the sheet of results in the README: every n-th face of the `interfaces-cc0` pictures (CC0) of the test split; or with --worst those
  * whose result is farthest from the truth, for what the weights are bad at.
  *
- *   npx tsx scripts/result-sheet.ts docs/faces.jpg --faces ../shared/faces [--weights FOLDER] [--worst]
+ *   npx tsx scripts/result-sheet.ts docs/faces.jpg --faces ../shared/faces [--weights FOLDER] [--worst] [--degraded]
+ *
+ * --degraded: inputs of the protocol `real`, through the network for such pictures.
  */
 import { parseArgs } from 'node:util';
+import { realInput } from '../src/degrade/protocols.js';
 import { readFaces } from '../src/faces/read-faces.js';
 import { composeSheet, drawBoundaries, resize, type SheetCell } from '../src/image/index.js';
 import type { PixelImage } from '../src/image/types.js';
@@ -13,6 +16,7 @@ import { lowResolution } from '../src/metrics/low-resolution.js';
 import { psnr } from '../src/metrics/psnr.js';
 import { loadSharp, readImage, upscaleFace } from '../src/node/index.js';
 
+const INPUT = 16;
 const CELL = 192;
 const ROWS = 4;
 
@@ -22,17 +26,19 @@ const { values, positionals } = parseArgs({
     faces: { type: 'string', default: '../shared/faces' },
     weights: { type: 'string' },
     worst: { type: 'boolean', default: false },
+    degraded: { type: 'boolean', default: false },
   },
 });
 const target = positionals[0];
-if (!target) throw new Error('Usage: result-sheet FILE.jpg [--faces FOLDER] [--weights FOLDER] [--worst]');
+if (!target) throw new Error('Usage: result-sheet FILE.jpg [--faces FOLDER] [--weights FOLDER] [--worst] [--degraded]');
 
 const faces = (await readFaces(values.faces, 'test')).filter(({ source }) => source === 'interfaces-cc0');
 const results: Result[] = [];
 for (const face of values.worst ? faces : everyNth(faces)) {
   const hr = evaluationCrop(await readImage(face.path), face);
-  const lr = lowResolution(hr);
-  const { image, boundaries = [] } = await upscaleFace(lr, { weights: values.weights, boundaries: true });
+  const lr = values.degraded ? realInput(hr, INPUT, 1, face.id) : lowResolution(hr);
+  const degradation = values.degraded ? 'real' : 'clean';
+  const { image, boundaries = [] } = await upscaleFace(lr, { weights: values.weights, degradation, boundaries: true });
   results.push({ hr, lr, image, boundaries: boundaries[boundaries.length - 1]!, fidelity: psnr(image, hr) });
 }
 if (values.worst) results.sort((a, b) => a.fidelity - b.fidelity);
@@ -48,7 +54,7 @@ const { data, width, height } = composeSheet(rows, { cell: CELL, textScale: 1 })
 const sharp = await loadSharp();
 await sharp(data, { raw: { width, height, channels: 4 } })
   .flatten()
-  .jpeg({ quality: 88 })
+  .jpeg({ quality: values.worst ? 75 : 88 })
   .toFile(target);
 
 interface Result {

@@ -20,6 +20,7 @@ const page = (text: string, from: string, to: string): SitePage => ({ text, from
 const guide = (text: string, name: string) => page(text, `docs/${name}.md`, `guide/${name.toLowerCase()}`);
 const live = (text: string, name: string) => page(text, `site/pages/live/${name}.md`, `live/${name}`);
 const card = (name: string) => page(name, `weights/${name}/card.md`, `weights/${name}`);
+const zooCard = (name: string) => page(`${name} (zoo)`, `zoo/${name}/card.md`, `zoo/${name}`);
 
 /** The page that the site opens with. */
 export const HOME = page('Home', 'site/pages/index.md', 'index');
@@ -73,7 +74,7 @@ export const SECTIONS: readonly Section[] = [
     text: 'Model cards',
     pages: [
       ...['compact-x8', 'compact-x8-real', 'compact-x8-adversarial', 'compact-x16', 'compact-x16-real'].map(card),
-      page('edsr-x8 (zoo)', 'zoo/edsr-x8/card.md', 'zoo/edsr-x8'),
+      ...['edsr-x8'].map(zooCard),
     ],
   },
   {
