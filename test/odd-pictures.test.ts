@@ -112,6 +112,11 @@ const judges: readonly Call[] = [
   ],
   ['a judge of nothing', /with landmarks/, () => adapters.boundaryError(picture, picture, odd(null))],
   [
+    'a comparison without options',
+    /object for options/,
+    () => adapters.facePlusPlusCompare({ key: 'k', secret: 's' })(Uint8Array.of(1), Uint8Array.of(2), odd(null)),
+  ],
+  [
     'a finder that is asked for nothing',
     /object for find options/,
     () => adapters.humanFinder(odd(library))(picture, odd(undefined)),
@@ -159,6 +164,12 @@ const networks: readonly Call[] = [
 const files: readonly Call[] = [
   ['leftovers of nothing', /list of paths/, () => node.removeLeftovers(odd(undefined))],
   ['a photo with a list as options', /object for restorePhoto/, () => node.restorePhoto(picture, odd([]))],
+  ['a detector without options', /object for loadFaceFinder options/, () => node.loadFaceFinder(odd(null))],
+  [
+    'raw pixels of a symbol',
+    /1, 3 or 4 bytes a pixel/,
+    () => node.upscaleFace(odd({ data: new Uint8Array(4), info: { width: 1, height: 1, channels: Symbol('c') } })),
+  ],
   ['faces of no folder', /for folder/, () => faces.trainingData(odd(Number.NaN))],
   ['pictures of no folder', /for folder/, () => faces.folderImages(odd(Symbol('a')))],
   ['labels by nothing', /with landmarks/, () => faces.labelFolder(folder, odd({ landmarks: 5 }))],
