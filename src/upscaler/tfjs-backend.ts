@@ -45,7 +45,7 @@ async function select(name: string): Promise<void> {
 
 /** Of tfjs: bytes of textures beyond which it gives back those that nobody uses; without it, it keeps all for pictures of the same size to come. */
 const THRESHOLD = 'WEBGL_DELETE_TEXTURE_THRESHOLD';
-/** More than the shipped networks need at once for a face of 128 px, so that its textures are used again. */
+/** Several times what `compact-x8` takes for faces of 16 and 32 px together (54 MB), so that their textures are used again. */
 const MOST_TEXTURES = 2 ** 28;
 
 /** Bounds the textures that a webgl backend keeps which is about to start; what the program has set, or started itself, stays as it is. */
