@@ -14,13 +14,15 @@ export interface ModuleConfig {
   readonly [option: string]: unknown;
 }
 
-/** Gives a module its layers: names carry the module's prefix, and a layer asked for twice is shared. */
+/** Gives a module its layers: names carry the module's prefix, and a module that is built again gets the same layers. */
 export interface BuildContext {
   /** Prefix of all names, e.g. `s2_bem`. */
   readonly scope: string;
   /**
    * Applies the layer called `<scope>_<suffix>`, creating it at first use. Another entry of the same network gets the same layer
    * and so shares its weights.
+   *
+   * @throws {OptionError} for a suffix that this module has applied already
    */
   apply(
     suffix: string,

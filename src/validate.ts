@@ -97,9 +97,14 @@ export const isBuiltIn = <K extends keyof BuiltIns>(value: unknown, name: K): va
 /** Every key of an interface, so that the compiler holds a list of options to it. */
 export type KeysOf<T> = { readonly [K in keyof Required<T>]: unknown };
 
+/** An object that is no list. */
+export function requireObject(value: object, name: string): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) invalid('object', name, value);
+}
+
 /** An object whose keys are all known; an unknown key is named together with the nearest known one. */
 export function knownKeys<T extends object>(options: T, name: string, known: KeysOf<NoInfer<T>>): void {
-  if (typeof options !== 'object' || options === null) invalid('object', name, options);
+  requireObject(options, name);
   const names = Object.keys(known);
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue;

@@ -33,7 +33,8 @@ export async function boundaryError(
   options: JudgeOptions = {},
 ): Promise<BoundaryError> {
   comparablePair(result, reference, 'whole');
-  if (!analyzer.landmarks) throw new OptionError('Expected an analyzer with landmarks but received one without');
+  if (typeof analyzer?.landmarks !== 'function')
+    throw new OptionError('Expected an analyzer with landmarks but received one without');
   const { found, missing } = await analysePair(result, reference, analyzer, analyzer.landmarks, options);
   return { error: found && landmarkError(found.result, found.reference), missing };
 }

@@ -56,7 +56,8 @@ export async function analysePair<T>(
   knownKeys(options, 'options', { face: true });
   let box: FaceBox | undefined;
   if (oneOf(options.face ?? 'own', 'face', ['own', 'reference']) === 'reference') {
-    if (!analyzer.detect) throw new OptionError('Expected an analyzer with detect for face "reference"');
+    if (typeof analyzer.detect !== 'function')
+      throw new OptionError('Expected an analyzer with detect for face "reference"');
     box = await analyzer.detect(reference);
     if (!box) return { missing: ['reference'] };
   }

@@ -1,5 +1,6 @@
 /** face-api (`@vladmandic/face-api`) as a face finder. */
 import type { FaceFinder } from '../detect/face-finder.js';
+import { checkFindOptions } from '../detect/find-options.js';
 import { OptionError } from '../errors.js';
 import type { FaceBox } from '../image/face-box.js';
 import { knownKeys, number, oneOf } from '../validate.js';
@@ -63,15 +64,16 @@ export function faceApiFinder(faceapi: FaceApiDetectors, options: FaceApiFinderO
     detector === 'ssd'
       ? new faceapi.SsdMobilenetv1Options({ minConfidence, maxResults: MOST_FACES })
       : new faceapi.TinyFaceDetectorOptions({ scoreThreshold: minConfidence });
-  return (photo, { minFace, maxFace, signal }) =>
-    withTensor(tf, photo, async (pixels) => {
-      signal?.throwIfAborted();
+  return async (photo, options) => {
+    const { minFace, maxFace, signal } = checkFindOptions(options);
+    return withTensor(tf, photo, async (pixels) => {
       const found = await faceapi.detectAllFaces(pixels, how as never).run();
       signal?.throwIfAborted();
       return found
         .map(({ box: { x, y, width, height }, score }) => ({ box: { x, y, width, height }, score }))
         .filter(({ box }) => wanted(box, minFace, maxFace));
     });
+  };
 }
 
 /** Whether a box's longer side lies in a range. */

@@ -61,7 +61,9 @@ export function facePlusPlusCompare(options: FacePlusPlusOptions): FacePlusPlusC
   const endpoint = text(options.endpoint ?? ENDPOINT, 'endpoint');
   if (typeof send !== 'function') throw new OptionError('Expected function for fetch: this platform has none');
 
-  return async (first, second, { signal } = {}) => {
+  return async (first, second, how = {}) => {
+    knownKeys(how, 'options', { signal: true });
+    const { signal } = how;
     const body = new URLSearchParams({
       api_key: key,
       api_secret: secret,

@@ -1,5 +1,6 @@
 /** Human (`@vladmandic/human`) as a face finder. */
 import type { FaceFinder } from '../detect/face-finder.js';
+import { checkFindOptions } from '../detect/find-options.js';
 import { OptionError } from '../errors.js';
 import { knownKeys, number } from '../validate.js';
 import { hasTensors, withTensor } from './picture-tensor.js';
@@ -61,9 +62,9 @@ export function humanFinder(human: HumanLibrary, options: HumanFinderOptions = {
     filter: off,
     cacheSensitivity: 0,
   };
-  return (photo, { minFace, maxFace, signal }) =>
-    withTensor(human.tf, photo, async (pixels) => {
-      signal?.throwIfAborted();
+  return async (photo, options) => {
+    const { minFace, maxFace, signal } = checkFindOptions(options);
+    return withTensor(human.tf, photo, async (pixels) => {
       const { face: faces, error } = await human.detect(pixels, config);
       signal?.throwIfAborted();
       if (error) throw new OptionError(`Human cannot look at a picture of ${photo.width}×${photo.height} px: ${error}`);
@@ -76,4 +77,5 @@ export function humanFinder(human: HumanLibrary, options: HumanFinderOptions = {
           ({ box: { width, height } }) => Math.max(width, height) >= minFace && Math.max(width, height) <= maxFace,
         );
     });
+  };
 }

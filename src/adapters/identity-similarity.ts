@@ -30,7 +30,8 @@ export async function identitySimilarity(
 ): Promise<IdentitySimilarity> {
   checkPixelImage(result, 'result');
   checkPixelImage(reference, 'reference');
-  if (!analyzer.embedding) throw new OptionError('Expected an analyzer with embedding but received one without');
+  if (typeof analyzer?.embedding !== 'function')
+    throw new OptionError('Expected an analyzer with embedding but received one without');
   const { found, missing } = await analysePair(result, reference, analyzer, analyzer.embedding, options);
   return { similarity: found && compareEmbeddings(found.result, found.reference), missing };
 }

@@ -2,6 +2,7 @@
 import { landmarkNumbers } from '../boundaries/from-landmarks.js';
 import type { Landmarks } from '../boundaries/types.js';
 import { DataError, OptionError } from '../errors.js';
+import { show } from '../validate.js';
 
 /** Numbers in 68 points. */
 const LENGTH = 136;
@@ -21,9 +22,11 @@ const OUTER_CORNERS = [36, 45] as const;
 export function landmarkError(given: Landmarks, truth: Landmarks): number {
   const [points, reference] = [landmarkNumbers(given), landmarkNumbers(truth)];
   for (const [name, list] of [['points', points] as const, ['reference', reference] as const]) {
-    if (list?.length !== LENGTH) {
+    if (typeof list !== 'object' || list?.length !== LENGTH) {
       throw new OptionError(`Expected 68 points (${LENGTH} numbers) for ${name} but received ${list?.length} numbers`);
     }
+    const bad = Array.from(list).findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw new DataError(`Expected finite numbers for ${name} but received ${show(list[bad])} at ${bad}`);
   }
   const [right, left] = OUTER_CORNERS;
   const eyes = Math.hypot(

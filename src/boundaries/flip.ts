@@ -1,4 +1,6 @@
-import { number } from '../validate.js';
+import { invalid, isBuiltIn, number } from '../validate.js';
+import { checkHeatmaps } from './check-heatmaps.js';
+import { checkLines } from './check-lines.js';
 import { BOUNDARY_FLIP } from './lines.js';
 import type { BoundaryHeatmaps, BoundaryLines } from './types.js';
 
@@ -7,9 +9,10 @@ import type { BoundaryHeatmaps, BoundaryLines } from './types.js';
  * of the points within a line stays: a line that ran to the right runs to the left.
  *
  * @param width Width of the source picture in pixels, at least 0.
- * @throws OptionError if `width` is negative or not finite.
+ * @throws OptionError if `width` is negative or not finite, or the lines are none.
  */
 export function flipLines(lines: BoundaryLines, width: number): BoundaryLines {
+  checkLines(lines);
   number(width, 'width', 0);
   return {
     polylines: BOUNDARY_FLIP.map((c) => mirror(lines.polylines[c] ?? null, width)),
@@ -22,9 +25,14 @@ export function flipLines(lines: BoundaryLines, width: number): BoundaryLines {
 /**
  * Mirrors heatmaps left to right: columns are reversed, and left and right channels change places. The same as
  * mirroring the lines before drawing them.
+ *
+ * @throws {OptionError} they are no heatmaps
+ * @throws {ShapeError} they have not height · width · 11 values
  */
 export function flipBoundaries(boundaries: BoundaryHeatmaps): BoundaryHeatmaps {
-  const { data, width, height } = boundaries;
+  checkHeatmaps(boundaries);
+  const { data, width, height, mask } = boundaries;
+  if (!isBuiltIn(mask, 'Float32Array')) invalid('Float32Array of a number for each line', 'boundaries.mask', mask);
   const channels = BOUNDARY_FLIP.length;
   const flipped = new Float32Array(data.length);
   for (let y = 0; y < height; y++)
@@ -33,7 +41,7 @@ export function flipBoundaries(boundaries: BoundaryHeatmaps): BoundaryHeatmaps {
       const from = (y * width + width - 1 - x) * channels;
       for (let c = 0; c < channels; c++) flipped[to + c] = data[from + BOUNDARY_FLIP[c]!]!;
     }
-  return { ...boundaries, data: flipped, mask: Float32Array.from(BOUNDARY_FLIP, (c) => boundaries.mask[c]!) };
+  return { ...boundaries, data: flipped, mask: Float32Array.from(BOUNDARY_FLIP, (c) => mask[c]!) };
 }
 
 function mirror(line: Float32Array | null, width: number): Float32Array | null {

@@ -117,8 +117,8 @@ function buildStage(
     given: object,
     results: (context: ReturnType<typeof buildContext>) => T,
   ): T => {
-    const context = buildContext(`s${stage.index}_${module.kind}`, store);
     const what = `The ${module.kind.toUpperCase()} (${module.config.type})`;
+    const context = buildContext(what, `s${stage.index}_${module.kind}`, store);
     const made = results(context);
     requireTensors(what, made, module.kind === 'bem' ? 'boundaries' : 'image');
     requireOwnLayers(what, context, store, Object.values(given), Object.values(made));

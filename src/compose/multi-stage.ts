@@ -10,7 +10,7 @@ import { scaleBefore, statePorts, withStateSizes } from '../graph/state.js';
 import type { Topology } from '../graph/topology.js';
 import type { LayerStore } from '../modules/build-context.js';
 import { format } from '../steps/primitive.js';
-import { integer, invalid, isBuiltIn, knownKeys } from '../validate.js';
+import { boolean, integer, invalid, isBuiltIn, knownKeys } from '../validate.js';
 import { buildPart, type Part, type PartOptions, type PartOutput } from './build-part.js';
 import { checkedSizeMultiple, checkForeignFunctions, checkStages } from './check-part.js';
 import { compositionConfig } from './composition.js';
@@ -40,6 +40,9 @@ export interface StatefulPredictOptions extends PredictOptions {
   /** What the pictures before have left, which stays the caller's; a new `Map` at the start of a sequence. */
   readonly state: TensorState;
 }
+
+/** Most channels of features that a part is given. */
+const MOST_FEATURES = 2 ** 13;
 
 /** What one stage gives. */
 export interface StageResult {
@@ -107,6 +110,9 @@ export class MultiStage extends Disposing implements Network {
     const { entry = 1, exit = last, strength = false, features, givenBoundaries = false } = options;
     integer(exit, 'exit', 1, last);
     integer(entry, 'entry', 1, exit);
+    boolean(strength, 'strength');
+    boolean(givenBoundaries, 'givenBoundaries');
+    if (features !== undefined) integer(features, 'features', 0, MOST_FEATURES);
     const wanted = { entry, exit, strength, features, givenBoundaries };
     const key = Object.values(wanted).join('-');
     const part = this.parts.get(key) ?? buildPart(this.composition, wanted, this.store);
@@ -134,8 +140,14 @@ export class MultiStage extends Disposing implements Network {
    *
    * @param entered whether the face enters here, so that there are no features
    * @returns options of {@link part}; what the stage has no use for is left out
+   * @throws {OptionError} for unknown options and for a stage that does not exist
    */
-  stagePart(index: number, { entered = false, strength = false, givenBoundaries = false }): PartOptions {
+  stagePart(
+    index: number,
+    options: { entered?: boolean; strength?: boolean; givenBoundaries?: boolean } = {},
+  ): PartOptions {
+    knownKeys(options, 'stagePart', { entered: true, strength: true, givenBoundaries: true });
+    const { entered = false, strength = false, givenBoundaries = false } = options;
     const { bfm } = this.composition.stages[integer(index, 'index', 1, this.composition.stages.length) - 1]!;
     const before = entered ? undefined : this.whole.seams[index - 2]?.features;
     const features = (before?.shape[3] as number | undefined) ?? 0;
@@ -153,10 +165,11 @@ export class MultiStage extends Disposing implements Network {
    *
    * @param images [n, h, w, 3]
    * @param state zeros where it is left out
-   * @throws {ShapeError} for a state of another size
+   * @throws {ShapeError} for a state of another size, {@link OptionError} for what are no images or no entry
    */
   partInputs(images: tf.Tensor4D, entry = 1, state?: TensorState): tf.Tensor4D[] {
-    const stages = this.composition.stages.slice(entry - 1);
+    this.checkImages(images);
+    const stages = this.composition.stages.slice(integer(entry, 'entry', 1, this.composition.stages.length) - 1);
     const [n, h, w] = images.shape;
     const before = statePorts(stages).map((port) => {
       const scale = scaleBefore(port.stage, stages[0]!);
@@ -196,8 +209,9 @@ export class MultiStage extends Disposing implements Network {
   *predictStages(images: tf.Tensor4D, options: Partial<StatefulPredictOptions> = {}): Generator<StageResult> {
     knownKeys(options, 'predict', { entry: true, exit: true, strength: true, boundaries: true, state: true });
     const { entry = 1, exit = this.composition.stages.length, strength, boundaries, state } = options;
-    if (boundaries && !isBuiltIn(boundaries, 'Map')) invalid('Map from numbers of stages', 'boundaries', boundaries);
-    if (state) checkTensorState(state, this.composition.stages);
+    if (boundaries !== undefined && !isBuiltIn(boundaries, 'Map'))
+      invalid('Map from numbers of stages', 'boundaries', boundaries);
+    if (state !== undefined) checkTensorState(state, this.composition.stages);
     this.checkImages(images);
     integer(exit, 'exit', 1, this.composition.stages.length);
     integer(entry, 'entry', 1, exit);
@@ -266,7 +280,9 @@ export class MultiStage extends Disposing implements Network {
     this.store.clear();
   }
 
-  private checkImages({ shape, rank, size }: tf.Tensor): void {
+  private checkImages(images: tf.Tensor): void {
+    if (!(images instanceof tf.Tensor)) invalid('tensor of images [n, h, w, 3]', 'images', images);
+    const { shape, rank, size } = images;
     const multiple = (d: number | undefined) => d !== undefined && d % this.sizeMultiple === 0;
     if (rank === 4 && shape[3] === 3 && multiple(shape[1]) && multiple(shape[2]) && size > 0) return;
     throw new ShapeError(
@@ -279,6 +295,8 @@ export class MultiStage extends Disposing implements Network {
 function checkGiven({ index, bfm }: Stage, image: tf.Tensor4D, boundaries: tf.Tensor4D): void {
   if (!bfm) throw new ShapeError(`Stage ${index}: received boundaries but the stage has no BFM to use them`);
   const expected = [...image.shape.slice(0, 3), LINE_COUNT];
+  if (!(boundaries instanceof tf.Tensor))
+    invalid(`tensor of ${format(expected)}`, `boundaries of stage ${index}`, boundaries);
   if (boundaries.shape.join() === expected.join()) return;
   throw new ShapeError(
     `Stage ${index}: expected boundaries of ${format(expected)} but received ${format(boundaries.shape)}`,

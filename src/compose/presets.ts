@@ -1,6 +1,6 @@
 import type { StageOptions } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { didYouMean, show } from '../validate.js';
+import { didYouMean, invalid, show, text } from '../validate.js';
 import type { MultiStageOptions } from './composition.js';
 
 /** Granularity per stage, coarse to fine; further stages keep the last. */
@@ -55,9 +55,11 @@ const registered = new Map<string, () => MultiStageOptions>();
 /**
  * Makes a preset of your own known by name.
  *
- * @throws {OptionError} if the name is taken by another one
+ * @throws {OptionError} if the name is taken by another one, or is none; for what is no function
  */
 export function registerPreset(name: string, create: () => MultiStageOptions): void {
+  text(name, 'name');
+  if (typeof create !== 'function') invalid('function', 'create', create);
   if (PRESETS.includes(name) || (registered.has(name) && registered.get(name) !== create))
     throw new OptionError(`The preset ${show(name)} is known already: choose another name`);
   registered.set(name, create);

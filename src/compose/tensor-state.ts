@@ -35,6 +35,7 @@ export function valueBefore(
   const expected = [...input.slice(0, 3), channels] as [number, number, number, number];
   const given = state?.get(name);
   if (!given) return tf.zeros(expected);
+  if (!(given instanceof tf.Tensor)) invalid(`tensor of ${format(expected)}`, `${name} of state`, given);
   if (given.shape.join() === expected.join()) return given;
   throw new ShapeError(
     `Stage ${stage.index}: expected ${key} of ${format(expected)} for state but received ${format(given.shape)}: pictures of another size begin a sequence anew`,

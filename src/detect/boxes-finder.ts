@@ -1,6 +1,5 @@
-import type { FaceBox } from '../image/face-box.js';
+import { checkFaceBoxes, type FaceBox } from '../image/face-box.js';
 import { checkPixelImage } from '../image/types.js';
-import { invalid, number } from '../validate.js';
 import type { FaceFinder } from './face-finder.js';
 import { checkFindOptions } from './find-options.js';
 
@@ -12,16 +11,8 @@ import { checkFindOptions } from './find-options.js';
  * @throws {OptionError} for boxes that are none
  */
 export function boxesFinder(boxes: readonly FaceBox[]): FaceFinder {
-  if (!Array.isArray(boxes)) invalid('list of boxes { x, y, width, height }', 'boxes', boxes);
-  const faces = boxes.map((box: FaceBox, i) => ({
-    box: {
-      x: number(box?.x, `boxes[${i}].x`),
-      y: number(box?.y, `boxes[${i}].y`),
-      width: number(box?.width, `boxes[${i}].width`, Number.MIN_VALUE),
-      height: number(box?.height, `boxes[${i}].height`, Number.MIN_VALUE),
-    },
-    score: 1,
-  }));
+  checkFaceBoxes(boxes, 'boxes');
+  const faces = boxes.map(({ x, y, width, height }) => ({ box: { x, y, width, height }, score: 1 }));
   return async (photo, options) => {
     checkPixelImage(photo, 'photo');
     const { minFace, maxFace } = checkFindOptions(options);

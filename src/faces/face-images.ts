@@ -5,6 +5,7 @@ import type { PixelImage } from '../image/types.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
 import { evaluationBox, evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
 import { readImage } from '../node/read-image.js';
+import { boolean, integer, invalid, knownKeys, oneOf } from '../validate.js';
 import { type ReadFacesOptions, readFaces } from './read-faces.js';
 
 /** A face of the data set to evaluate; its truth is the evaluation crop. */
@@ -37,9 +38,13 @@ const FIRST_SIDE = 16;
  * large as there: 128 px at the fourth of stages x2.
  *
  * @param stages those that run
+ * @throws {OptionError} they are no stages
  */
-export const truthSide = (stages: readonly NetworkStage[]): number =>
-  FIRST_SIDE * stages[stages.length - 1]!.totalScale;
+export function truthSide(stages: readonly NetworkStage[]): number {
+  if (!Array.isArray(stages)) invalid('list of stages', 'stages', stages);
+  const last = stages[stages.length - 1] as NetworkStage | undefined;
+  return FIRST_SIDE * integer(last?.totalScale, "the last stage's totalScale");
+}
 
 /**
  * The evaluation crops of a split, for `evaluate`; each is read and cut only when it is loaded.
@@ -49,6 +54,7 @@ export const truthSide = (stages: readonly NetworkStage[]): number =>
  * @param side side of the truth, px, as {@link truthSide} gives it. Default 128.
  * @param options what gives up the reading of the index
  * @throws {DataError} the split's index is missing or damaged
+ * @throws {OptionError} for arguments out of range
  */
 export async function faceImages(
   folder: string,
@@ -56,17 +62,21 @@ export async function faceImages(
   side = 128,
   options: ReadFacesOptions = {},
 ): Promise<FaceImage[]> {
+  integer(side, 'side');
   const faces = await readFaces(folder, split, options);
   return faces.map((face) => ({
     id: face.id,
     load: async () => evaluationCrop(await readImage(face.path), face, side),
     loadPhoto: async (entry, scale) => {
-      const sizes = { truth: side, input: side / scale };
+      const sizes = sidesAt(entry, scale, side);
       const { truth, input } = photoPair(await readImage(face.path), evaluationSquare(face), sizes, entry, face.id);
       return { hr: truth, lr: input };
     },
     loadClip: async (entry, scale, how) => {
-      const sizes = { truth: side, input: side / scale };
+      const sizes = sidesAt(entry, scale, side);
+      knownKeys(how, 'how', { degraded: true, motion: true });
+      boolean(how.degraded, 'degraded');
+      oneOf(how.motion, 'motion', ['smooth', 'still', 'trembling']);
       return sequenceClip(await readImage(face.path), evaluationSquare(face), sizes, entry, face.id, how);
     },
   }));
@@ -78,6 +88,12 @@ export const asPhoto = ({ id, load, loadPhoto }: FaceImage, entry: number, scale
   load,
   loadPair: () => loadPhoto(entry, scale),
 });
+
+function sidesAt(entry: number, scale: number, truth: number) {
+  integer(entry, 'entry');
+  integer(scale, 'scale', 1, truth);
+  return { truth, input: truth / scale };
+}
 
 function evaluationSquare(face: StoredFace) {
   const { left, top, side } = evaluationBox(face);

@@ -30,9 +30,10 @@ export async function folderImages(folder: string, options: ReadFacesOptions = {
  * @throws {DataError} the folder cannot be read or holds no pictures
  */
 export async function pictureNames(folder: string): Promise<string[]> {
+  text(folder, 'folder');
   let names: string[];
   try {
-    names = await readdir(text(folder, 'folder'));
+    names = await readdir(folder);
   } catch (error) {
     throw new DataError(`Expected a folder of pictures but cannot read ${folder} (${(error as Error).message})`, {
       cause: error,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FaceAnalyzer } from '../adapters/face-analyzer.js';
+import { linesFromLandmarks } from '../boundaries/from-landmarks.js';
 import { MsfsrError, OptionError } from '../errors.js';
 import type { FaceSquare } from '../image/crop.js';
 import { readImage } from '../node/read-image.js';
@@ -17,6 +18,9 @@ export interface LabelOptions {
   /** Stops between pictures: the promise is rejected with the signal's reason and nothing is written. */
   readonly signal?: AbortSignal;
 }
+
+/** Of the landmarks that analyzers find. */
+const SCHEME = 'ibug68';
 
 /** What {@link labelFolder} gives. */
 export interface Labels {
@@ -39,7 +43,8 @@ export interface Labels {
 export async function labelFolder(folder: string, analyzer: FaceAnalyzer, options: LabelOptions = {}): Promise<Labels> {
   knownKeys(options, 'labelFolder options', { minSize: true, onPicture: true, signal: true });
   const minSize = number(options.minSize ?? 32, 'minSize', 1);
-  if (!analyzer?.landmarks) throw new OptionError('Expected an analyzer with landmarks for analyzer');
+  if (typeof analyzer?.landmarks !== 'function')
+    throw new OptionError('Expected an analyzer with landmarks for analyzer');
   const files = await pictureNames(folder);
   const lines: LandmarksLine[] = [];
   const skipped: SkippedFace[] = [];
@@ -65,11 +70,12 @@ async function label(
     const image = await readImage(join(folder, file), { signal });
     const found = await find(image);
     if (!found) return { file, skipped: 'no face found' };
+    linesFromLandmarks(found, SCHEME); // an analyzer may be anybody's
     const face = boundingSquare(found);
     if (face.size < minSize)
       return { file, skipped: `the face has ${Math.round(face.size)} px, fewer than ${minSize}` };
     const points = Array.from(found, (value) => Math.round(value * 100) / 100);
-    return { file, width: image.width, height: image.height, face, scheme: 'ibug68', points };
+    return { file, width: image.width, height: image.height, face, scheme: SCHEME, points };
   } catch (error) {
     if (!(error instanceof MsfsrError)) throw error;
     return { file, skipped: error.message };
@@ -79,7 +85,7 @@ async function label(
 /** The square around all points: brow to chin, ear to ear. */
 function boundingSquare(points: Float32Array): FaceSquare {
   const range = (offset: number) => {
-    const values = points.filter((_, i) => i % 2 === offset);
+    const values = Array.from(points).filter((_, i) => i % 2 === offset);
     return [Math.min(...values), Math.max(...values)] as const;
   };
   const [[left, right], [top, bottom]] = [range(0), range(1)];

@@ -7,7 +7,7 @@ import type { PixelImage } from '../image/types.js';
 import { readImage } from '../node/read-image.js';
 import { seedOf } from '../steps/initialise.js';
 import type { TrainingData, TrainingFace } from '../train/data/training-data.js';
-import { knownKeys, number } from '../validate.js';
+import { knownKeys, number, text } from '../validate.js';
 import { pictureNames } from './folder-images.js';
 import { LANDMARKS_FILE, type LabelledPicture, readLandmarks, type UnlabelledPicture } from './landmarks-file.js';
 import { type Face, readFaces } from './read-faces.js';
@@ -33,12 +33,13 @@ const MARGIN = 1.7;
  * Pictures are read when training begins. Those without landmarks are left out and listed in `skipped`.
  *
  * @throws {DataError} the folder is neither, or an index is damaged; names file and line
+ * @throws {OptionError} `folder` is no path, or a bad option
  */
 export async function trainingData(folder: string, options: TrainingDataOptions = {}): Promise<TrainingData> {
   knownKeys(options, 'trainingData options', { holdOut: true, signal: true });
   const { signal } = options;
   const holdOut = number(options.holdOut ?? 0.1, 'holdOut', 0, 0.9);
-  const lines = await readLandmarks(folder, signal);
+  const lines = await readLandmarks(text(folder, 'folder'), signal);
   if (lines) return labelledFaces(folder, lines, holdOut);
   if (!existsSync(join(folder, 'train.jsonl'))) {
     throw new DataError(

@@ -1,8 +1,8 @@
 /** Boundary heatmaps as coloured lines. */
+import { checkHeatmaps } from '../boundaries/check-heatmaps.js';
 import { BOUNDARY_LINES, type BoundaryLineName, LINE_COUNT } from '../boundaries/lines.js';
 import type { BoundaryHeatmaps } from '../boundaries/types.js';
-import { ShapeError } from '../errors.js';
-import { integer, invalid, isBuiltIn, knownKeys, number } from '../validate.js';
+import { knownKeys, number } from '../validate.js';
 import type { Rgb } from './draw-text.js';
 import { checkPixelImage, type PixelImage } from './types.js';
 
@@ -44,15 +44,7 @@ export function drawBoundaries(
   knownKeys(options, 'drawBoundaries options', { opacity: true });
   const opacity = number(options.opacity ?? 0.9, 'opacity', 0, 1);
   const { width, height, data } = checkPixelImage(image);
-  if (!isBuiltIn(boundaries?.data, 'Float32Array'))
-    invalid('heatmaps { width, height, data: Float32Array }', 'boundaries', boundaries);
-  integer(boundaries.width, 'boundaries.width');
-  integer(boundaries.height, 'boundaries.height');
-  if (boundaries.data.length !== boundaries.width * boundaries.height * LINE_COUNT) {
-    throw new ShapeError(
-      `Expected ${boundaries.height}·${boundaries.width}·${LINE_COUNT} values for boundaries but received ${boundaries.data.length}`,
-    );
-  }
+  checkHeatmaps(boundaries);
   const columns = linearTaps(boundaries.width, width);
   const rows = linearTaps(boundaries.height, height);
   const out = data.slice();

@@ -1,7 +1,7 @@
 /** Pictures to tensors and back: 8 bit outside, RGB in [0, 1] float32 NHWC inside. */
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
-import { knownKeys } from '../validate.js';
+import { invalid, knownKeys } from '../validate.js';
 import { floatsToImage, imageToFloats } from './floats.js';
 import type { PixelImage } from './types.js';
 
@@ -29,6 +29,7 @@ export function imageToTensor(image: PixelImage): tf.Tensor4D {
  *
  * @param tensor [1, height, width, 3] or [height, width, 3], RGB in [0, 1]
  * @param options alpha plane
+ * @throws {OptionError} it is no tensor, or an unknown option
  * @throws {ShapeError} the tensor has another shape, or the alpha plane another size
  * @throws {ImageError} the tensor holds NaN or infinite values
  */
@@ -37,7 +38,8 @@ export async function tensorToImage(
   options: TensorToImageOptions = {},
 ): Promise<PixelImage> {
   knownKeys(options, 'tensorToImage options', { alpha: true });
-  const shape: number[] = tensor.shape;
+  const shape: number[] | undefined = tensor?.shape;
+  if (!Array.isArray(shape)) invalid('tensor of [1, height, width, 3] or [height, width, 3]', 'tensor', tensor);
   const [height, width, channels] = shape.slice(-3) as [number, number, number];
   const batch = shape.length === 4 ? shape[0] : 1;
   if ((shape.length !== 3 && shape.length !== 4) || batch !== 1 || channels !== 3 || width < 1 || height < 1) {

@@ -8,7 +8,7 @@ const METHODS = ['add', 'concat', 'multiply', 'modulate'] as const;
 export interface JoinArgs extends LayerArgs {
   /** How; see the operation of the same name in docs/FORMAT.md. */
   readonly method: JoinStep['op'];
-  /** Number of tensors to join; `modulate` takes 3. Default 2. */
+  /** Number of tensors to join, 2 … 64; `modulate` takes 3. Default 2. */
   readonly count?: number;
 }
 
@@ -16,7 +16,7 @@ function stepsOf(args: JoinArgs) {
   knownKeys(args, 'join', { ...LAYER_KEYS, method: true, count: true });
   const { method, count = method === 'modulate' ? 3 : 2 } = args;
   oneOf(method, 'method', METHODS);
-  integer(count, 'count', 2);
+  integer(count, 'count', 2, 64);
   return [{ op: method, name: method, inputs: Array.from({ length: count }, (_, i) => `in${i}`) }];
 }
 

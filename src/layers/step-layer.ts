@@ -5,7 +5,7 @@ import { initialise, seedOf } from '../steps/initialise.js';
 import type { WeightSpec } from '../steps/primitive.js';
 import type { Shape, Step } from '../steps/step.js';
 import { checkSteps, macsOf, outputShapeOf, runSteps } from '../steps/step-list.js';
-import { invalid, type KeysOf } from '../validate.js';
+import { type KeysOf, requireObject } from '../validate.js';
 import { runBlock } from './block-kernel.js';
 import { callStep } from './calls/call-step.js';
 
@@ -35,7 +35,7 @@ export function stepsFrom<A extends object>(
   args: A | StepLayerArgs,
   make: (args: A) => readonly Step[],
 ): readonly Step[] {
-  if (typeof args !== 'object' || args === null) invalid('object', 'arguments of a layer', args);
+  requireObject(args, 'arguments of a layer');
   return 'steps' in args ? args.steps : make(args);
 }
 

@@ -1,4 +1,4 @@
-import { knownKeys, number } from '../validate.js';
+import { invalid, knownKeys, number } from '../validate.js';
 import { LAYER_KEYS, type LayerArgs, StepLayer, type StepLayerArgs, stepsFrom } from './step-layer.js';
 
 /** Lowest and highest value of an image's channels: [0, 1], [0, 255], [-1, 1]. */
@@ -15,6 +15,8 @@ export interface ValueRangeArgs extends LayerArgs {
 function stepsOf(args: ValueRangeArgs) {
   knownKeys(args, 'valueRange', { ...LAYER_KEYS, from: true, to: true });
   const { from, to } = args;
+  for (const [name, range] of Object.entries({ from, to }))
+    if (!Array.isArray(range) || range.length !== 2) invalid('[least, greatest]', name, range);
   for (const [i, bound] of [...from, ...to].entries()) number(bound, `${i < 2 ? 'from' : 'to'}[${i % 2}]`);
   number(from[1] - from[0], 'from[1] - from[0]', Number.MIN_VALUE);
   const factor = (to[1] - to[0]) / (from[1] - from[0]);

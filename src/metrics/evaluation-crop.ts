@@ -3,7 +3,7 @@ import { DataError } from '../errors.js';
 import { type FaceSquare, squareAround } from '../image/crop.js';
 import { resize } from '../image/resize.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
-import { integer } from '../validate.js';
+import { integer, invalid, number, text } from '../validate.js';
 
 /** A face of a stored square picture. */
 export interface StoredFace {
@@ -25,14 +25,20 @@ const MARGIN = 1.35;
  * @param face where the face is
  * @param side side of the result, px. Default 128.
  * @throws {DataError} the picture is not the stored square
- * @throws {OptionError} `side` is no positive integer
+ * @throws {OptionError} `side` is no positive integer, or `face` no face
  */
 export function evaluationCrop(image: PixelImage, face: StoredFace, side = 128): PixelImage {
   checkPixelImage(image);
   integer(side, 'side');
+  if (typeof face?.face !== 'object' || face.face === null) invalid('face { id, side, face }', 'face', face);
+  const { id, face: place } = face;
+  text(id, 'face.id');
+  number(face.side, 'face.side', 1);
+  for (const key of ['cx', 'cy', 'size'] as const)
+    number(place[key], `face.face.${key}`, key === 'size' ? 1 : undefined);
   if (image.width !== face.side || image.height !== face.side) {
     throw new DataError(
-      `Expected a picture of ${face.side}×${face.side} px for face ${face.id} but received ${image.width}×${image.height}`,
+      `Expected a picture of ${face.side}×${face.side} px for face ${id} but received ${image.width}×${image.height}`,
     );
   }
   const { left, top, side: square } = evaluationBox(face);

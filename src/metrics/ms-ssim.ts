@@ -1,6 +1,7 @@
 /** Multi-scale structural similarity of the luma of 8-bit pictures (Wang, Simoncelli, Bovik 2003). */
 import { OptionError } from '../errors.js';
 import type { PixelImage } from '../image/types.js';
+import { integer } from '../validate.js';
 import { halve } from './halve.js';
 import { luma } from './luma.js';
 import { comparablePair } from './protocol.js';
@@ -18,9 +19,10 @@ const WINDOW = 11;
  * @param width px
  * @param height px
  * @returns [0, 5]; below 2, `msSsim` refuses
+ * @throws {OptionError} a side is no positive integer
  */
 export function msSsimScales(width: number, height: number): number {
-  let side = Math.min(width, height);
+  let side = Math.min(integer(width, 'width'), integer(height, 'height'));
   let scales = 0;
   for (; scales < WEIGHTS.length && side >= WINDOW; scales++) side >>= 1;
   return scales;

@@ -1,5 +1,6 @@
 /** The figures of one picture against its truth. */
 import type { PixelImage } from '../image/types.js';
+import { invalid } from '../validate.js';
 import { msSsim } from './ms-ssim.js';
 import { psnr } from './psnr.js';
 import { ssim } from './ssim.js';
@@ -20,6 +21,8 @@ export interface Score {
   readonly p1SsimY: number;
 }
 
+const KEYS = ['psnrRgb', 'psnrY', 'ssimY', 'msSsimY', 'p1PsnrY', 'p1SsimY'] as const;
+
 /**
  * Measures one picture with every metric that compares it with the truth.
  *
@@ -39,15 +42,15 @@ export function score(result: PixelImage, reference: PixelImage): Score {
   };
 }
 
-/** Means of the figures over a set; NaN for an empty one. */
+/**
+ * Means of the figures over a set; NaN for an empty one.
+ *
+ * @throws {OptionError} they are no scores
+ */
 export function meanScore(scores: readonly Score[]): Score {
+  if (!Array.isArray(scores)) invalid('list of scores', 'scores', scores);
+  for (const [i, one] of scores.entries())
+    for (const key of KEYS) if (typeof one?.[key] !== 'number') invalid('number', `scores[${i}].${key}`, one?.[key]);
   const mean = (key: keyof Score) => scores.reduce((sum, one) => sum + one[key], 0) / scores.length;
-  return {
-    psnrRgb: mean('psnrRgb'),
-    psnrY: mean('psnrY'),
-    ssimY: mean('ssimY'),
-    msSsimY: mean('msSsimY'),
-    p1PsnrY: mean('p1PsnrY'),
-    p1SsimY: mean('p1SsimY'),
-  };
+  return Object.fromEntries(KEYS.map((key) => [key, mean(key)])) as unknown as Score;
 }

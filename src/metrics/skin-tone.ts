@@ -1,4 +1,5 @@
 /** Skin tone as measured from a picture. */
+import { invalid, number } from '../validate.js';
 import type { Lab } from './lab.js';
 
 /** Classes of the individual typology angle, light to dark. */
@@ -15,11 +16,22 @@ const LIMITS = [55, 41, 28, 10, -30];
  * lighting and camera included, not the person.
  *
  * @param lab mean colour of bare skin, for instance `meanLab` over the cheeks
+ * @throws {OptionError} for what are no three numbers
  */
-export const typologyAngle = ([l, , b]: Lab): number => (Math.atan2(l - 50, b) * 180) / Math.PI;
+export function typologyAngle(lab: Lab): number {
+  if (!Array.isArray(lab) || lab.length !== 3) invalid('[l, a, b]', 'lab', lab);
+  for (const [i, value] of lab.entries()) number(value, `lab[${i}]`);
+  const [l, , b] = lab as Lab;
+  return (Math.atan2(l - 50, b) * 180) / Math.PI;
+}
 
-/** The class of an angle: very light > 55° > light > 41° > intermediate > 28° > tan > 10° > brown > −30° > dark. */
+/**
+ * The class of an angle: very light > 55° > light > 41° > intermediate > 28° > tan > 10° > brown > −30° > dark.
+ *
+ * @throws {OptionError} it is no number
+ */
 export function skinToneOf(angle: number): SkinTone {
+  number(angle, 'angle');
   const index = LIMITS.findIndex((limit) => angle > limit);
   return SKIN_TONES[index < 0 ? LIMITS.length : index]!;
 }

@@ -1,6 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { BuildContext } from '../contracts.js';
 import { OptionError } from '../errors.js';
+import { show } from '../validate.js';
 
 /** Layers by name. Whoever builds from the same store again gets the same layers, and so shares their weights. */
 export type LayerStore = Map<string, tfl.layers.Layer>;
@@ -20,11 +21,24 @@ export function layerOf(store: LayerStore, name: string, create: (name: string) 
   return layer;
 }
 
-/** What a module builds its layers with: all of them carry the prefix and lie in the store. */
-export const buildContext = (scope: string, store: LayerStore): BuildContext => ({
-  scope,
-  apply: (suffix, create, inputs) => layerOf(store, `${scope}_${suffix}`, create).apply(inputs) as tfl.SymbolicTensor,
-});
+/**
+ * What a module builds its layers with, once: all of them carry the prefix and lie in the store. A second layer of the same name would be the first one
+ * again, whatever was asked for.
+ *
+ * @param what the module, for messages
+ */
+export function buildContext(what: string, scope: string, store: LayerStore): BuildContext {
+  const applied = new Set<string>();
+  return {
+    scope,
+    apply(suffix, create, inputs) {
+      if (applied.has(suffix))
+        throw new OptionError(`${what} applies ${show(suffix)} twice: every layer needs a suffix of its own`);
+      applied.add(suffix);
+      return layerOf(store, `${scope}_${suffix}`, create).apply(inputs) as tfl.SymbolicTensor;
+    },
+  };
+}
 
 /**
  * Checks that a module's layers all come from its context: others would have names that clash when two stages hold the module, or weights that

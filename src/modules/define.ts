@@ -13,8 +13,9 @@ import type {
 } from '../contracts.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { format } from '../steps/primitive.js';
-import { integer, knownKeys, text } from '../validate.js';
+import { integer, invalid, knownKeys, show, text } from '../validate.js';
 import { buildContext, type LayerStore } from './build-context.js';
+import { checkModule } from './check-module.js';
 
 /** How a module is applied by hand. */
 export interface ApplyOptions {
@@ -84,13 +85,15 @@ const KEYS = { kind: true, config: true, build: true, apply: true } as const;
  */
 export function defineBum(module: Omit<UpscaleModule, 'kind'>): ApplicableBum {
   knownKeys(module as ApplicableBum, 'BUM.define', { ...KEYS, scale: true });
+  checkModule('bum', module);
+  integer(module.scale, 'scale of the bum', 1, 32);
   const own: UpscaleModule = { ...module, kind: 'bum' };
   const within = scopeOf(own);
   return notALayer({
     ...own,
     apply(input, options = {}) {
       knownKeys(options, 'apply', { prefix: true });
-      const given = 'image' in input ? input : { image: input };
+      const given = isBumInput(input) ? input : { image: input };
       requireChannels('image', given.image, 3);
       if (given.features) requireChannels('features', given.features);
       return own.build(within(options), given);
@@ -98,9 +101,13 @@ export function defineBum(module: Omit<UpscaleModule, 'kind'>): ApplicableBum {
   });
 }
 
+const isBumInput = (input: SymbolicTensor | BumInput): input is BumInput =>
+  typeof input === 'object' && input !== null && 'image' in input;
+
 /** A BEM of your own: what `BEM.define` makes of a config and a way to build layers. */
 export function defineBem(module: Omit<BoundaryModule, 'kind'>): ApplicableBem {
   knownKeys(module as ApplicableBem, 'BEM.define', KEYS);
+  checkModule('bem', module);
   const own: BoundaryModule = { ...module, kind: 'bem' };
   const within = scopeOf(own);
   return notALayer({
@@ -117,6 +124,7 @@ export function defineBem(module: Omit<BoundaryModule, 'kind'>): ApplicableBem {
 /** A BFM of your own: what `BFM.define` makes of a config and a way to build layers. */
 export function defineBfm(module: Omit<FusionModule, 'kind'>): ApplicableBfm {
   knownKeys(module as ApplicableBfm, 'BFM.define', { ...KEYS, state: true });
+  checkModule('bfm', module);
   const own: FusionModule = { ...module, kind: 'bfm' };
   const within = scopeOf(own);
   return notALayer({
@@ -132,17 +140,25 @@ export function defineBfm(module: Omit<FusionModule, 'kind'>): ApplicableBfm {
 
 const counts = { bum: 0, bem: 0, bfm: 0 };
 
-/** Gives a module the same context at every application. */
+/** Gives a module the same layers at every application. */
 function scopeOf({ kind, config }: Module): (options: ApplyOptions) => BuildContext {
   const store: LayerStore = new Map();
-  let context: BuildContext | undefined;
+  let scope: string | undefined;
   return ({ prefix }) => {
-    context ??= buildContext(prefix === undefined ? `${kind}${++counts[kind]}` : text(prefix, 'prefix'), store);
-    if (prefix === undefined || prefix === context.scope) return context;
+    scope ??= prefix === undefined ? `${kind}${++counts[kind]}` : layerName(prefix);
+    if (prefix === undefined || prefix === scope)
+      return buildContext(`The ${kind.toUpperCase()} (${config.type})`, scope, store);
     throw new OptionError(
-      `This ${kind} (${config.type}) was applied as ${context.scope} before, so its layers have that name: make another module for ${prefix}`,
+      `This ${kind} (${config.type}) was applied as ${scope} before, so its layers have that name: make another module for ${prefix}`,
     );
   };
+}
+
+/** What names of tensors in tfjs may begin with. */
+function layerName(prefix: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(text(prefix, 'prefix')))
+    invalid('name of letters, digits, dots, dashes and slashes', 'prefix', prefix);
+  return prefix;
 }
 
 function requireStage(input: BumOutput, options: StageApplyOptions): number {
@@ -153,11 +169,11 @@ function requireStage(input: BumOutput, options: StageApplyOptions): number {
 }
 
 function requireChannels(what: string, tensor: SymbolicTensor | undefined, channels?: number): void {
-  const shape = tensor?.shape;
+  const shape = Array.isArray(tensor?.shape) ? tensor.shape : undefined;
   const fits = shape?.length === 4 && (channels === undefined ? typeof shape[3] === 'number' : shape[3] === channels);
   if (fits) return;
   throw new ShapeError(
-    `Expected a symbolic tensor [n, h, w, ${channels ?? 'channels'}] for ${what} but received ${shape ? format(shape) : String(tensor)}`,
+    `Expected a symbolic tensor [n, h, w, ${channels ?? 'channels'}] for ${what} but received ${shape ? format(shape) : show(tensor)}`,
   );
 }
 

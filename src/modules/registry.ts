@@ -1,6 +1,6 @@
 import type { BoundaryModule, FusionModule, Module, ModuleConfig, UpscaleModule } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { didYouMean, invalid, oneOf, show } from '../validate.js';
+import { didYouMean, invalid, oneOf, show, text } from '../validate.js';
 import { compactBem } from './bem/compact.js';
 import { restoredForeignBem } from './bem/foreign.js';
 import { paperBem } from './bem/paper.js';
@@ -12,6 +12,7 @@ import { recurrent } from './bfm/recurrent.js';
 import { compactBum } from './bum/compact.js';
 import { restoredForeignBum } from './bum/foreign.js';
 import { paperBum } from './bum/paper.js';
+import { checkModule } from './check-module.js';
 
 /** Makes a module from the options of its config (without `type` and `from`). */
 export type ModuleFactory<M extends Module> = (options: never) => M;
@@ -42,10 +43,12 @@ const factories: { [K in Kind]: Map<string, ModuleFactory<ModuleOf<K>>> } = {
 /**
  * Adds a module type of your own, so that saved networks with it can be rebuilt.
  *
- * @throws {OptionError} if the type is taken by another factory
+ * @throws {OptionError} if the type is taken by another factory, or is no name; for what is no function
  */
 export function registerModule<K extends Kind>(kind: K, type: string, factory: ModuleFactory<ModuleOf<K>>): void {
-  oneOf(kind, 'kind', ['bum', 'bem', 'bfm'] as Kind[]);
+  checkKind(kind);
+  text(type, 'type');
+  if (typeof factory !== 'function') invalid('function', 'factory', factory);
   const known = factories[kind];
   if (known.has(type) && known.get(type) !== factory) {
     throw new OptionError(`The ${kind} type ${show(type)} is registered already: choose another name`);
@@ -53,8 +56,14 @@ export function registerModule<K extends Kind>(kind: K, type: string, factory: M
   known.set(type, factory);
 }
 
-/** Types known for a kind of module. */
-export const moduleTypes = (kind: Kind): string[] => [...factories[kind].keys()];
+/**
+ * Types known for a kind of module.
+ *
+ * @throws {OptionError} it is none of the three
+ */
+export const moduleTypes = (kind: Kind): string[] => [...factories[checkKind(kind)].keys()];
+
+const checkKind = (kind: Kind): Kind => oneOf(kind, 'kind', ['bum', 'bem', 'bfm']);
 
 /**
  * Makes a module from its config; a module passes through unchanged.
@@ -77,12 +86,12 @@ export function createModule<K extends Kind>(kind: K, given: ModuleOf<K> | Modul
     const hint = from === undefined ? didYouMean(type, known) : `: ${from} registers it, call that before.`;
     throw new OptionError(`Unknown ${kind} type ${show(type)}${hint} Known types: ${known.join(', ')}`);
   }
-  return factory(options as never);
+  return checked(kind, factory(options as never));
 }
 
 function checked<K extends Kind>(kind: K, module: ModuleOf<K>): ModuleOf<K> {
+  if (typeof module !== 'object' || module === null) invalid(kind, 'result of its factory', module);
   if (module.kind !== kind) throw new OptionError(`Expected a ${kind} but received a ${String(module.kind)}`);
-  if (typeof module.config?.type !== 'string') invalid('{ type, … }', `config of the ${kind}`, module.config);
-  if (typeof module.build !== 'function') invalid('function', `build of the ${kind}`, module.build);
+  checkModule(kind, module);
   return module;
 }

@@ -4,7 +4,7 @@ import type { UpscaleResult } from '../run/result.js';
 import { createUpscaler as create } from '../upscaler/create-upscaler.js';
 import type { UpscalerOptions } from '../upscaler/options.js';
 import type { Upscaler, UpscalerRunOptions } from '../upscaler/upscaler.js';
-import { invalid } from '../validate.js';
+import { requireObject } from '../validate.js';
 import { isWebAddress } from './disk-path.js';
 import type { NodeImageInput } from './image-source.js';
 import { readNetworkFolder } from './open-network.js';
@@ -45,7 +45,7 @@ export interface NodeUpscaler extends Omit<Upscaler, 'upscale'> {
  * @throws see the core's `createUpscaler`; `WeightsError` for unknown or damaged weights
  */
 export async function createUpscaler(options: NodeUpscalerOptions = {}): Promise<NodeUpscaler> {
-  if (typeof options !== 'object' || options === null) invalid('object', 'createUpscaler', options);
+  requireObject(options, 'createUpscaler');
   const { weights, model, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   // A string is an address, as on pages, or else what `weights` takes.

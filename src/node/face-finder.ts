@@ -5,6 +5,7 @@ import { abortable } from '../abort.js';
 import { type BlazeFaceFinderOptions, blazeFaceFinder } from '../detect/blaze-face-finder.js';
 import type { FaceFinder } from '../detect/face-finder.js';
 import { DependencyError } from '../errors.js';
+import { requireObject } from '../validate.js';
 import { resolveBeside } from './package-root.js';
 
 /** The version whose files msfsr was measured with. */
@@ -31,9 +32,11 @@ export interface LoadFaceFinderOptions extends BlazeFaceFinderOptions {
  * for (const { box, score } of await findFaces(image, { minFace: 20, maxFace: 400 })) console.log(box, score);
  */
 export async function loadFaceFinder(
-  { signal, ...options }: LoadFaceFinderOptions = {},
+  options: LoadFaceFinderOptions = {},
   resolve: (name: string) => string = resolveBeside,
 ): Promise<FaceFinder> {
+  requireObject(options, 'loadFaceFinder options');
+  const { signal, ...rest } = options;
   const read = async () => readFile(join(dirname(resolve('@mediapipe/face_detection/package.json')), FILE), { signal });
   const bytes = await abortable(signal, () =>
     read().catch((cause: unknown) => {
@@ -43,5 +46,5 @@ export async function loadFaceFinder(
       );
     }),
   );
-  return blazeFaceFinder(bytes, options);
+  return blazeFaceFinder(bytes, rest);
 }

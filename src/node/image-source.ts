@@ -35,7 +35,7 @@ export function fromRaw({ data, info }: RawImage): PixelImage {
   if (channels === 4) return createPixelImage(width, height, data);
   if ((channels !== 1 && channels !== 3) || data.length !== width * height * channels) {
     throw new ImageError(
-      `Expected 1, 3 or 4 bytes a pixel for image but received ${data.length} bytes for ${width}×${height} px of ${channels} channels`,
+      `Expected 1, 3 or 4 bytes a pixel for image but received ${data.length} bytes for ${show(width)}×${show(height)} px of ${show(channels)} channels`,
     );
   }
   const image = createPixelImage(width, height);

@@ -2,6 +2,7 @@
 import { type FileHandle, lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { encodeUtf8 } from '../platform.js';
+import { invalid, text } from '../validate.js';
 import { sha256 } from '../weights/manifest.js';
 import { diskErrorText } from './disk-error.js';
 
@@ -68,8 +69,11 @@ export async function temporaryPath(path: string, tag = 'next'): Promise<string>
  * stays. Nobody else may be writing them.
  *
  * @param paths of files and folders, whether they are there or not
+ * @throws {OptionError} for what are no paths
  */
 export async function removeLeftovers(paths: readonly string[]): Promise<void> {
+  if (!Array.isArray(paths)) invalid('list of paths', 'paths', paths);
+  for (const [i, path] of paths.entries()) text(path, `paths[${i}]`);
   const starts = new Map<string, string[]>();
   for (const path of paths) {
     const target = await destinationOf(path).catch(() => path);

@@ -4,6 +4,7 @@ import { OptionError } from '../errors.js';
 import type { PixelImage } from '../image/types.js';
 import type { PhotoOptions } from '../photo/options.js';
 import { type PhotoResult, restorePhoto as restore } from '../photo/restore-photo.js';
+import { requireObject } from '../validate.js';
 import { loadFaceFinder } from './face-finder.js';
 import { type ImageFile, isImageFile } from './image-source.js';
 import { readPhoto } from './photo-file.js';
@@ -56,6 +57,7 @@ export async function restorePhoto(
   photo: ImageFile | PixelImage,
   options: NodePhotoOptions = {},
 ): Promise<NodePhotoResult> {
+  requireObject(options, 'restorePhoto');
   const { weights, model, find, ...rest } = options;
   if (weights !== undefined && model) throw new OptionError('Received both weights and model: give one of them');
   const { signal } = options;

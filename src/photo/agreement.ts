@@ -1,4 +1,5 @@
 /** Where a network's picture says something else than its input. */
+import { checkFloats } from '../image/check-floats.js';
 import type { FloatImage } from '../image/floats.js';
 import { resizeFloats } from '../image/resize-floats.js';
 import { coarse, difference } from './back-projection.js';
@@ -15,8 +16,11 @@ const REFUSED = 0.12;
  * @param result RGB in [0, 1], a whole multiple of the input's size
  * @param input RGB in [0, 1]
  * @returns of the result's size
+ * @throws {OptionError} or {@link ImageError} for what are no such numbers
  */
 export function agreement(result: FloatImage, input: FloatImage): Mask {
+  checkFloats(result, 'result');
+  checkFloats(input, 'input');
   const error = coarse(difference(resizeFloats(result, input.width, input.height), input));
   const agrees = new Float32Array(error.width * error.height).map((_, p) => {
     const largest = Math.max(...error.data.subarray(3 * p, 3 * p + 3).map(Math.abs));

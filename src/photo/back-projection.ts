@@ -1,6 +1,8 @@
 /** Agreement of an enlarged picture with its input (Irani, Peleg: Improving resolution by image registration, CVGIP 1991). */
+import { checkFloats } from '../image/check-floats.js';
 import type { FloatImage } from '../image/floats.js';
 import { resizeFloats } from '../image/resize-floats.js';
+import { oneOf } from '../validate.js';
 
 /** What of the difference is put right. */
 export type Frequencies = 'all' | 'low';
@@ -20,8 +22,12 @@ const COARSE = 4;
  * @param frequencies `all` for inputs without noise: what differs is the network's error. `low` for degraded ones: their colours are right, of their fine
  *   detail only what is larger than noise, or the noise would come back.
  * @returns a new picture of the result's size
+ * @throws {OptionError} or {@link ImageError} for what are no such numbers, and for other frequencies
  */
 export function backProject(result: FloatImage, input: FloatImage, frequencies: Frequencies = 'all'): FloatImage {
+  checkFloats(result, 'result');
+  checkFloats(input, 'input');
+  oneOf(frequencies, 'frequencies', ['all', 'low']);
   const data = new Float32Array(result.data);
   const projected = { ...result, data };
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,12 +1,16 @@
 /** How much of a restored face is taken, the same everywhere or by facial part. */
+import { checkHeatmaps } from '../boundaries/check-heatmaps.js';
 import { FACE_PART_CHANNELS, type FacePart, LINE_COUNT } from '../boundaries/lines.js';
-import type { Strength } from '../compose/strength.js';
+import { type Strength, strengthVector } from '../compose/strength.js';
 import type { FloatImage } from '../image/floats.js';
 import { resizeFloats } from '../image/resize-floats.js';
 import type { BoundaryResult } from '../run/result.js';
+import { integer } from '../validate.js';
 
 /** A part is what lies near its lines: heatmaps are spread by being reduced by this and enlarged again. */
 const SPREAD = 8;
+/** Px. */
+const LARGEST_SIDE = 2 ** 15;
 
 /**
  * The share of the restored face at every pixel.
@@ -14,6 +18,7 @@ const SPREAD = 8;
  * @param blend 0 … 1, or one number for each facial part; what belongs to no part counts as 1
  * @param boundaries heatmaps of the face, which say where its parts are; none are needed for a single number
  * @returns `width · height` numbers, 0 … 1
+ * @throws {OptionError} for arguments out of range, {@link ShapeError} for heatmaps that have not as many values as their sides ask for
  */
 export function blendMap(
   blend: Strength,
@@ -21,6 +26,10 @@ export function blendMap(
   width: number,
   height: number,
 ): Float32Array {
+  strengthVector(blend, 'blend');
+  if (boundaries !== undefined) checkHeatmaps(boundaries);
+  integer(width, 'width', 1, LARGEST_SIDE);
+  integer(height, 'height', 1, LARGEST_SIDE);
   if (typeof blend === 'number' || !boundaries) {
     return new Float32Array(width * height).fill(typeof blend === 'number' ? blend : 1);
   }

@@ -2,6 +2,8 @@
 import type { FoundFace } from '../detect/face-finder.js';
 import type { FaceBox } from '../image/face-box.js';
 import type { PixelImage } from '../image/types.js';
+import { boolean, integer, invalid, knownKeys, number } from '../validate.js';
+import { foundFaces } from './given-faces.js';
 import { faceSize } from './region.js';
 
 /** Why a face was not restored. */
@@ -49,12 +51,17 @@ const MUCH_SMALLER = 0.5;
  * Says of every face that was found whether it is to be restored, and if not, why.
  *
  * @returns in the order of `found`
+ * @throws {OptionError} for what are no faces, and for options that are unknown or out of range
  */
 export function chooseFaces(
   found: readonly FoundFace[],
   photo: Pick<PixelImage, 'width' | 'height'>,
-  { faces, minFace, maxFace, dropNested }: ChooseOptions,
+  options: ChooseOptions,
 ): ChosenFace[] {
+  foundFaces(found);
+  integer(photo?.width, 'photo.width');
+  integer(photo.height, 'photo.height');
+  const { faces, minFace, maxFace, dropNested } = checkChoice(options);
   const whole: FaceBox = { x: 0, y: 0, width: photo.width, height: photo.height };
   const most = MOST_OF_PHOTO * Math.max(photo.width, photo.height);
   const usable = found.map((face): SkipReason | undefined => {
@@ -76,6 +83,17 @@ export function chooseFaces(
     const reason = usable[place] ?? (wanted(face, place) ? undefined : 'not chosen');
     return { face, ...(reason && { reason }) };
   });
+}
+
+function checkChoice(options: ChooseOptions): ChooseOptions {
+  knownKeys(options, 'chooseFaces options', { faces: true, minFace: true, maxFace: true, dropNested: true });
+  const { faces, maxFace } = options;
+  if (typeof faces !== 'function' && faces !== 'all' && faces !== 'largest')
+    invalid('"all", "largest" or a function', 'faces', faces);
+  number(options.minFace, 'minFace', 0);
+  if (maxFace !== Infinity) number(maxFace, 'maxFace', 0);
+  boolean(options.dropNested, 'dropNested');
+  return options;
 }
 
 const area = ({ width, height }: FaceBox) => width * height;

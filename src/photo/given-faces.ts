@@ -1,6 +1,6 @@
 /** Faces that come from outside, from the caller or a finder, checked. */
 import type { FoundFace } from '../detect/face-finder.js';
-import type { FaceBox } from '../image/face-box.js';
+import { checkFaceBox, type FaceBox } from '../image/face-box.js';
 import { invalid, knownKeys, number } from '../validate.js';
 
 /**
@@ -13,7 +13,7 @@ export function givenFaces(boxes: readonly FaceBox[], name: string): FoundFace[]
   return boxes.map((box: FaceBox, place) => {
     const one = `${name}[${place}]`;
     knownKeys(box, one, { x: true, y: true, width: true, height: true });
-    checkBox(box, one);
+    checkFaceBox(box, one);
     return { box, score: 1 };
   });
 }
@@ -28,18 +28,11 @@ export function foundFaces(found: readonly FoundFace[]): readonly FoundFace[] {
   for (const [i, face] of (found as readonly FoundFace[]).entries()) {
     const name = `result of find[${i}]`;
     if (typeof face?.box !== 'object' || face.box === null) invalid('face { box, score }', name, face);
-    checkBox(face.box, `${name}.box`);
+    checkFaceBox(face.box, `${name}.box`);
     number(face.score, `${name}.score`);
     const { points } = face;
     if (points !== undefined && !(points?.length >= 4 && points.every(Number.isFinite)))
       invalid('x, y of both eyes and more', `${name}.points`, points);
   }
   return found;
-}
-
-function checkBox(box: FaceBox, name: string): void {
-  number(box.x, `${name}.x`);
-  number(box.y, `${name}.y`);
-  for (const side of ['width', 'height'] as const)
-    if (!(number(box[side], `${name}.${side}`) > 0)) invalid('number above 0', `${name}.${side}`, box[side]);
 }

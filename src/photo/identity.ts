@@ -1,7 +1,8 @@
 import { OptionError } from '../errors.js';
-import type { FaceBox } from '../image/face-box.js';
-import type { PixelImage } from '../image/types.js';
+import { checkFaceBox, type FaceBox } from '../image/face-box.js';
+import { checkPixelImage, type PixelImage } from '../image/types.js';
 import { compareEmbeddings } from '../metrics/compare-embeddings.js';
+import { invalid, number } from '../validate.js';
 
 /** What tells faces of different people apart: a `FaceAnalyzer` of `msfsr/adapters` with `embedding`, or one of your own. */
 export interface IdentityAnalyzer {
@@ -29,7 +30,8 @@ export interface HeldIdentity {
  * @param blended makes the face with a share of the restored one, 0 … 1
  * @param box of the face in these pictures, px
  * @param minIdentity least cosine; `undefined` measures and changes nothing
- * @throws {OptionError} the analyzer has no embeddings
+ * @throws {OptionError} the analyzer has no embeddings, or another argument is none
+ * @throws {ImageError} `input` is no picture
  */
 export async function holdIdentity(
   input: PixelImage,
@@ -38,8 +40,13 @@ export async function holdIdentity(
   analyzer: IdentityAnalyzer,
   minIdentity: number | undefined,
 ): Promise<HeldIdentity> {
-  const { embedding } = analyzer;
-  if (!embedding) throw new OptionError('Expected an analyzer with embedding for identity but received one without');
+  checkPixelImage(input, 'input');
+  if (typeof blended !== 'function') invalid('function', 'blended', blended);
+  checkFaceBox(box, 'box');
+  if (minIdentity !== undefined) number(minIdentity, 'minIdentity', -1, 1);
+  const embedding = analyzer?.embedding;
+  if (typeof embedding !== 'function')
+    throw new OptionError('Expected an analyzer with embedding for identity but received one without');
   const reference = await embedding(input, box);
   let before: number | undefined;
   for (const blend of BLENDS) {

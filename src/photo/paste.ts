@@ -1,7 +1,8 @@
+import { checkFloats } from '../image/check-floats.js';
 import type { FloatImage } from '../image/floats.js';
-import type { Region } from '../image/region.js';
-import type { PixelImage } from '../image/types.js';
-import type { Mask } from './mask.js';
+import { checkRegion, type Region } from '../image/region.js';
+import { checkPixelImage, type PixelImage } from '../image/types.js';
+import { checkMask, type Mask } from './mask.js';
 import { overlap } from './region.js';
 
 /**
@@ -13,8 +14,13 @@ import { overlap } from './region.js';
  * @param mask of the face's size
  * @param at where the face's upper left corner lies, px of the picture; parts beyond the picture fall away
  * @returns pixels that were written
+ * @throws {ImageError} or {@link OptionError} for what is no picture, face, mask or place
  */
 export function paste(picture: PixelImage, face: FloatImage, mask: Mask, at: Pick<Region, 'left' | 'top'>): number {
+  checkPixelImage(picture, 'picture');
+  checkFloats(face, 'face');
+  checkMask(mask, face);
+  checkRegion({ ...at, width: face.width, height: face.height }, 'at');
   const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
   const inside = overlap(whole, { ...at, width: face.width, height: face.height });
   if (!inside) return 0;

@@ -1,7 +1,8 @@
 /** Rectangles of whole pixels, and the crops that the network gets. */
-import type { FaceBox } from '../image/face-box.js';
-import type { Region } from '../image/region.js';
-import { createPixelImage, type PixelImage } from '../image/types.js';
+import { checkFaceBox, type FaceBox } from '../image/face-box.js';
+import { checkRegion, type Region } from '../image/region.js';
+import { checkPixelImage, createPixelImage, type PixelImage } from '../image/types.js';
+import { integer } from '../validate.js';
 
 /** How far a face's mask reaches: half axes as multiples of the half sides of its box. */
 export const REACH = 1.3;
@@ -18,9 +19,11 @@ export const faceSize = ({ width, height }: FaceBox): number => Math.max(width, 
  *
  * @param box px of the photo
  * @param multiple what the network's sides must be multiples of
+ * @throws {OptionError} for what is no box, or no such number
  */
 export function cropRegion(box: FaceBox, multiple = 1): Region {
-  const step = Math.max(STEP, multiple);
+  checkFaceBox(box, 'box');
+  const step = Math.max(STEP, integer(multiple, 'multiple'));
   const side = Math.ceil((REACH * faceSize(box) + 2 * SURROUNDINGS) / step) * step;
   return {
     left: Math.round(box.x + (box.width - side) / 2),
@@ -39,8 +42,14 @@ export function overlap(one: Region, other: Region): Region | undefined {
   return width > 0 && height > 0 ? { left, top, width, height } : undefined;
 }
 
-/** Copies a rectangle out of a picture; what lies beyond the picture repeats its border. */
-export function cropPixels({ width, height, data }: PixelImage, region: Region): PixelImage {
+/**
+ * Copies a rectangle out of a picture; what lies beyond the picture repeats its border.
+ *
+ * @throws {OptionError} for what is no rectangle, {@link ImageError} for what is no picture
+ */
+export function cropPixels(picture: PixelImage, region: Region): PixelImage {
+  const { width, height, data } = checkPixelImage(picture, 'picture');
+  checkRegion(region, 'region');
   const crop = createPixelImage(region.width, region.height);
   const inside = (at: number, length: number) => Math.min(Math.max(at, 0), length - 1);
   for (let y = 0, to = 0; y < region.height; y++) {

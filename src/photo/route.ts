@@ -1,6 +1,8 @@
 /** Where a face enters a network, and by what that enlarges it. */
 import { OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
+import { requireNetwork } from '../run/network.js';
+import { integer, number } from '../validate.js';
 
 /** Size of the faces that networks see at their first stage, px: 16 px of picture, of which the face takes three quarters. */
 const FIRST_FACE = 12;
@@ -21,9 +23,12 @@ export interface Route {
  *
  * @param scale enlargement that is wanted, at least 2
  * @param size of the face, px of the photo
- * @throws {OptionError} the network has no stages that enlarge by exactly `scale`
+ * @throws {OptionError} the network has no stages that enlarge by exactly `scale`, or an argument is out of range
  */
 export function routeFor(network: Network, scale: number, size: number, degraded = false): Route {
+  requireNetwork(network, 'network');
+  integer(scale, 'scale');
+  number(size, 'size', Number.MIN_VALUE);
   const all = routesOf(network);
   const exact = all.filter(({ factor }) => factor === scale);
   if (exact.length === 0) throw withoutFactor(network, scale, all);

@@ -1,4 +1,5 @@
-import type { FaceBox } from '../image/face-box.js';
+import { checkFloats } from '../image/check-floats.js';
+import { checkFaceBox, type FaceBox } from '../image/face-box.js';
 import type { FloatImage } from '../image/floats.js';
 
 /**
@@ -6,8 +7,11 @@ import type { FloatImage } from '../image/floats.js';
  *
  * @param image RGB in [0, 1]
  * @param box px of the image; what lies beyond it falls away
+ * @throws {OptionError} or {@link ImageError} for what are no such numbers, or no box
  */
-export function sharpness({ width, height, data }: FloatImage, box: FaceBox): number {
+export function sharpness(image: FloatImage, box: FaceBox): number {
+  const { width, height, data } = checkFloats(image, 'image');
+  checkFaceBox(box, 'box');
   const [left, top] = [Math.max(0, Math.round(box.x)), Math.max(0, Math.round(box.y))];
   const right = Math.min(width, Math.round(box.x + box.width)) - 1;
   const bottom = Math.min(height, Math.round(box.y + box.height)) - 1;

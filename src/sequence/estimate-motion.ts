@@ -1,4 +1,5 @@
 /** How a picture has moved since the one before: found by comparing them. */
+import { checkPair } from '../image/check-floats.js';
 import type { FloatImage } from '../image/floats.js';
 
 /**
@@ -25,8 +26,10 @@ const ODD = 0.06;
  *
  * @param before RGB in [0, 1]
  * @param after RGB in [0, 1], of the same size
+ * @throws {OptionError} or {@link ImageError} for what are no such numbers, {@link ShapeError} where sizes differ
  */
 export function estimateMotion(before: FloatImage, after: FloatImage): Similarity {
+  checkPair(before, after, ['before', 'after']);
   const levels = [brightness(before), brightness(after)].map(pyramid) as [Grey[], Grey[]];
   let motion: Similarity = { a: 0, b: 0, right: 0, down: 0 };
   for (let level = levels[0].length - 1; level >= 0; level--) {
@@ -59,11 +62,15 @@ function brightness({ width, height, data }: FloatImage): Grey {
 /** The picture at its sizes, the finest first; each pixel of a smaller one is the mean of four. */
 function pyramid(grey: Grey): Grey[] {
   let finest = grey;
-  while (Math.max(finest.width, finest.height) > FINEST) finest = halved(finest);
+  while (exceeds(finest, FINEST)) finest = halved(finest);
   const sizes = [finest];
-  while (Math.max(sizes.at(-1)!.width, sizes.at(-1)!.height) > COARSEST) sizes.push(halved(sizes.at(-1)!));
+  while (exceeds(sizes.at(-1)!, COARSEST)) sizes.push(halved(sizes.at(-1)!));
   return sizes;
 }
+
+/** Whether the longer side can and must be halved: a strip of a pixel has no half. */
+const exceeds = ({ width, height }: Grey, side: number) =>
+  Math.max(width, height) > side && Math.min(width, height) > 1;
 
 function halved({ width, height, data }: Grey): Grey {
   const half = { width: width >> 1, height: height >> 1, data: new Float32Array((width >> 1) * (height >> 1)) };

@@ -15,7 +15,7 @@ export interface OneEuroOptions {
  * lag behind (Casiez, Roussel, Vogel: 1 € filter, CHI 2012).
  *
  * @returns takes the next value and the seconds since the one before (above 0), and gives the smoothed one; the first value comes back as it is
- * @throws {OptionError} for options out of range
+ * @throws {OptionError} for options out of range; what it returns, for numbers that are none
  */
 export function oneEuro(options: OneEuroOptions = {}): (value: number, seconds: number) => number {
   knownKeys(options, 'oneEuro', { minCutoff: true, beta: true, speedCutoff: true });
@@ -24,6 +24,8 @@ export function oneEuro(options: OneEuroOptions = {}): (value: number, seconds: 
   const speedCutoff = number(options.speedCutoff ?? 1, 'speedCutoff', 0);
   let last: { readonly value: number; readonly speed: number } | undefined;
   return (value, seconds) => {
+    number(value, 'value');
+    number(seconds, 'seconds', Number.MIN_VALUE);
     const before = last;
     if (!before) {
       last = { value, speed: 0 };

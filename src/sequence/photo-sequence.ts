@@ -6,7 +6,7 @@ import type { PixelImage } from '../image/types.js';
 import { givenFaces } from '../photo/given-faces.js';
 import { type PhotoTask, photoTask } from '../photo/options.js';
 import { chosenOf, requireResult, search } from '../photo/restore-photo.js';
-import { invalid, number } from '../validate.js';
+import { number, requireObject } from '../validate.js';
 import { inOrder } from './in-order.js';
 import { oneEuro } from './one-euro.js';
 import { type PushOptions, pushSignal } from './push-options.js';
@@ -54,7 +54,7 @@ interface Memory {
  * @throws {OptionError} for options that are unknown or out of range
  */
 export function createPhotoSequence(given: PhotoSequenceOptions): PhotoSequence {
-  if (typeof given !== 'object' || given === null) invalid('object', 'createPhotoSequence', given);
+  requireObject(given, 'createPhotoSequence');
   const { frameRate, steady, ...options } = given;
   const seconds = 1 / number(frameRate ?? 25, 'frameRate', 0.001);
   const share = number(steady ?? STEADY, 'steady', 0, 1);

@@ -6,7 +6,7 @@ import type { ChosenFace } from '../photo/choose.js';
 import { givenFaces } from '../photo/given-faces.js';
 import { type PhotoOptions, type PhotoTask, photoTask } from '../photo/options.js';
 import { chosenOf, requireResult, search } from '../photo/restore-photo.js';
-import { callback, invalid, number } from '../validate.js';
+import { callback, invalid, number, requireObject } from '../validate.js';
 import { type RestoredFrame, restoreShown, type ShownFace, type Way } from './restore-frame.js';
 import { type Glance, glanceAt, SCENE_CUT, sceneDifference } from './scene-cut.js';
 import { STEADY } from './steady.js';
@@ -54,7 +54,7 @@ export async function* restoreSequence(
   frames: readonly ClipFrame[],
   given: ClipOptions,
 ): AsyncGenerator<RestoredFrame> {
-  if (typeof given !== 'object' || given === null) invalid('object', 'restoreSequence', given);
+  requireObject(given, 'restoreSequence');
   const { onProgress, steady, ...options } = given;
   const share = number(steady ?? STEADY, 'steady', 0, 1);
   callback(onProgress, 'onProgress');

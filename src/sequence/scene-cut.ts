@@ -1,4 +1,5 @@
 /** Where one picture does not go on from the one before. */
+import { checkPair } from '../image/check-floats.js';
 import { type FloatImage, imageToFloats } from '../image/floats.js';
 import { resizeFloats } from '../image/resize-floats.js';
 import type { PixelImage } from '../image/types.js';
@@ -12,7 +13,11 @@ export const SCENE_CUT = 0.12;
 /** What is kept of a frame to tell whether the next one goes on from it: RGB, 8 x 8. */
 export type Glance = FloatImage;
 
-/** Makes a frame small. */
+/**
+ * Makes a frame small.
+ *
+ * @throws {ImageError} it is no picture
+ */
 export const glanceAt = (frame: PixelImage): Glance => resizeFloats(imageToFloats(frame), SIDE, SIDE, 'box');
 
 /**
@@ -20,6 +25,9 @@ export const glanceAt = (frame: PixelImage): Glance => resizeFloats(imageToFloat
  * {@link SCENE_CUT}.
  *
  * @returns 0 (alike) … 1
+ * @throws {OptionError} or {@link ImageError} for what are no glances, {@link ShapeError} where sizes differ
  */
-export const sceneDifference = (one: Glance, other: Glance): number =>
-  one.data.reduce((sum, value, i) => sum + Math.abs(value - other.data[i]!), 0) / one.data.length;
+export function sceneDifference(one: Glance, other: Glance): number {
+  checkPair(one, other, ['one', 'other']);
+  return one.data.reduce((sum, value, i) => sum + Math.abs(value - other.data[i]!), 0) / one.data.length;
+}

@@ -1,4 +1,4 @@
-import type { FaceBox } from '../image/face-box.js';
+import { checkFaceBoxes, type FaceBox } from '../image/face-box.js';
 
 /** Deviation of the weights, frames, and how many neighbours count on each side. */
 const [SIGMA, REACH] = [5, 2] as const;
@@ -10,14 +10,17 @@ const WEIGHTS = Array.from({ length: 2 * REACH + 1 }, (_, k) => Math.exp(-((k - 
  * fewer neighbours count, as many on both sides: what moves evenly stays as it is.
  *
  * @param boxes of successive frames
+ * @throws {OptionError} they are none
  */
-export const smoothBoxes = (boxes: readonly FaceBox[]): FaceBox[] =>
-  boxes.map((_, i) => {
+export function smoothBoxes(boxes: readonly FaceBox[]): FaceBox[] {
+  checkFaceBoxes(boxes, 'boxes');
+  return boxes.map((_, i) => {
     const reach = Math.min(REACH, i, boxes.length - 1 - i);
     const near = boxes.slice(i - reach, i + reach + 1);
     const weights = WEIGHTS.slice(REACH - reach, REACH + reach + 1);
     return combine(near, weights);
   });
+}
 
 /** The weighted mean of boxes; weights need no sum of 1. */
 export function combine(boxes: readonly FaceBox[], weights: readonly number[]): FaceBox {

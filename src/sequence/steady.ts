@@ -1,7 +1,9 @@
 /** Results of successive frames that are averaged over time, along their motion. */
 import { catmullRom } from '../image/catmull-rom.js';
+import { checkFloats } from '../image/check-floats.js';
 import { type FloatImage, floatsToImage, imageToFloats } from '../image/floats.js';
 import type { PixelImage } from '../image/types.js';
+import { integer, number } from '../validate.js';
 import { estimateMotion, type Similarity } from './estimate-motion.js';
 
 /** What the frames so far have become. */
@@ -25,8 +27,12 @@ export const STEADY = 0.8;
  * @param result RGB in [0, 1]
  * @param before of the frames before, of the same size; `undefined` at the start
  * @param share greatest share of the frames before, 0 … 1
+ * @throws {OptionError} or {@link ImageError} for arguments that are none, {@link ShapeError} where sizes differ
  */
 export function steady(result: FloatImage, before: Steadied | undefined, share: number): Steadied {
+  checkFloats(result, 'result');
+  number(share, 'share', 0, 1);
+  if (before !== undefined) integer(before?.frames, 'before.frames');
   if (!before || share === 0) return { image: result, frames: 1 };
   const { image: moved, seen } = move(before.image, result, estimateMotion(before.image, result));
   const most = Math.min(share, before.frames / (before.frames + 1));

@@ -1,5 +1,6 @@
 /** Which faces of successive frames are one. */
-import type { FaceBox } from '../image/face-box.js';
+import { checkFaceBoxes, type FaceBox } from '../image/face-box.js';
+import { boolean, callback, invalid } from '../validate.js';
 import { combine, smoothBoxes } from './smooth.js';
 
 /** Share of two boxes in common (of what they cover together) from which on they may be one face. */
@@ -35,8 +36,11 @@ export class FaceTracker {
    * @param boxes px
    * @param cut whether the frame begins a new scene
    * @returns the track of each
+   * @throws {OptionError} for what are no boxes
    */
   next(boxes: readonly FaceBox[], cut = false): number[] {
+    checkFaceBoxes(boxes, 'boxes');
+    boolean(cut, 'cut');
     this.frame++;
     this.open = cut ? [] : this.open.filter(({ seen }) => this.frame - seen <= LONGEST_GAP + 1);
     const pairs = this.open
@@ -75,11 +79,14 @@ interface Sighting {
  *
  * @param frames boxes of the faces of every frame, px
  * @param isCut whether a frame begins a new scene
+ * @throws {OptionError} for what are no lists of boxes
  */
 export function trackFaces(
   frames: readonly (readonly FaceBox[])[],
   isCut: (frame: number) => boolean = () => false,
 ): Track[] {
+  if (!Array.isArray(frames)) invalid('list of the boxes of each frame', 'frames', frames);
+  callback(isCut, 'isCut');
   const tracker = new FaceTracker();
   const tracks: Sighting[][] = [];
   for (const [frame, boxes] of frames.entries()) {
@@ -91,8 +98,12 @@ export function trackFaces(
   return tracks.map(filled);
 }
 
-/** The track with a smooth path; see {@link smoothBoxes}. */
-export const smoothTrack = (track: Track): Track => ({ ...track, boxes: smoothBoxes(track.boxes) });
+/**
+ * The track with a smooth path; see {@link smoothBoxes}.
+ *
+ * @throws {OptionError} it is none
+ */
+export const smoothTrack = (track: Track): Track => ({ ...track, boxes: smoothBoxes(track?.boxes) });
 
 /** Puts boxes into the gaps of a track. */
 function filled(sightings: readonly Sighting[], id: number): Track {

@@ -1,6 +1,7 @@
 /** Frames of WebCodecs: browsers only. */
 import { ImageError } from '../errors.js';
 import type { PixelImage } from '../image/types.js';
+import { invalid } from '../validate.js';
 
 /** What enlarges or restores one frame; `push` of a {@link FaceSequence} is one. */
 export type FrameWork = (frame: PixelImage) => Promise<{ readonly image: PixelImage }>;
@@ -10,9 +11,11 @@ export type FrameWork = (frame: PixelImage) => Promise<{ readonly image: PixelIm
  * closed, also where the work fails; those that it gives are the reader's to close. Timestamp and duration stay, colours become sRGB.
  *
  * @param work what is done with a frame's pixels, as they are shown
+ * @throws {OptionError} `work` is no function
  * @throws {ImageError} the stream fails with it where frames cannot be read here
  */
 export function videoFrameStream(work: FrameWork): TransformStream<VideoFrame, VideoFrame> {
+  if (typeof work !== 'function') invalid('function', 'work', work);
   return new TransformStream<VideoFrame, VideoFrame>({
     async transform(frame, controller) {
       const { timestamp, duration } = frame;

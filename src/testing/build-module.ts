@@ -50,7 +50,8 @@ function applyModule(module: Module, scale: number, channels: number | undefined
   const open = (c: number) => tfl.input({ shape: [null, null, c] });
   const image = open(3);
   const features = channels === undefined ? undefined : open(channels);
-  const context = buildContext(SCOPE, store);
+  const what = `The module (${module.config.type})`;
+  const context = buildContext(what, SCOPE, store);
   const big = (n: number, h: number, w: number, c: number | null) => [n, h * scale, w * scale, c] as const;
   let outputs: (tfl.SymbolicTensor | undefined)[];
   let contract: ModuleContract;
@@ -94,7 +95,7 @@ function applyModule(module: Module, scale: number, channels: number | undefined
     };
   }
   const present = <T>(list: (T | undefined)[]) => list.filter((item) => item !== undefined);
-  requireOwnLayers(`The module (${module.config.type})`, context, store, inputs, outputs);
+  requireOwnLayers(what, context, store, inputs, outputs);
   const model = tfl.model({ inputs: present(inputs), outputs: present(outputs) });
   const usesFeatures = topologyOf(model).calls.some(({ inputs }) => features && inputs.includes(features.id));
   return { model, contract, usesFeatures };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seedOf } from '../steps/initialise.js';
+import { integer, knownKeys, number, text } from '../validate.js';
 import { expectThat } from './contract-error.js';
 import { normalTensor } from './values.js';
 
@@ -13,6 +14,16 @@ export interface GradientOptions {
   readonly tolerance?: number;
   /** Leaves the comparison out, and says why. */
   readonly skip?: string;
+}
+
+/** @throws {OptionError} for options that are unknown or out of range */
+export function checkGradientOptions(options: GradientOptions): void {
+  knownKeys(options, 'gradients', { samples: true, epsilon: true, tolerance: true, skip: true });
+  const { samples, epsilon, tolerance, skip } = options;
+  if (samples !== undefined) integer(samples, 'gradients.samples', 1, 1000);
+  if (epsilon !== undefined) number(epsilon, 'gradients.epsilon', Number.MIN_VALUE);
+  if (tolerance !== undefined) number(tolerance, 'gradients.tolerance', 0);
+  if (skip !== undefined) text(skip, 'gradients.skip');
 }
 
 interface Subject {

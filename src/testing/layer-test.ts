@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { registerMsfsrLayers } from '../layers/register.js';
+import { boolean, callback, integer, invalid, knownKeys } from '../validate.js';
 import { ContractError, expectThat } from './contract-error.js';
-import { checkGradients, type GradientOptions } from './gradients.js';
+import { checkGradientOptions, checkGradients, type GradientOptions } from './gradients.js';
 import { expectFinite, largestDifference, normalTensor, shakeWeights, withoutLeaks } from './values.js';
 
 /** Options of {@link runLayerTest}. */
@@ -32,8 +33,11 @@ type Variables = Layer['weights'];
  *
  * @param create makes the layer under a name
  * @throws {ContractError} that says which duty failed
+ * @throws {OptionError} for options that are unknown or out of range
  */
 export async function runLayerTest(create: (name: string) => Layer, options: LayerTestOptions): Promise<void> {
+  if (typeof create !== 'function') invalid('function', 'create', create);
+  checkOptions(options);
   const { inputShapes, restore = (body) => body() } = options;
   if (inputShapes.some(([batch]) => !(batch! >= 2)))
     throw new ContractError(
@@ -62,6 +66,23 @@ export async function runLayerTest(create: (name: string) => Layer, options: Lay
       for (const variable of new Set(used)) variable.dispose();
     }
   });
+}
+
+/** Longest side of an input. */
+const LONGEST = 1024;
+
+function checkOptions(options: LayerTestOptions): void {
+  knownKeys(options, 'runLayerTest options', { inputShapes: true, openShapes: true, gradients: true, restore: true });
+  const { inputShapes, openShapes, gradients, restore } = options;
+  if (!Array.isArray(inputShapes) || inputShapes.length === 0) invalid('list of shapes', 'inputShapes', inputShapes);
+  for (const [i, shape] of inputShapes.entries()) {
+    if (!Array.isArray(shape) || shape.length < 2 || shape.length > 6)
+      invalid('shape, batch first', `inputShapes[${i}]`, shape);
+    for (const [k, side] of shape.entries()) integer(side, `inputShapes[${i}][${k}]`, 1, LONGEST);
+  }
+  if (openShapes !== undefined) boolean(openShapes, 'openShapes');
+  if (gradients !== undefined) checkGradientOptions(gradients);
+  callback(restore, 'restore');
 }
 
 function modelOf(layer: Layer, shapes: readonly (readonly number[])[], open: boolean): tfl.LayersModel {

@@ -8,7 +8,9 @@ import type { ForeignSource } from '../layers/foreign-function.js';
 import { compactBem } from '../modules/bem/compact.js';
 import { compactBfm } from '../modules/bfm/compact.js';
 import { compactBum } from '../modules/bum/compact.js';
+import { checkModule } from '../modules/check-module.js';
 import { createModule, moduleTypes } from '../modules/registry.js';
+import { integer, invalid, knownKeys, oneOf } from '../validate.js';
 import { toArtifacts } from '../weights/artifacts.js';
 import { loadNetwork } from '../weights/load-network.js';
 import { type BuiltModule, buildModule, disposeModule } from './build-module.js';
@@ -39,8 +41,10 @@ export interface ModuleTestOptions {
  * ```
  *
  * @throws {ContractError} that says which duty failed
+ * @throws {OptionError} for options that are unknown or out of range
  */
 export async function runModuleTest(module: Module, options: ModuleTestOptions = {}): Promise<void> {
+  checkArguments(module, options);
   const scale = module.kind === 'bum' ? module.scale : (options.scale ?? 2);
   const sizes = options.sizes ?? [
     [16, 16],
@@ -62,6 +66,25 @@ export async function runModuleTest(module: Module, options: ModuleTestOptions =
     if (moduleTypes(module.kind).includes(module.config.type))
       await checkNetwork(module, scale, sizes[0]!, options.functions);
   });
+}
+
+/** Longest side of a stage's input, and most channels of its features. */
+const [LONGEST, MOST_FEATURES] = [1024, 1024] as const;
+
+function checkArguments(module: Module, options: ModuleTestOptions): void {
+  if (typeof module !== 'object' || module === null) invalid('BUM, BEM or BFM', 'module', module);
+  checkModule(oneOf(module.kind, 'kind of the module', ['bum', 'bem', 'bfm']), module);
+  if (module.kind === 'bum') integer(module.scale, 'scale of the bum', 1, 32);
+  knownKeys(options, 'runModuleTest options', { sizes: true, scale: true, features: true, functions: true });
+  const { sizes, scale, features } = options;
+  if (scale !== undefined) integer(scale, 'scale', 1, 32);
+  if (features !== undefined) integer(features, 'features', 1, MOST_FEATURES);
+  if (sizes === undefined) return;
+  if (!Array.isArray(sizes) || sizes.length === 0) invalid('list of [height, width]', 'sizes', sizes);
+  for (const [i, size] of sizes.entries()) {
+    if (!Array.isArray(size) || size.length !== 2) invalid('[height, width]', `sizes[${i}]`, size);
+    for (const [k, side] of size.entries()) integer(side, `sizes[${i}][${k}]`, 1, LONGEST);
+  }
 }
 
 function checkShapes({ model, contract }: BuiltModule, [h, w]: readonly [number, number]): void {

@@ -9,7 +9,7 @@ import type { ImageInput } from '../run/input.js';
 import { requireNetwork } from '../run/network.js';
 import type { UpscaleProgress, UpscaleResult } from '../run/result.js';
 import { UPSCALE_KEYS } from '../run/upscale-options.js';
-import { callback, knownKeys } from '../validate.js';
+import { callback, knownKeys, requireObject } from '../validate.js';
 import { readNetwork } from '../weights/read-network.js';
 import { withTfjs } from '../with-tfjs.js';
 import { BackendChooser, type ChooserOptions } from './backend-chooser.js';
@@ -104,6 +104,7 @@ export class LocalUpscaler extends AsyncDisposing implements Upscaler {
     options: Pick<UpscalerRunOptions, 'signal'> = {},
   ): Promise<void> {
     knownKeys(options, 'warmup', { signal: true });
+    requireObject(size, 'size');
     await this.upscale(probePicture(size), {
       maxPixels: size.width * size.height,
       degradation: 'clean',

@@ -18,7 +18,10 @@ export interface UpscalerOptions {
   readonly adversarial?: NetworkSource;
   /** Foreign upscalers that a file cannot hold, by name; see `loadNetwork`. */
   readonly functions?: Readonly<Record<string, ForeignSource>>;
-  /** What runs the network. Default `auto`: whatever a short warm-up finds to be the fastest. */
+  /**
+   * What runs the network. Default `auto`: whatever a short warm-up finds to be the fastest. Where that starts tfjs's webgl backend, tfjs gives textures that nobody
+   * uses back from 256 MiB on, unless the program has set `WEBGL_DELETE_TEXTURE_THRESHOLD`; a backend that the program has started keeps its own ways.
+   */
   readonly backend?: BackendChoice;
   /** Size of the pictures for which backends are compared, at least 8x8 px. Default 16x16. */
   readonly size?: Size;

@@ -34,12 +34,24 @@ export async function selectBackend(name: TfjsBackend): Promise<void> {
 
 /** A backend that does not start makes tfjs answer false, and only says why on the console. */
 async function select(name: string): Promise<void> {
+  if (name === 'webgl') boundTextures();
   const started = await tf.setBackend(name).catch((error: unknown) => {
     throw new BackendError(`tfjs's ${name} backend did not start: ${(error as Error).message}`, { cause: error });
   });
   if (started) return;
   const hint = name === 'wasm' ? ': its .wasm files may lie elsewhere, see wasmPaths' : '';
   throw new BackendError(`tfjs's ${name} backend did not start${hint}`);
+}
+
+/** Of tfjs: bytes of textures beyond which it gives back those that nobody uses; without it, it keeps all for pictures of the same size to come. */
+const THRESHOLD = 'WEBGL_DELETE_TEXTURE_THRESHOLD';
+/** Several times what `compact-x8` takes for faces of 16 and 32 px together (54 MB), so that their textures are used again. */
+const MOST_TEXTURES = 2 ** 28;
+
+/** Bounds the textures that a webgl backend keeps which is about to start; what the program has set, or started itself, stays as it is. */
+function boundTextures(): void {
+  const started = 'webgl' in tf.engine().registry;
+  if (!started && !(THRESHOLD in tf.env().getFlags())) tf.env().set(THRESHOLD, MOST_TEXTURES);
 }
 
 /** Has a backend selected: the program's choice, or a plain one where the program has imported none. */

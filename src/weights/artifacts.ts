@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { boundariesName, imageName } from '../compose/build-part.js';
 import type { MultiStage } from '../compose/multi-stage.js';
 import type { StateSpec } from '../contracts.js';
+import { invalid, oneOf } from '../validate.js';
 
 /** What msfsr writes into `userDefinedMetadata` of a model file; see docs/FORMAT.md. */
 export interface NetworkMetadata {
@@ -48,8 +49,11 @@ export function metadataOf(network: MultiStage): NetworkMetadata {
  * A network as tfjs model artifacts: topology, weights and msfsr's metadata.
  *
  * @param storedType `float16` halves the file; values lose about 3 decimal digits
+ * @throws {OptionError} for what is no composed network, and for another type
  */
 export async function toArtifacts(network: MultiStage, storedType: StoredType = 'float32'): Promise<io.ModelArtifacts> {
+  if (!network?.composition || !network.model) invalid('composed network', 'network', network);
+  oneOf(storedType, 'storedType', ['float32', 'float16']);
   const weightSpecs: io.WeightsManifestEntry[] = [];
   const buffers: ArrayBuffer[] = [];
   for (const variable of network.model.weights) {

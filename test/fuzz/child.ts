@@ -1,4 +1,7 @@
-/** The process that a target runs in. Arguments: name of the target, extent as JSON. */
+/** The process that a target runs in, in a folder of its own: names of files may be odd, too. Arguments: name of the target, extent as JSON. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from './run.js';
 import { TARGETS } from './targets/index.js';
 import type { Sign } from './watched.js';
@@ -8,6 +11,11 @@ const say = (sign: Sign) => process.send!(sign);
 /** A sign of life every so many ms: one for every input would be slower than most inputs. */
 const OFTEN = 200;
 let last = 0;
+const folder = mkdtempSync(join(tmpdir(), 'msfsr-fuzz-'));
+// As deep as names lead out of it.
+mkdirSync(join(folder, 'a/b/c'), { recursive: true });
+process.chdir(join(folder, 'a/b/c'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 // A promise that nobody waits for must not fail in silence.
 process.on('unhandledRejection', (error) => {
   throw error;

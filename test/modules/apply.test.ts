@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import { OptionError, ShapeError } from '../../src/errors.js';
 import { registerMsfsrLayers } from '../../src/layers/register.js';
 import { resample } from '../../src/layers/resample.js';
@@ -172,4 +173,25 @@ describe('a module applied by hand', () => {
   it('explains itself where a layer is expected', () => {
     expect(() => tfl.sequential().add(small.bum() as never)).toThrow(/several layers.*BUM\.compact\(\)\.apply/);
   });
+});
+
+it('a suffix stands for one layer: applied twice, it is refused by the module that did', () => {
+  const twice = BUM.define({
+    scale: 4,
+    config: { type: 'twice' },
+    build({ apply }, { image }) {
+      const layer = (name: string) => resample({ name, method: 'upsampleNearest', size: 2 });
+      return { image: apply('same', layer, apply('same', layer, image)) };
+    },
+  });
+  const refusal = /The BUM \(twice\) applies "same" twice: every layer needs a suffix of its own/;
+  expect(() => twice.apply(open(3))).toThrow(refusal);
+  expect(() => buildMultiStage({ stages: [{ bum: twice }] })).toThrow(refusal);
+  expect(() => buildMultiStage({ stages: [{ bum: twice }] })).toThrow(OptionError);
+  // Applied again as a whole, a module has the same layers.
+  const bum = small.bum();
+  const [first, again] = [open(3), open(3)].map((input) =>
+    tfl.model({ inputs: input, outputs: bum.apply(input).image }),
+  );
+  expect(again!.weights).toEqual(first!.weights);
 });

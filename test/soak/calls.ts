@@ -39,7 +39,11 @@ export function subjectOn(backend: BackendChoice): Subject {
 /** A call: what it gave, in a short text. */
 type Call = (subject: Subject, draw: Draw) => Promise<string>;
 
-const picture = (draw: Draw, width = 4 + draw.few(16), height = 4 + draw.few(16)) =>
+/** Sides of pictures, px, and of those that remembering networks take: few, so that half of a long run has plans for all of them. */
+const SIDES = [5, 6, 8, 11, 15, 20] as const;
+const EVEN_SIDES = [2, 4, 8, 12, 16] as const;
+
+const picture = (draw: Draw, width: number = draw.pick(SIDES), height: number = draw.pick(SIDES)) =>
   pattern(draw.pick(['noise', 'smooth', 'binary', 'alpha']), width, height, draw.below(1e6));
 
 const optionsOf = ({ backend, plain, robust }: Subject, draw: Draw) => ({
@@ -63,7 +67,7 @@ const batch: Call = async (subject, draw) => {
 };
 
 const remembering: Call = async ({ backend, remembering: model }, draw) => {
-  const [width, height] = [2 * draw.few(8), 2 * draw.few(8)];
+  const [width, height] = [draw.pick(EVEN_SIDES), draw.pick(EVEN_SIDES)];
   let state = startState();
   const texts: string[] = [];
   for (let left = draw.few(4); left > 0; left--) {
@@ -76,7 +80,7 @@ const remembering: Call = async ({ backend, remembering: model }, draw) => {
 
 const sequence: Call = async ({ backend, plain, remembering: other }, draw) => {
   const frames = createFaceSequence(draw.pick([plain, other]), { backend, degradation: 'clean' });
-  const [width, height] = [2 * draw.few(8), 2 * draw.few(8)];
+  const [width, height] = [draw.pick(EVEN_SIDES), draw.pick(EVEN_SIDES)];
   const pushed = Array.from({ length: draw.few(4) }, () => frames.push(picture(draw, width, height)));
   try {
     return (await Promise.all(pushed)).map(textOf).join();

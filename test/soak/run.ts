@@ -36,7 +36,7 @@ async function judged(make: Make, extent: Extent): Promise<SoakResult> {
   return {
     ...report,
     findings: [
-      ...growth(report.looks),
+      ...growth(report.looks, extent.calls),
       ...other.map(([number, text]) => `call ${number} gave ${text}, but ${fresh[Number(number)]} in a fresh process`),
     ],
   };

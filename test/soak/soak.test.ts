@@ -18,5 +18,14 @@ it.each(['engine', 'wasm'] as const)(
 
 it('what grows is found', () => {
   const looks = Array.from({ length: 20 }, (_, i) => ({ tensors: 5 + Math.floor(i / 4), heap: 1e6 * (1 + i / 10) }));
-  expect(growth(looks)).toEqual(['tensors grew from 7 to 8']);
+  expect(growth(looks, 60)).toEqual(['tensors grew from 7 to 8']);
+  const slowly = looks.map(({ heap }) => ({ heap: 50e6 + heap }));
+  expect(growth(slowly, 60)).toEqual([]);
+  expect(growth(slowly, 20_000)).toEqual([expect.stringMatching(/^heap still grew at the end: 52200000 to 52700000/)]);
+  expect(
+    growth(
+      looks.map((_, i) => ({ heap: 50e6 + (i % 2) * 1e5 })),
+      20_000,
+    ),
+  ).toEqual([]);
 });

@@ -49,7 +49,7 @@ export async function soak(
   return { looks, sample, outcomes };
 }
 
-/** What may grow, by name: share of what was there, and beyond that. Other things may not grow at all. */
+/** What may grow while caches fill, by name: share of what was there, and beyond that. Other things may not grow at all. */
 const SLACK: Readonly<Record<string, { readonly share: number; readonly bytes: number }>> = {
   heap: { share: 0.05, bytes: 3e6 },
   // The largest picture so far decides, and a larger one may come late.
@@ -57,13 +57,26 @@ const SLACK: Readonly<Record<string, { readonly share: number; readonly bytes: n
   rss: { share: 0.1, bytes: 30e6 },
 };
 
-/** What grew: the least of the last looks lies above the most of the second quarter, the first of which are caches that fill. */
-export function growth(looks: readonly Look[]): string[] {
+/** Calls in whose first half everything that is drawn was drawn. */
+const SETTLED = 20_000;
+/** By how much the heap's mean may differ between the two quarters after that, bytes: some ten for each call. */
+const NOISE = 3e5;
+
+/**
+ * What grew: the least of the last looks lies above the most of the second quarter, the first of which are caches that fill. In a long run all caches
+ * are full after its first half: from then on the heap is flat.
+ */
+export function growth(looks: readonly Look[], calls: number): string[] {
   const quarter = Math.floor(looks.length / 4);
-  return Object.keys(looks[0]!).flatMap((name) => {
+  const grew = Object.keys(looks[0]!).flatMap((name) => {
     const values = looks.map((look) => look[name]!);
     const [before, after] = [Math.max(...values.slice(quarter, 2 * quarter)), Math.min(...values.slice(-quarter))];
     const { share, bytes } = SLACK[name] ?? { share: 0, bytes: 0 };
     return after > before * (1 + share) + bytes ? [`${name} grew from ${before} to ${after}`] : [];
   });
+  const heap = looks.flatMap((look) => look.heap ?? []);
+  if (calls < SETTLED || heap.length === 0) return grew;
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [third, last] = [mean(heap.slice(-2 * quarter, -quarter)), mean(heap.slice(-quarter))];
+  return last > third + NOISE ? [...grew, `heap still grew at the end: ${third} to ${last}`] : grew;
 }

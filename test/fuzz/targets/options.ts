@@ -1,11 +1,13 @@
+import { mkdtemp } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { buildMultiStage } from '../../../src/compose/build-multi-stage.js';
 import { plainStage, smallStage } from '../../compose/small.js';
+import { publicCalls } from '../calls/index.js';
 import type { Draw } from '../draw.js';
 import { ODD_VALUES } from '../mutate.js';
 import type { Target } from '../target.js';
-import { publicCalls } from './public-calls.js';
 
 /** Puts odd values into places of arguments: at any depth of plain objects and lists. */
 function odd(value: unknown, draw: Draw): unknown {
@@ -31,7 +33,7 @@ export const options: Target = {
   async prepare() {
     await tf.setBackend('cpu');
     const model = buildMultiStage({ stages: [smallStage(), plainStage()] });
-    const calls = await publicCalls(model);
+    const calls = await publicCalls(model, await mkdtemp(resolve('files-')));
     // What is damaged must have been right.
     for (const { run, given } of calls) await run(...(given as never[]));
     return async (draw) => {
