@@ -185,8 +185,9 @@ function fit(statisticsOf: (sample: Sample) => readonly number[], weights: Weigh
     const change = solve(curvature, gradient);
     coefficients = coefficients.map((value, i) => value - change[i]!);
   }
-  const list = (values: readonly number[]) => `[${values.map((value) => Number(value.toPrecision(4))).join(', ')}]`;
-  return `{ mean: ${list(mean)}, deviation: ${list(deviation)}, coefficients: ${list(coefficients)} }`;
+  const list = (values: readonly number[], digits: number) =>
+    `[${values.map((value) => Number(value.toFixed(digits))).join(', ')}]`;
+  return `{ mean: ${list(mean, 3)}, deviation: ${list(deviation, 3)}, coefficients: ${list(coefficients, 2)} }`;
 }
 
 function average(values: readonly number[]): number {
