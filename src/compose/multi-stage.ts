@@ -138,7 +138,7 @@ export class MultiStage extends Disposing implements Network {
    * One stage alone, for running a network stage by stage: besides the image it takes the features of the stage before, and it gives its own
    * features as last output.
    *
-   * @param entered whether the face enters here, so that there are no features
+   * @param options `entered`: whether the face enters here, so that there are no features
    * @returns options of {@link part}; what the stage has no use for is left out
    * @throws {OptionError} for unknown options and for a stage that does not exist
    */

@@ -57,7 +57,7 @@ export function wholeSquare(square: CropSquare): CropSquare {
 /**
  * Copies a square out of a picture.
  *
- * @param square whole px, inside the picture
+ * @param crop whole px, inside the picture
  * @throws {OptionError} it is not
  * @throws {ImageError} `image` is no picture
  */

@@ -16,7 +16,7 @@ const REFUSED = 0.12;
  * @param result RGB in [0, 1], a whole multiple of the input's size
  * @param input RGB in [0, 1]
  * @returns of the result's size
- * @throws {OptionError} or {@link ImageError} for what are no such numbers
+ * @throws {OptionError} or `ImageError` for what are no such numbers
  */
 export function agreement(result: FloatImage, input: FloatImage): Mask {
   checkFloats(result, 'result');

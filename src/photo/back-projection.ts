@@ -22,7 +22,7 @@ const COARSE = 4;
  * @param frequencies `all` for inputs without noise: what differs is the network's error. `low` for degraded ones: their colours are right, of their fine
  *   detail only what is larger than noise, or the noise would come back.
  * @returns a new picture of the result's size
- * @throws {OptionError} or {@link ImageError} for what are no such numbers, and for other frequencies
+ * @throws {OptionError} or `ImageError` for what are no such numbers, and for other frequencies
  */
 export function backProject(result: FloatImage, input: FloatImage, frequencies: Frequencies = 'all'): FloatImage {
   checkFloats(result, 'result');

@@ -18,7 +18,7 @@ const LARGEST_SIDE = 2 ** 15;
  * @param blend 0 … 1, or one number for each facial part; what belongs to no part counts as 1
  * @param boundaries heatmaps of the face, which say where its parts are; none are needed for a single number
  * @returns `width · height` numbers, 0 … 1
- * @throws {OptionError} for arguments out of range, {@link ShapeError} for heatmaps that have not as many values as their sides ask for
+ * @throws {OptionError} for arguments out of range, `ShapeError` for heatmaps that have not as many values as their sides ask for
  */
 export function blendMap(
   blend: Strength,

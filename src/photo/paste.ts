@@ -14,7 +14,7 @@ import { overlap } from './region.js';
  * @param mask of the face's size
  * @param at where the face's upper left corner lies, px of the picture; parts beyond the picture fall away
  * @returns pixels that were written
- * @throws {ImageError} or {@link OptionError} for what is no picture, face, mask or place
+ * @throws {ImageError} or `OptionError` for what is no picture, face, mask or place
  */
 export function paste(picture: PixelImage, face: FloatImage, mask: Mask, at: Pick<Region, 'left' | 'top'>): number {
   checkPixelImage(picture, 'picture');

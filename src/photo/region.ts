@@ -45,7 +45,7 @@ export function overlap(one: Region, other: Region): Region | undefined {
 /**
  * Copies a rectangle out of a picture; what lies beyond the picture repeats its border.
  *
- * @throws {OptionError} for what is no rectangle, {@link ImageError} for what is no picture
+ * @throws {OptionError} for what is no rectangle, `ImageError` for what is no picture
  */
 export function cropPixels(picture: PixelImage, region: Region): PixelImage {
   const { width, height, data } = checkPixelImage(picture, 'picture');

@@ -7,7 +7,7 @@ import type { FloatImage } from '../image/floats.js';
  *
  * @param image RGB in [0, 1]
  * @param box px of the image; what lies beyond it falls away
- * @throws {OptionError} or {@link ImageError} for what are no such numbers, or no box
+ * @throws {OptionError} or `ImageError` for what are no such numbers, or no box
  */
 export function sharpness(image: FloatImage, box: FaceBox): number {
   const { width, height, data } = checkFloats(image, 'image');

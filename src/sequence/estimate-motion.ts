@@ -26,7 +26,7 @@ const ODD = 0.06;
  *
  * @param before RGB in [0, 1]
  * @param after RGB in [0, 1], of the same size
- * @throws {OptionError} or {@link ImageError} for what are no such numbers, {@link ShapeError} where sizes differ
+ * @throws {OptionError} or `ImageError` for what are no such numbers, `ShapeError` where sizes differ
  */
 export function estimateMotion(before: FloatImage, after: FloatImage): Similarity {
   checkPair(before, after, ['before', 'after']);

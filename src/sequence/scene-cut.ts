@@ -25,7 +25,7 @@ export const glanceAt = (frame: PixelImage): Glance => resizeFloats(imageToFloat
  * {@link SCENE_CUT}.
  *
  * @returns 0 (alike) … 1
- * @throws {OptionError} or {@link ImageError} for what are no glances, {@link ShapeError} where sizes differ
+ * @throws {OptionError} or `ImageError` for what are no glances, `ShapeError` where sizes differ
  */
 export function sceneDifference(one: Glance, other: Glance): number {
   checkPair(one, other, ['one', 'other']);

@@ -27,7 +27,7 @@ export const STEADY = 0.8;
  * @param result RGB in [0, 1]
  * @param before of the frames before, of the same size; `undefined` at the start
  * @param share greatest share of the frames before, 0 … 1
- * @throws {OptionError} or {@link ImageError} for arguments that are none, {@link ShapeError} where sizes differ
+ * @throws {OptionError} or `ImageError` for arguments that are none, `ShapeError` where sizes differ
  */
 export function steady(result: FloatImage, before: Steadied | undefined, share: number): Steadied {
   checkFloats(result, 'result');
