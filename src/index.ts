@@ -10,13 +10,8 @@ export { buildMultiStage } from './compose/build-multi-stage.js';
 export type { Part, PartOptions, PartOutput, StageSeams } from './compose/build-part.js';
 export type { MultiStageOptions } from './compose/composition.js';
 export { missingKernels } from './compose/missing-kernels.js';
-export {
-  MultiStage,
-  type PredictOptions,
-  type StageResult,
-  type StatefulPrediction,
-  type StatefulPredictOptions,
-} from './compose/multi-stage.js';
+export { MultiStage } from './compose/multi-stage.js';
+export type { PredictOptions, StageResult, StatefulPrediction, StatefulPredictOptions } from './compose/prediction.js';
 export { PRESETS, presetNames, presetOptions, registerPreset } from './compose/presets.js';
 export type { TensorState } from './compose/tensor-state.js';
 export type * from './contracts.js';

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
-import type { MultiStage, StageResult } from '../../src/compose/multi-stage.js';
+import type { MultiStage } from '../../src/compose/multi-stage.js';
+import type { StageResult } from '../../src/compose/prediction.js';
 import { OptionError, ShapeError } from '../../src/errors.js';
 import { useWasm } from '../../src/node/index.js';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { StageResult } from '../../src/compose/multi-stage.js';
+import type { StageResult } from '../../src/compose/prediction.js';
 import { normalValues } from '../../src/testing/values.js';
 
 /** Random pictures around grey; the caller disposes of them. */

@@ -1,7 +1,8 @@
 /** Faces, photographs and networks that are run. */
 import * as tf from '@tensorflow/tfjs-core';
 import { missingKernels } from '../../../src/compose/missing-kernels.js';
-import { MultiStage, type PredictOptions } from '../../../src/compose/multi-stage.js';
+import { MultiStage } from '../../../src/compose/multi-stage.js';
+import type { PredictOptions } from '../../../src/compose/prediction.js';
 import { compile, compileHybrid } from '../../../src/engine/index.js';
 import { exportOnnx } from '../../../src/onnx/index.js';
 import { restorePhoto } from '../../../src/photo/index.js';
