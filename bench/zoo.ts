@@ -3,11 +3,8 @@
  *
  *   npm run bench -- zoo --networks zoo/edsr-x8,compact-x8 --faces ROOT [--split NAME] [--analyze face-api] [--sheet FILE.jpg] [--json]
  *
- * Networks are folders of weights or names of shipped ones. What a run has cost comes from the log of the run of the same name, in `--runs`
- * (default $MSFSR_RUNS, or ~/.cache/msfsr/runs). `--pictures DIR` takes any folder of truths in place of a data set, `--limit N` the first N.
+ * Networks are folders of weights or names of shipped ones. What a training has cost comes from their manifests. `--pictures DIR` takes any folder of truths in place of a data set, `--limit N` the first N.
  */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { loadAnalyzer } from '../src/cli/load-analyzer.js';
 import { type OpenNetwork, openNetwork } from '../src/cli/open-network.js';
 import { faceImages, truthSide } from '../src/faces/face-images.js';
@@ -27,10 +24,10 @@ export async function bench(argv: readonly string[]): Promise<void> {
   const none = undefined as string | undefined;
   const options = readOptions(argv, {
     ...{ networks: none, faces: none, pictures: none, analyze: none, limit: none, sheet: none },
-    ...{ split: 'test', rounds: '15', runs: process.env.MSFSR_RUNS ?? join(homedir(), '.cache/msfsr/runs') },
+    ...{ split: 'test', rounds: '15' },
     json: false,
   });
-  const { networks: names, analyze, limit, runs } = options;
+  const { networks: names, analyze, limit } = options;
   if (!names || (options.faces === undefined) === (options.pictures === undefined))
     throw new CommandLineError('Expected --networks NAME,… and either --faces ROOT or --pictures DIR');
   const rounds = count(options.rounds, 'rounds');
@@ -38,7 +35,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
   const { pictures, shown } = await truths(networks[0]!, options);
   const images = pictures.slice(0, limit === undefined ? undefined : count(limit, 'limit'));
   const analyzer = analyze === undefined ? undefined : await loadAnalyzer(analyze);
-  const rows = await measureZoo(networks, { images, runs, rounds, ...(analyzer && { analyzer }) });
+  const rows = await measureZoo(networks, { images, rounds, ...(analyzer && { analyzer }) });
   process.stdout.write(options.json ? `${JSON.stringify(rows, undefined, 1)}\n` : zooTable(rows));
   if (options.sheet !== undefined) {
     const { data, width, height } = await zooSheet(networks, shown);

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FaceAnalyzer } from '../../src/adapters/face-analyzer.js';
 import { FaceJudge, type FaceScore } from '../../src/cli/face-report.js';
-import type { OpenNetwork } from '../../src/cli/open-network.js';
+import { manifestFacts, type OpenNetwork } from '../../src/cli/open-network.js';
 import { describeNetwork } from '../../src/compose/describe.js';
 import { type EvaluationImage, evaluate } from '../../src/metrics/evaluate.js';
 import type { EvaluationScore } from '../../src/metrics/evaluation-score.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
+import type { TrainingCost, WeightsManifest } from '../../src/weights/manifest.js';
 import { interleave, testValues } from '../measure.js';
 import { engineRunner } from '../runners/engine.js';
 
@@ -19,8 +18,8 @@ export interface ZooRow {
   readonly parameters?: number;
   /** Multiply-accumulates for a face of 16 px. */
   readonly macs?: number;
-  /** What its run has cost, where there is a log of it. */
-  readonly training?: { readonly pictures: number; readonly processorSeconds: number };
+  /** What its training has cost, where its manifest says it. */
+  readonly training?: TrainingCost;
   readonly quality: EvaluationScore;
   /** With a face library. */
   readonly faces?: FaceScore;
@@ -32,8 +31,6 @@ export interface ZooRow {
 export interface ZooOptions {
   /** Truths that all networks enlarge to. */
   readonly images: readonly EvaluationImage[];
-  /** Folder with the folders of the runs, which are called as the networks are. */
-  readonly runs: string;
   /** How often each network is timed. */
   readonly rounds: number;
   readonly analyzer?: FaceAnalyzer;
@@ -42,11 +39,11 @@ export interface ZooOptions {
 /** Measures networks on the same pictures, and times them in turn in this process. The first row is that of bicubic enlargement. */
 export async function measureZoo(
   networks: readonly OpenNetwork[],
-  { images, runs, rounds, analyzer }: ZooOptions,
+  { images, rounds, analyzer }: ZooOptions,
 ): Promise<ZooRow[]> {
   const rows: ZooRow[] = [];
   const milliseconds = await times(networks, rounds);
-  for (const [i, { name, network }] of networks.entries()) {
+  for (const [i, { name, folder, network }] of networks.entries()) {
     const judge = analyzer && new FaceJudge('face-api', analyzer);
     const quality = await evaluate(images, async (lr) => (await upscaleFace(lr, { model: network })).image, {
       scale: network.scale,
@@ -55,7 +52,7 @@ export async function measureZoo(
     const faces = judge?.report();
     if (i === 0) rows.push({ network: 'bicubic', quality: quality.bicubic, ...(faces && { faces: faces.bicubic }) });
     const { trainable: parameters, macs } = describeNetwork(network, [SIDE, SIDE]);
-    const training = await costOf(join(runs, name, 'log.jsonl'));
+    const { training } = (await manifestFacts(folder)) as Partial<WeightsManifest>;
     const figures = { network: name, parameters, macs, quality, milliseconds: milliseconds[i]! };
     rows.push({ ...figures, ...(training && { training }), ...(faces && { faces }) });
   }
@@ -68,13 +65,4 @@ async function times(networks: readonly OpenNetwork[], rounds: number): Promise<
     networks.map(({ network }) => engineRunner(network, values, { simd: 'simd', size: [SIDE, SIDE] })),
   );
   return (await interleave(runners, rounds)).map(({ medianMs }) => medianMs);
-}
-
-/** What a run has cost by the last line of its log that says it; undefined without a log. */
-async function costOf(log: string): Promise<ZooRow['training']> {
-  const content = await readFile(log, 'utf8').catch(() => '');
-  const lines = content.split('\n').filter((line) => line.includes('"processorSeconds"'));
-  if (lines.length === 0) return undefined;
-  const { samples, processorSeconds } = JSON.parse(lines.at(-1)!) as { samples: number; processorSeconds: number };
-  return { pictures: samples, processorSeconds };
 }

@@ -2,6 +2,16 @@ import { BackendError, WeightsError } from '../errors.js';
 import { decodeUtf8, subtleCrypto } from '../platform.js';
 import { isBuiltIn, show } from '../validate.js';
 
+/** What a training has cost. */
+export interface TrainingCost {
+  /** Pictures seen, each as often as it was seen. */
+  readonly pictures: number;
+  /** User and system, child processes included. */
+  readonly processorSeconds: number;
+  /** The kind of processor that these seconds are of. */
+  readonly processor: string;
+}
+
 /** `manifest.json` beside weights. */
 export interface WeightsManifest {
   readonly name: string;
@@ -13,6 +23,8 @@ export interface WeightsManifest {
   readonly adversarial?: string;
   /** What it was trained on, in one line each. */
   readonly data?: readonly string[];
+  /** What the training has cost, where that was counted. */
+  readonly training?: TrainingCost;
   /** What was measured, one row a measurement: as `msfsr inspect` prints it. */
   readonly quality?: readonly Readonly<Record<string, string | number>>[];
   /** Size and lower-case hexadecimal SHA-256 of every file, by name. */
