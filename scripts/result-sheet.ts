@@ -2,9 +2,9 @@
  * Makes the sheet of results in the README: every n-th face of the `interfaces-cc0` pictures (CC0) of the test split; or with --worst those
  * whose result is farthest from the truth, for what the weights are bad at.
  *
- *   npx tsx scripts/result-sheet.ts docs/faces.jpg --faces ../shared/faces [--weights FOLDER] [--worst] [--degraded]
+ *   npx tsx scripts/result-sheet.ts docs/faces.jpg --faces ../shared/faces [--weights FOLDER] [--worst] [--degraded] [--fidelity F] [--cell PX]
  *
- * --degraded: inputs of the protocol `real`, through the network for such pictures.
+ * --degraded: inputs of the protocol `real`, through the network for such pictures. --fidelity below 1 mixes the adversarial network in.
  */
 import { parseArgs } from 'node:util';
 import { realInput } from '../src/degrade/protocols.js';
@@ -17,7 +17,6 @@ import { psnr } from '../src/metrics/psnr.js';
 import { loadSharp, readImage, upscaleFace } from '../src/node/index.js';
 
 const INPUT = 16;
-const CELL = 192;
 const ROWS = 4;
 
 const { values, positionals } = parseArgs({
@@ -27,10 +26,16 @@ const { values, positionals } = parseArgs({
     weights: { type: 'string' },
     worst: { type: 'boolean', default: false },
     degraded: { type: 'boolean', default: false },
+    fidelity: { type: 'string', default: '1' },
+    cell: { type: 'string', default: '192' },
   },
 });
 const target = positionals[0];
-if (!target) throw new Error('Usage: result-sheet FILE.jpg [--faces FOLDER] [--weights FOLDER] [--worst] [--degraded]');
+if (!target)
+  throw new Error(
+    'Usage: result-sheet FILE.jpg [--faces FOLDER] [--weights FOLDER] [--worst] [--degraded] [--fidelity F] [--cell PX]',
+  );
+const CELL = Number(values.cell);
 
 const faces = (await readFaces(values.faces, 'test')).filter(({ source }) => source === 'interfaces-cc0');
 const results: Result[] = [];
@@ -38,7 +43,13 @@ for (const face of values.worst ? faces : everyNth(faces)) {
   const hr = evaluationCrop(await readImage(face.path), face);
   const lr = values.degraded ? realInput(hr, INPUT, 1, face.id) : lowResolution(hr);
   const degradation = values.degraded ? 'real' : 'clean';
-  const { image, boundaries = [] } = await upscaleFace(lr, { weights: values.weights, degradation, boundaries: true });
+  const options = {
+    weights: values.weights,
+    degradation,
+    fidelity: Number(values.fidelity),
+    boundaries: true,
+  } as const;
+  const { image, boundaries = [] } = await upscaleFace(lr, options);
   results.push({ hr, lr, image, boundaries: boundaries[boundaries.length - 1]!, fidelity: psnr(image, hr) });
 }
 if (values.worst) results.sort((a, b) => a.fidelity - b.fidelity);
@@ -54,7 +65,7 @@ const { data, width, height } = composeSheet(rows, { cell: CELL, textScale: 1 })
 const sharp = await loadSharp();
 await sharp(data, { raw: { width, height, channels: 4 } })
   .flatten()
-  .jpeg({ quality: values.worst ? 75 : 88 })
+  .jpeg({ quality: values.worst ? 72 : 85, mozjpeg: true })
   .toFile(target);
 
 interface Result {
