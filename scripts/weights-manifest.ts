@@ -5,12 +5,13 @@
  *   npx tsx scripts/weights-manifest.ts weights/compact-x8-real --report real.json [--report …] [--data LINE …] [--robust NAME] [--adversarial NAME]
  *     [--run FOLDER --processor 'AMD EPYC (Zen 4)'] [--licence SPDX]
  */
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EvaluationReport } from '../src/cli/evaluation-text.js';
 import { replaceFile } from '../src/node/replace-file.js';
-import { createManifest, parseManifest, type TrainingCost } from '../src/weights/manifest.js';
+import { createManifest, parseManifest, type TrainingCost, type WeightsManifest } from '../src/weights/manifest.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,7 +31,9 @@ if (!folder || (values.run === undefined) !== (values.processor === undefined))
     'Usage: weights-manifest FOLDER [--report FILE …] [--data LINE …] [--robust NAME] [--adversarial NAME] [--licence SPDX] [--run FOLDER --processor KIND]',
   );
 const path = join(folder, 'manifest.json');
-const { files: known, ...before } = parseManifest(await readFile(path), path);
+const { files: known, ...before }: WeightsManifest = existsSync(path)
+  ? parseManifest(await readFile(path), path)
+  : { name: basename(folder), files: {} };
 const { report, run, processor, ...given } = values;
 
 const own = (await readdir(folder)).filter((name) => name === 'model.json' || name.endsWith('.bin'));
