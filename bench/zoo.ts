@@ -3,7 +3,8 @@
  *
  *   npm run bench -- zoo --networks zoo/edsr-x8,compact-x8 --faces ROOT [--split NAME] [--analyze face-api] [--sheet FILE.jpg] [--json]
  *
- * Networks are folders of weights or names of shipped ones. What a training has cost comes from their manifests. `--pictures DIR` takes any folder of truths in place of a data set, `--limit N` the first N.
+ * Networks are folders of weights or names of shipped ones. What a training has cost comes from their manifests. `--pictures DIR` takes any
+ * folder of truths in place of a data set, `--limit N` the first N.
  */
 import { loadAnalyzer } from '../src/cli/load-analyzer.js';
 import { type OpenNetwork, openNetwork } from '../src/cli/open-network.js';
