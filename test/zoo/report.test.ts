@@ -1,5 +1,5 @@
 /** The table and the sheet of docs/ZOO.md, from folders of weights. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -32,22 +32,18 @@ beforeAll(async () => {
     const picture = resize(await readImage(await portrait(i)), 128, 128, { filter: 'lanczos' });
     await writePng(picture, inFolder('pictures', `${i}.png`));
   }
-  mkdirSync(inFolder('runs', 'pfsr-x8'), { recursive: true });
-  const lines = [
-    { step: 10, samples: 80, processorSeconds: 61 },
-    { step: 1500, samples: 12_000, processorSeconds: 5400.5 },
-    { step: 1500, validation: true },
-  ];
-  writeFileSync(inFolder('runs', 'pfsr-x8', 'log.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const manifest = inFolder('pfsr-x8', 'manifest.json');
+  const training = { pictures: 12_000, processorSeconds: 5400.5, processor: 'a processor' };
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), training }));
 }, LONG);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('measures networks side by side, with what their runs have cost, and shows what they make', {
+it('measures networks side by side, with what their trainings have cost, and shows what they make', {
   timeout: LONG,
 }, async () => {
   const { code, out, err } = await report(
     NETWORKS.map((name) => inFolder(name)),
-    ...['--runs', inFolder('runs'), '--rounds', '1', '--sheet', inFolder('sheet.png')],
+    ...['--rounds', '1', '--sheet', inFolder('sheet.png')],
   );
   expect([code, err]).toEqual([0, '']);
   const [head, rule, ...rows] = out
