@@ -42,6 +42,7 @@ export interface SequenceReport extends Readonly<Record<Way, SequenceScore>> {
   readonly degraded: 'clean' | 'real';
   readonly entry: number;
   readonly scale: number;
+  readonly fidelity: number;
   readonly clips: number;
   readonly frames: number;
   /** Share of the new frame in the blend. */
@@ -53,7 +54,7 @@ export interface SequenceEvaluation extends Pick<SequenceReport, 'weights' | 'sp
   readonly network: Network;
   readonly faces: readonly FaceImage[];
   /** What `upscaleFace` gets beside network and entry. */
-  readonly options: Pick<UpscaleOptions, 'threads' | 'degradation' | 'selfEnsemble'>;
+  readonly options: Pick<UpscaleOptions, 'threads' | 'degradation' | 'fidelity' | 'adversarial' | 'selfEnsemble'>;
   /** Greatest share of the frames before in those of the sequence; `undefined`: the library's own. */
   readonly steady?: number | undefined;
   /** Judges identity and landmarks, too. */
@@ -109,7 +110,7 @@ export async function evaluateSequences({
       },
     ]),
   ) as Record<Way, SequenceScore>;
-  return { ...report, clips: faces.length, frames, alpha: BLEND, ...scores };
+  return { ...report, fidelity: options.fidelity ?? 1, clips: faces.length, frames, alpha: BLEND, ...scores };
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -181,10 +182,10 @@ export function sequenceText(report: SequenceReport): string {
     const face = judged ? [identityCosine!.toFixed(3), landmarkJitter!.toFixed(2)] : [];
     return [TITLES[way], error.toFixed(2), still?.toFixed(2) ?? '', ...quality, ...face];
   });
-  const { clips, frames, weights, scale, entry, degraded } = report;
+  const { clips, frames, weights, scale, entry, degraded, fidelity } = report;
   const head = ['', 'warping error', 'still clip', 'PSNR Y, dB', 'gain', ...(judged ? ['identity', 'jitter, px'] : [])];
   return [
-    `${weights}: ${plural(clips, 'clip')} of ${frames} frames, x${scale}${entry > 1 ? ` from stage ${entry}` : ''}${degraded === 'real' ? ', blurred, noisy, compressed' : ''}`,
+    `${weights}: ${plural(clips, 'clip')} of ${frames} frames, x${scale}${entry > 1 ? ` from stage ${entry}` : ''}${degraded === 'real' ? ', blurred, noisy, compressed' : ''}${fidelity < 1 ? `, fidelity ${fidelity}` : ''}`,
     '',
     ...textTable([head, ...rows], ['left', ...head.slice(1).map(() => 'right' as const)]),
     '',

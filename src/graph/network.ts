@@ -24,7 +24,7 @@ export interface Network extends Disposing {
   weightHolders(): readonly object[];
   /** The network for real pictures that belongs to this one, which keeps it: read when it is first asked for. Absent where there is none. */
   readonly robust?: () => Promise<Network>;
-  /** The network for natural detail that belongs to this one, which keeps it; likewise. */
+  /** The network for natural detail that belongs to this one, for real pictures, too; likewise. */
   readonly adversarial?: () => Promise<Network>;
   /** Lets go of it. */
   dispose(): void;

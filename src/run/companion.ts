@@ -16,21 +16,13 @@ export function robustOf(model: Network, given?: RobustNetwork): (() => Promise<
   return async () => given;
 }
 
-/**
- * What opens the network for natural detail: the one that was handed in, or the one that `model` keeps; for real pictures the one that their network
- * keeps, where it has one.
- */
+/** What opens the network for natural detail: the one that was handed in, or the one that `model` keeps, for real pictures, too. */
 export function adversarialOf(
   model: Network,
-  robust: (() => Promise<Network>) | undefined,
   given?: AdversarialNetwork,
 ): ((real: boolean) => Promise<Network>) | undefined {
+  if (given === undefined) return model.adversarial;
   if (typeof given === 'function') return given;
-  if (given !== undefined) {
-    requireNetwork(given, 'adversarial');
-    return async () => given;
-  }
-  const own = model.adversarial;
-  if (!own) return undefined;
-  return async (real) => ((real && (await robust?.())?.adversarial) || own)();
+  requireNetwork(given, 'adversarial');
+  return async () => given;
 }

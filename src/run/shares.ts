@@ -18,7 +18,7 @@ export interface Share {
  * How far a picture is taken for a real one, 0 … 1: what was chosen, or what it looks like. A network that has none for real pictures takes all for
  * clean ones; so does, after a warning, one whose network for real pictures cannot be read.
  */
-export async function degradationOf(image: FloatImage, { degradation, robust }: Task): Promise<number> {
+export async function degradationOf(image: FloatImage, { degradation, robust, fidelity }: Task): Promise<number> {
   if (degradation !== 'auto') return degradation;
   if (!robust) return 0;
   // Fetched where there is something to choose between.
@@ -26,7 +26,7 @@ export async function degradationOf(image: FloatImage, { degradation, robust }: 
   const judged = judgeDegradation(image);
   if (judged === 0) return 0;
   try {
-    await robust();
+    if (fidelity > 0) await robust();
     return judged;
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
@@ -37,7 +37,7 @@ export async function degradationOf(image: FloatImage, { degradation, robust }: 
   }
 }
 
-/** Opens the networks that a picture needs. */
+/** Opens the networks that a picture needs; each is listed once. */
 export async function sharesFor(task: Task, degradation: number): Promise<Share[]> {
   const { model, adversarial, fidelity, entry, scale } = task;
   const wanted = [
@@ -46,12 +46,16 @@ export async function sharesFor(task: Task, degradation: number): Promise<Share[
     { share: (1 - fidelity) * (1 - degradation), open: () => adversarial!(false) },
     { share: (1 - fidelity) * degradation, open: () => adversarial!(true) },
   ].filter(({ share }) => share > 0);
-  const shares: Share[] = [];
+  const shares = new Map<Network, number>();
   for (const { share, open } of wanted) {
     const network = await open();
-    shares.push({ network, range: stageRange(network.composition, entry, scale), share });
+    shares.set(network, (shares.get(network) ?? 0) + share);
   }
-  return shares;
+  return [...shares].map(([network, share]) => ({
+    network,
+    range: stageRange(network.composition, entry, scale),
+    share,
+  }));
 }
 
 function sameKind(robust: Network, { composition }: Network): Network {

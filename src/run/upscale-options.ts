@@ -33,7 +33,7 @@ export interface UpscaleOptions {
   readonly degradation?: DegradationChoice;
   /**
    * A network of the same scale, trained adversarially, for `fidelity`; or a function that opens one for clean pictures, or for real ones. Default
-   * those that belong to `model` and to `robust`, where their files name some.
+   * the one that belongs to `model`, where its files name one.
    */
   readonly adversarial?: AdversarialNetwork;
   /**
@@ -127,12 +127,12 @@ export interface Task extends Pick<UpscaleOptions, 'model' | 'strength' | 'stage
  * @throws {OptionError} for options out of range
  */
 export function taskOf(options: Omit<UpscaleOptions, 'onProgress'> & { readonly onProgress?: unknown }): Task {
-  const { model, strength, stages, boundaries, signal, memoryLimit } = options;
+  const { model, strength, fidelity: asked = 1, stages, boundaries, signal, memoryLimit } = options;
   requireNetwork(model, 'model');
   callback(options.onProgress, 'onProgress');
   const robust = robustOf(model, options.robust);
-  const adversarial = adversarialOf(model, robust, options.adversarial);
-  const fidelity = number(options.fidelity ?? 1, 'fidelity', 0, 1);
+  const adversarial = adversarialOf(model, options.adversarial);
+  const fidelity = number(asked, 'fidelity', 0, 1);
   if (fidelity < 1 && !adversarial) {
     throw new OptionError(
       `Received fidelity ${fidelity} but ${show(model.composition.name)} has no network for natural detail: give one as adversarial`,

@@ -10,7 +10,7 @@ import type { UpscalerRunOptions } from './upscaler.js';
 export interface Networks {
   readonly model: Network;
   readonly robust?: () => Promise<Network>;
-  readonly adversarial?: (real: boolean) => Promise<Network>;
+  readonly adversarial?: () => Promise<Network>;
 }
 
 /** How a candidate is started. */

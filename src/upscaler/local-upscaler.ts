@@ -3,7 +3,6 @@ import { AsyncDisposing } from '../disposing.js';
 import { BackendError, MsfsrError } from '../errors.js';
 import { LazyNetwork } from '../graph/lazy-network.js';
 import type { Network } from '../graph/network.js';
-import { adversarialOf } from '../run/companion.js';
 import { isComposed } from '../run/composed.js';
 import type { ImageInput } from '../run/input.js';
 import { requireNetwork } from '../run/network.js';
@@ -171,7 +170,7 @@ async function open({ model, robust, adversarial, functions }: Sources, signal: 
   if (own !== model) loaded.push(own);
   try {
     const openRobust = robust ? later(robust, 'robust') : own.robust;
-    const openAdversarial = adversarial ? later(adversarial, 'adversarial') : adversarialOf(own, openRobust);
+    const openAdversarial = adversarial ? later(adversarial, 'adversarial') : own.adversarial;
     const networks: Networks = {
       model: own,
       ...(openRobust && { robust: openRobust }),

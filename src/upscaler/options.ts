@@ -14,7 +14,7 @@ export interface UpscalerOptions {
   readonly model: NetworkSource;
   /** A second network of the same stages for real pictures, read when it is needed. Default the one that the files of `model` name. */
   readonly robust?: NetworkSource;
-  /** A network of the same scale, trained adversarially, for `fidelity`; likewise, and that which the files of `robust` name for real pictures. */
+  /** A network of the same scale, trained adversarially, for `fidelity`; likewise. */
   readonly adversarial?: NetworkSource;
   /** Foreign upscalers that a file cannot hold, by name; see `loadNetwork`. */
   readonly functions?: Readonly<Record<string, ForeignSource>>;

@@ -20,13 +20,11 @@ export async function startCandidate(name: Backend, networks: Networks, options:
     const { threads } = options;
     const { model, robust, adversarial } = networks;
     const opened = new Set([model]);
-    const noted =
-      <Args extends unknown[]>(open: (...args: Args) => Promise<Network>) =>
-      async (...args: Args) => {
-        const network = await open(...args);
-        opened.add(network);
-        return network;
-      };
+    const noted = (open: () => Promise<Network>) => async () => {
+      const network = await open();
+      opened.add(network);
+      return network;
+    };
     const own = {
       model,
       ...(robust && { robust: noted(robust) }),

@@ -44,16 +44,12 @@ async function copyAll({ model, robust, adversarial }: Networks): Promise<{ netw
     made.push(lazy);
     return lazy.get;
   };
-  const byKind = (open: (real: boolean) => Promise<Network>) => {
-    const [ofClean, ofReal] = [later(() => open(false)), later(() => open(true))];
-    return (real: boolean) => (real ? ofReal : ofClean)();
-  };
   const own = await copyOf(model);
   made.push(own);
   const networks = {
     model: own,
     ...(robust && { robust: later(robust) }),
-    ...(adversarial && { adversarial: byKind(adversarial) }),
+    ...(adversarial && { adversarial: later(adversarial) }),
   };
   return { networks, dispose };
 }

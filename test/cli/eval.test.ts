@@ -11,6 +11,7 @@ import { evaluationCrop } from '../../src/metrics/evaluation-crop.js';
 import { lowResolution } from '../../src/metrics/low-resolution.js';
 import { psnr } from '../../src/metrics/psnr.js';
 import { loadNetworkFolder, loadSharp, saveNetwork, upscaleFace, writePng } from '../../src/node/index.js';
+import { shakeWeights } from '../../src/testing/values.js';
 import { plainStage } from '../compose/small.js';
 import { pattern } from '../image/pattern.js';
 import { photo } from '../node/photo.js';
@@ -150,6 +151,24 @@ describe('msfsr eval', () => {
     expect(report.bicubic.gainY).toBe(0);
     const { out } = await evaluate(...args);
     expect(out).toMatch(/1 clip of 7 frames, x4 from stage 2, blurred, noisy, compressed\n/);
+  });
+
+  it('measures clips with the fidelity that is asked for', async () => {
+    const other = tinyNetwork();
+    shakeWeights(other.model.weights, 'other');
+    const adversarial = join(folder.path, 'other');
+    await saveNetwork(other, adversarial);
+    other.dispose();
+    const clips = async (...argv: string[]) =>
+      JSON.parse(
+        (await evaluate('--faces', faces, '--sequence', '--limit', '1', '--json', ...argv)).out,
+      ) as SequenceReport;
+    const natural = await clips('--adversarial', adversarial, '--fidelity', '0');
+    const itself = await clips('--weights', adversarial);
+    expect([natural.fidelity, itself.fidelity]).toEqual([0, 1]);
+    expect(natural.perFrame).toEqual(itself.perFrame);
+    expect(natural.sequence).toEqual(itself.sequence);
+    expect((await clips()).perFrame).not.toEqual(itself.perFrame);
   });
 
   it('measures on faces cut out of photos, with what surrounds them', async () => {

@@ -6,7 +6,6 @@ import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { OptionError, WeightsError } from '../../src/errors.js';
 import type { Network } from '../../src/graph/network.js';
 import type { PixelImage } from '../../src/image/types.js';
-import { adversarialOf } from '../../src/run/companion.js';
 import type { DegradationChoice } from '../../src/run/degradation.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
 import { upscaleFaces } from '../../src/run/upscale-faces.js';
@@ -77,15 +76,23 @@ describe('degradation', () => {
     expect(asked).toEqual([false, true]);
   });
 
-  it('finds them beside the networks that keep them', async () => {
-    const keeping = (network: Network, adversarial: Network) =>
-      Object.create(network, { adversarial: { value: async () => adversarial } }) as Network;
-    const [clean, real] = [keeping(model, robust), keeping(robust, model)];
-    const both = adversarialOf(clean, async () => real)!;
-    expect([await both(false), await both(true)]).toEqual([robust, model]);
-    expect(await adversarialOf(clean, async () => robust)!(true)).toBe(robust);
-    expect(await adversarialOf(clean, undefined)!(true)).toBe(robust);
-    expect(adversarialOf(model, async () => real)).toBeUndefined();
+  it('finds one for both beside the network that keeps it, and opens no other', async () => {
+    const adversarial = vi.fn(async () => robust as Network);
+    const keeping = Object.create(model, { adversarial: { value: adversarial } }) as Network;
+    const open = vi.fn(async () => robust);
+    for (const picture of [clean, real]) {
+      const { image } = await upscaleFace(picture, { model: keeping, robust: open, fidelity: 0 });
+      expect(image.data).toEqual((await upscaleFace(picture, { model: robust })).image.data);
+    }
+    expect(adversarial).toHaveBeenCalledTimes(2);
+    expect(open).not.toHaveBeenCalled();
+  });
+
+  it('runs a network once that is asked for by two', async () => {
+    const passes: number[] = [];
+    const onProgress = ({ fraction }: { fraction: number }) => passes.push(fraction);
+    await upscaleFace(clean, { model, robust, adversarial: model, degradation: 0.5, fidelity: 0.5, onProgress });
+    expect(passes).toEqual([0.5, 1]);
   });
 
   it('judges by itself', async () => {

@@ -106,7 +106,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
         entry,
         scale,
         faces: candidates as readonly FaceImage[],
-        options: { threads, selfEnsemble, ...(degradation !== undefined && { degradation }) },
+        options: { ...fidelity, threads, selfEnsemble, ...(degradation !== undefined && { degradation }) },
         signal: io.signal,
         steady,
         judge: analyzer && new SequenceJudge(analyzer),
