@@ -59,7 +59,7 @@ function row({ degraded, split, images, entry, scale, fidelity, ...figures }: Ev
     psnrY: rounded(psnrY, 2),
     gainY: rounded(gainY, 2),
     ssimY: rounded(ssimY, 3),
-    worse: worse.clearly,
+    clearlyWorse: worse.clearly,
   };
 }
 

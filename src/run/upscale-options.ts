@@ -135,13 +135,13 @@ export function taskOf(options: Omit<UpscaleOptions, 'onProgress'> & { readonly 
   const fidelity = number(asked, 'fidelity', 0, 1);
   if (fidelity < 1 && !adversarial) {
     throw new OptionError(
-      `Received fidelity ${fidelity} but ${show(model.composition.name)} has no network for natural detail: give one as adversarial`,
+      `Received fidelity ${fidelity} but ${show(model.composition.name)} has no network for natural detail: give one (adversarial), or leave fidelity at 1`,
     );
   }
   const degradation = checkDegradation(options.degradation);
   if (degradation !== 'auto' && degradation > 0 && !robust) {
     throw new OptionError(
-      `Received degradation ${show(options.degradation)} but ${show(model.composition.name)} has no network for real pictures: give one as robust`,
+      `Received degradation ${show(options.degradation)} but ${show(model.composition.name)} has no network for real pictures: give one (robust), or take it for clean`,
     );
   }
   const { entry, scale } = stageRange(model.composition, options.entry, options.scale);

@@ -157,7 +157,7 @@ describe('upscaleFace leaves no tensor behind', () => {
   it('when the picture or an option is refused', async () => {
     const cases: [unknown, Partial<UpscaleOptions>, RegExp, typeof OptionError | typeof ImageError][] = [
       [face(), { scale: 3 }, /one of 2, 4, 8 for scale but received 3/, OptionError],
-      [face(), { fidelity: 0.5 }, /has no network for natural detail: give one as adversarial/, OptionError],
+      [face(), { fidelity: 0.5 }, /has no network for natural detail: give one \(adversarial\)/, OptionError],
       [face(), { selfEnsemble: 1 as never }, /boolean for selfEnsemble/, OptionError],
       [face(), { strength: 1.5 }, /strength but received 1.5/, OptionError],
       [face(), { boundary: true } as never, /did you mean "boundaries"/, OptionError],
