@@ -63,10 +63,12 @@ export const withoutResult = (
 export function photoLines({ file, result, width, height, milliseconds, notes, faces }: PhotoFileReport): string[] {
   const restored = faces.filter((face) => face.restored).length;
   const of = restored === faces.length ? plural(restored, 'face') : `${restored} of ${plural(faces.length, 'face')}`;
+  const real = faces.filter(({ restored, degradation = 0 }) => restored && degradation > 0).length;
+  const taken = real === 0 ? '' : real === 1 ? ', 1 as a real picture' : `, ${real} as real pictures`;
   const reasons = new Map<string, number>();
   for (const { reason } of faces) if (reason) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   return [
-    `${file} -> ${result} (${width}x${height}, ${of}, ${milliseconds} ms)`,
+    `${file} -> ${result} (${width}x${height}, ${of}${taken}, ${milliseconds} ms)`,
     ...[...reasons].map(([reason, count]) => `  ${plural(count, 'face')} left alone: ${reason}`),
     ...notes.map((note) => `  ${note}`),
   ];

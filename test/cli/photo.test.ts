@@ -49,6 +49,12 @@ describe('msfsr photo', () => {
     expect(await readImage(join(out, 'a.b.png'))).toEqual(image);
   });
 
+  it('says which faces were taken for real pictures', async () => {
+    const { input, boxes, out } = await photographs(['a.png']);
+    const { out: text } = await photo(input, '--out', out, '--boxes', boxes, '--degradation', 'real');
+    expect(text).toMatch(/ \(80x64, 1 face, 1 as a real picture, \d+ ms\)\n/);
+  });
+
   it('reports each file, those that failed too, and does the rest', async () => {
     const { input, boxes, out } = await photographs(['a.png', 'c.png'], { 'bad.png': 'hello' });
     const { code, out: text, err } = await photo(input, '--out', out, '--boxes', boxes, '--json');
