@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -25,10 +25,10 @@ import { ${create} } from '/msfsr/${module}.js';
 
 const face = new ImageData(16, 16);
 for (let i = 0; i < 256; i++) face.data.set([40 + (i % 16) * 12, 200 - (i >> 4) * 10, 90, 255], 4 * i);
-globalThis.enlarge = async (options) => {
+globalThis.enlarge = async ({ run, ...options }) => {
   try {
     const upscaler = await ${create}(options);
-    const { image } = await upscaler.upscale(face);
+    const { image } = await upscaler.upscale(face, run);
     const { chosen } = upscaler.describeBackend();
     await upscaler.dispose();
     return { width: image.width, data: [...image.data], chosen };
@@ -36,6 +36,9 @@ globalThis.enlarge = async (options) => {
     return { name, code, message };
   }
 };`;
+
+/** The networks that files are of. */
+const foldersOf = (files: readonly string[]) => [...new Set(files.map((file) => basename(dirname(file))))].sort();
 
 /** What the page says. */
 interface Shown {
@@ -68,7 +71,7 @@ describe.skipIf(noBrowser)(`in Chromium${noBrowser ? ` (skipped: ${noBrowser})` 
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Enlarges the face in a fresh page; gives what came and the scripts that were fetched for it. */
+  /** Enlarges the face in a fresh page; gives what came, and the scripts and weights that were fetched for it. */
   async function enlarge(page: 'worker' | 'inference', options: Readonly<Record<string, unknown>>) {
     const { value, complaints, fetched } = await visit(
       { '/': folder, '/msfsr/': join(root, 'dist'), '/weights/': join(root, 'weights') },
@@ -83,7 +86,8 @@ describe.skipIf(noBrowser)(`in Chromium${noBrowser ? ` (skipped: ${noBrowser})` 
       { 'content-security-policy': STRICT_POLICY, ...ISOLATION },
     );
     expect(complaints).toEqual([]);
-    return { value, scripts: fetched.filter((file) => file.startsWith(join(root, 'dist'))) };
+    const below = (name: string) => fetched.filter((file) => file.startsWith(join(root, name)));
+    return { value, scripts: below('dist'), weights: below('weights') };
   }
 
   test.each(['worker', 'inference'] as const)(
@@ -102,6 +106,24 @@ describe.skipIf(noBrowser)(`in Chromium${noBrowser ? ` (skipped: ${noBrowser})` 
         expect(readFileSync(file, 'utf8'), file).not.toMatch(/_tfengine['"]?\]?\s*=|from\s*['"]@tensorflow/);
       // The check sees what it looks for.
       expect(readFileSync(join(root, 'dist/worker-tfjs.js'), 'utf8')).toContain('_tfengine');
+    },
+  );
+
+  test.each([
+    [{ degradation: 'clean' }, ['compact-x8']],
+    [{ degradation: 'real' }, ['compact-x8', 'compact-x8-real']],
+    // Its first stages lie with its base.
+    [{ degradation: 'real', fidelity: 0 }, ['compact-x8', 'compact-x8-adversarial', 'compact-x8-real']],
+  ])(
+    'fetches networks that go with another one when they are needed, and once: %o',
+    {
+      timeout: LONG,
+    },
+    async (run, folders) => {
+      const { value, weights } = await enlarge('inference', { model: '/weights/compact-x8/model.json', run });
+      expect(value).toMatchObject({ width: 128 });
+      expect(foldersOf(weights)).toEqual(folders);
+      expect(weights).toEqual([...new Set(weights)]);
     },
   );
 
