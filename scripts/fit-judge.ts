@@ -1,13 +1,13 @@
 /**
  * Fits the model of `judgeDegradation` and writes src/degrade/judge-model.ts.
  *
- *   npx tsx scripts/fit-judge.ts [../shared/faces] [faces]
+ *   npx tsx scripts/fit-judge.ts [../shared/faces ../shared/faces-large] [faces] [large faces]
  *
- * Every face (200 of the `train` split, drawn) enters at stages 1, 2 and 3: clean, by the protocols `real` and `photo`, and slightly degraded with and
- * without JPEG of sharp, whose decoder interpolates colours; and clean from a truth that is soft itself, as faces of group photographs are. `compact-x8`
- * and its network for real pictures enlarge each; the label says which came nearer to the truth, the weight by how many dB, two at most. Clean colour
- * pictures weigh three times as much: those that are taken for real ones lose what others never had. Soft ones weigh a quarter, since a blurred picture
- * may have a sharp truth; without colours the two cannot be told apart, so that the fit of grey pictures leaves soft ones out. About 15 minutes.
+ * Faces of the `train` splits (100 and 36, drawn) enter at 16, 32 and 64 px, large ones at 96, 128 and 160: clean, by the protocols `real` and `photo`, and
+ * slightly degraded with and without JPEG of sharp, whose decoder interpolates colours; and clean from a truth that is soft itself, as faces of group
+ * photographs are. `compact-x16` and its network for real pictures enlarge each; the label says which came nearer to the truth, the weight by how many dB,
+ * two at most. Clean pictures weigh three times as much: those that are taken for real ones lose what others never had. Soft ones weigh a quarter,
+ * since a blurred picture may have a sharp truth; without colours the two cannot be told apart, so that the fit of grey pictures leaves soft ones out. About 20 minutes.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -16,22 +16,47 @@ import sharp from 'sharp';
 import { type Degradation, degrade } from '../src/degrade/degrade.js';
 import { jpeg } from '../src/degrade/jpeg.js';
 import { judgeStatistics, judgeTerms } from '../src/degrade/judge-degradation.js';
-import { realInput } from '../src/degrade/protocols.js';
+import { photoPair, realInput } from '../src/degrade/protocols.js';
 import { Stream } from '../src/degrade/stream.js';
-import { type FaceImage, faceImages } from '../src/faces/face-images.js';
+import { readFaces } from '../src/faces/read-faces.js';
 import { imageToFloats } from '../src/image/floats.js';
 import { greyFloats } from '../src/image/grey.js';
 import { resize } from '../src/image/resize.js';
 import type { PixelImage } from '../src/image/types.js';
+import { evaluationBox, evaluationCrop, type StoredFace } from '../src/metrics/evaluation-crop.js';
 import { lowResolution } from '../src/metrics/low-resolution.js';
 import { psnr } from '../src/metrics/psnr.js';
-import { openNetwork, upscaleFace } from '../src/node/index.js';
+import { openNetwork, readImage, upscaleFace } from '../src/node/index.js';
 
-const TRUTH = 128;
+/** Faces, and how they enter. */
+const SETS = [
+  {
+    root: process.argv[2] ?? '../shared/faces',
+    count: Number(process.argv[4] ?? 100),
+    entries: [
+      { entry: 1, size: 16, scale: 8 },
+      { entry: 2, size: 32, scale: 4 },
+      { entry: 3, size: 64, scale: 2 },
+    ],
+  },
+  {
+    root: process.argv[3] ?? '../shared/faces-large',
+    count: Number(process.argv[5] ?? 36),
+    entries: [
+      { entry: 3, size: 96, scale: 2 },
+      { entry: 4, size: 128, scale: 2 },
+      { entry: 4, size: 160, scale: 2 },
+    ],
+  },
+];
+/** Larger truths than this, px, are whole stored pictures, since evaluation crops are not that large. */
+const LARGEST_CROP = 256;
+/** No source without a stated licence. */
+const LEFT_OUT = 'voteview';
 /** No difference in dB counts for more than this. */
 const MOST = 2;
 const COLOUR_WEIGHTS: Weights = { clean: 3, soft: 0.25 };
-const GREY_WEIGHTS: Weights = { soft: 0 };
+const GREY_WEIGHTS: Weights = { clean: 3, soft: 0 };
 const RIDGE = 1e-3;
 const SLIGHT: Degradation = {
   blur: [0, 0.6],
@@ -56,17 +81,18 @@ interface Sample {
   readonly gain: number;
 }
 
-const root = process.argv[2] ?? '../shared/faces';
-const count = Number(process.argv[3] ?? 200);
-const model = await openNetwork('compact-x8');
-const faces = await faceImages(root, 'train', TRUTH);
-const draw = new Stream('judge');
+const model = await openNetwork('compact-x16');
 const samples: Sample[] = [];
-for (let i = 0; i < count; i++) {
-  const face = faces[Math.floor(draw.uniform() * faces.length)]!;
-  for (const entry of [1, 2, 3])
-    for (const pair of await pairsOf(face, entry)) samples.push(await sampleOf(pair, entry));
-  if (i % 20 === 19) console.error(`${i + 1} of ${count} faces`);
+for (const { root, count, entries } of SETS) {
+  const draw = new Stream('judge', root.split('/').at(-1)!);
+  const faces = (await readFaces(root, 'train')).filter(({ source }) => source !== LEFT_OUT);
+  for (let i = 0; i < count; i++) {
+    const face = faces[Math.floor(draw.uniform() * faces.length)]!;
+    const picture = await readImage(face.path);
+    for (const entrance of entries)
+      for (const pair of await pairsOf(face, picture, entrance)) samples.push(await sampleOf(pair, entrance));
+    if (i % 10 === 9) console.error(`${i + 1} of ${count} faces of ${root}`);
+  }
 }
 
 const path = fileURLToPath(new URL('../src/degrade/judge-model.ts', import.meta.url));
@@ -74,7 +100,7 @@ writeFileSync(
   path,
   `// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: numbers that were fitted
 /**
- * The model of \`judgeDegradation\`: ${samples.length} inputs made of ${count} faces.
+ * The model of \`judgeDegradation\`: ${samples.length} inputs made of ${SETS.reduce((sum, { count }) => sum + count, 0)} faces.
  * Written by scripts/fit-judge.ts; do not edit.
  */
 
@@ -102,18 +128,23 @@ interface Pair {
   readonly input: PixelImage;
 }
 
-async function pairsOf(face: FaceImage, entry: number): Promise<Pair[]> {
-  const truth = await face.load();
-  const scale = 16 / 2 ** entry;
-  const size = TRUTH / scale;
-  const photo = await face.loadPhoto(entry, scale);
+type Entrance = (typeof SETS)[number]['entries'][number];
+
+async function pairsOf(face: StoredFace, picture: PixelImage, { entry, size, scale }: Entrance): Promise<Pair[]> {
+  const side = size * scale;
+  const whole = { ...face, face: { ...face.face, size: face.side } };
+  const shown = side > LARGEST_CROP ? whole : face;
+  const truth = evaluationCrop(picture, shown, side);
+  const box = evaluationBox(shown);
+  const square = { x: box.left + box.side / 2, y: box.top + box.side / 2, extent: box.side, angle: 0 };
+  const photo = photoPair(picture, square, { truth: side, input: size }, entry, face.id);
   const soft = soften(truth, new Stream('soft', entry, face.id));
   const slight = (kind: string) => degrade(truth, size, SLIGHT, new Stream(kind, entry, face.id));
   const quality = Math.round(new Stream('quality', entry, face.id).uniform(...SLIGHT.jpegQuality));
   return [
     { kind: 'clean', truth, input: lowResolution(truth, scale) },
     { kind: 'real', truth, input: realInput(truth, size, entry, face.id) },
-    { kind: 'photo', truth: photo.hr, input: photo.lr },
+    { kind: 'photo', truth: photo.truth, input: photo.input },
     { kind: 'slight', truth, input: slight('slight') },
     { kind: 'chat', truth, input: await throughJpeg(slight('chat'), quality) },
     { kind: 'soft', truth: soft, input: lowResolution(soft, scale) },
@@ -122,8 +153,9 @@ async function pairsOf(face: FaceImage, entry: number): Promise<Pair[]> {
 
 /** A truth that is soft: out of focus or enlarged before, then perhaps with noise and a camera's compression. */
 function soften(truth: PixelImage, draw: Stream): PixelImage {
-  const small = Math.round(TRUTH / draw.uniform(1.4, 3.5));
-  let soft = resize(resize(truth, small, small), TRUTH, TRUTH);
+  const { width: side } = truth;
+  const small = Math.round(side / draw.uniform(1.4, 3.5));
+  let soft = resize(resize(truth, small, small), side, side);
   if (draw.uniform() < 0.5) {
     const deviation = draw.uniform(0.5, 3);
     const data = soft.data.map((value, i) => ((i & 3) === 3 ? value : Math.round(value + deviation * draw.normal())));
@@ -140,9 +172,9 @@ async function throughJpeg({ width, height, data }: PixelImage, quality: number)
   return { width, height, data: new Uint8ClampedArray(await sharp(file).ensureAlpha().raw().toBuffer()) };
 }
 
-async function sampleOf({ kind, truth, input }: Pair, entry: number): Promise<Sample> {
+async function sampleOf({ kind, truth, input }: Pair, { entry, scale }: Entrance): Promise<Sample> {
   const quality = async (degradation: number) => {
-    const { image } = await upscaleFace(input, { model, entry, degradation });
+    const { image } = await upscaleFace(input, { model, entry, scale, degradation, maxPixels: input.width ** 2 });
     return psnr(image, truth);
   };
   const floats = imageToFloats(input);

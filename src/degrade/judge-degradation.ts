@@ -2,6 +2,9 @@ import type { FloatImage } from '../image/floats.js';
 import { isGrey } from '../image/grey.js';
 import { JUDGE_COLOUR, JUDGE_GREY } from './judge-model.js';
 
+/** Larger pictures than this, px, are judged as if they were of this size: none was in the fit. */
+const LARGEST = 256;
+
 /** Differences between neighbours below this, of 255, count as none. */
 const NOTHING = 0.75;
 
@@ -47,7 +50,12 @@ export function judgeStatistics({ width, height, data }: FloatImage, grey: boole
     ...changes(plane, width, height).means,
     diagonalMean(half(plane, width, height), width >> 1, height >> 1),
   ]);
-  return [...light.means.map(scaled), light.alike, ...colours.map(scaled), Math.log2(Math.sqrt(width * height) / 16)];
+  return [
+    ...light.means.map(scaled),
+    light.alike,
+    ...colours.map(scaled),
+    Math.log2(Math.min(LARGEST, Math.sqrt(width * height)) / 16),
+  ];
 }
 
 type Plane = Float32Array;

@@ -29,6 +29,20 @@ describe('judgeDegradation', () => {
     });
   }
 
+  it.each([96, 112, 128, 160])('knows real pictures of %i px, larger than faces of 64 px', async (size) => {
+    const originals = await Promise.all(truths.map(async (_, i) => readImage(await portrait(i))));
+    const real = originals.map((truth, i) => realInput(truth, size, 4, `portrait ${i}`));
+    expect(real.map(judge)).toEqual([1, 1, 1, 1]);
+    expect(real.map(inGrey)).toEqual([1, 1, 1, 1]);
+    // The originals are of 192 px: more than half of it is no clean picture.
+    if (size === 96) expect(originals.map((truth) => judge(lowResolution(truth, 2)))).toEqual([0, 0, 0, 0]);
+  });
+
+  it('takes clean pictures without colours for clean, mostly', () => {
+    const taken = [8, 4, 2].flatMap((scale) => truths.map((truth) => inGrey(lowResolution(truth, scale))));
+    expect(taken.filter(Boolean).length).toBeLessThan(taken.length / 2);
+  });
+
   it('takes a clean picture of a soft truth for clean', () => {
     const soft = truths.map((truth) => lowResolution(resize(resize(truth, 64, 64), 128, 128), 2));
     expect(soft.map(judge)).toEqual([0, 0, 0, 0]);
