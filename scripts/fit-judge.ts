@@ -1,17 +1,19 @@
 /**
  * Fits the model of `judgeDegradation` and writes src/degrade/judge-model.ts.
  *
- *   npx tsx scripts/fit-judge.ts [../shared/faces ../shared/faces-large] [faces] [large faces]
+ *   npx tsx scripts/fit-judge.ts [--faces ../shared/faces] [--large ../shared/faces-large] [--samples FILE]
  *
  * Faces of the `train` splits (100 and 36, drawn) enter at 16, 32 and 64 px, large ones at 96, 128 and 160: clean, by the protocols `real` and `photo`, and
  * slightly degraded with and without JPEG of sharp, whose decoder interpolates colours; and clean from a truth that is soft itself, as faces of group
  * photographs are. `compact-x16` and its network for real pictures enlarge each; the label says which came nearer to the truth, the weight by how many dB,
- * two at most. Clean pictures weigh three times as much: those that are taken for real ones lose what others never had. Soft ones weigh a quarter,
- * since a blurred picture may have a sharp truth; without colours the two cannot be told apart, so that the fit of grey pictures leaves soft ones out. About 20 minutes.
+ * two at most. Clean pictures weigh three times as much: those that are taken for real ones lose what others never had. Soft ones weigh half,
+ * since a blurred picture may have a sharp truth; without colours the two cannot be told apart, so that the fit of grey pictures leaves soft ones out. About 20 minutes; what was
+ * measured is kept in the file of `--samples`, and taken from there where it exists.
  */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { type Degradation, degrade } from '../src/degrade/degrade.js';
 import { jpeg } from '../src/degrade/jpeg.js';
@@ -28,11 +30,19 @@ import { lowResolution } from '../src/metrics/low-resolution.js';
 import { psnr } from '../src/metrics/psnr.js';
 import { openNetwork, readImage, upscaleFace } from '../src/node/index.js';
 
+const { values } = parseArgs({
+  options: {
+    faces: { type: 'string', default: '../shared/faces' },
+    large: { type: 'string', default: '../shared/faces-large' },
+    samples: { type: 'string' },
+  },
+});
+
 /** Faces, and how they enter. */
 const SETS = [
   {
-    root: process.argv[2] ?? '../shared/faces',
-    count: Number(process.argv[4] ?? 100),
+    root: values.faces,
+    count: 100,
     entries: [
       { entry: 1, size: 16, scale: 8 },
       { entry: 2, size: 32, scale: 4 },
@@ -40,8 +50,8 @@ const SETS = [
     ],
   },
   {
-    root: process.argv[3] ?? '../shared/faces-large',
-    count: Number(process.argv[5] ?? 36),
+    root: values.large,
+    count: 36,
     entries: [
       { entry: 3, size: 96, scale: 2 },
       { entry: 4, size: 128, scale: 2 },
@@ -55,7 +65,7 @@ const LARGEST_CROP = 256;
 const LEFT_OUT = 'voteview';
 /** No difference in dB counts for more than this. */
 const MOST = 2;
-const COLOUR_WEIGHTS: Weights = { clean: 3, soft: 0.25 };
+const COLOUR_WEIGHTS: Weights = { clean: 3, soft: 0.5 };
 const GREY_WEIGHTS: Weights = { clean: 3, soft: 0 };
 const RIDGE = 1e-3;
 const SLIGHT: Degradation = {
@@ -82,18 +92,9 @@ interface Sample {
 }
 
 const model = await openNetwork('compact-x16');
-const samples: Sample[] = [];
-for (const { root, count, entries } of SETS) {
-  const draw = new Stream('judge', root.split('/').at(-1)!);
-  const faces = (await readFaces(root, 'train')).filter(({ source }) => source !== LEFT_OUT);
-  for (let i = 0; i < count; i++) {
-    const face = faces[Math.floor(draw.uniform() * faces.length)]!;
-    const picture = await readImage(face.path);
-    for (const entrance of entries)
-      for (const pair of await pairsOf(face, picture, entrance)) samples.push(await sampleOf(pair, entrance));
-    if (i % 10 === 9) console.error(`${i + 1} of ${count} faces of ${root}`);
-  }
-}
+const kept = values.samples !== undefined && existsSync(values.samples);
+const samples: readonly Sample[] = kept ? JSON.parse(readFileSync(values.samples!, 'utf8')) : await measured();
+if (values.samples !== undefined && !kept) writeFileSync(values.samples, JSON.stringify(samples));
 
 const path = fileURLToPath(new URL('../src/degrade/judge-model.ts', import.meta.url));
 writeFileSync(
@@ -121,6 +122,22 @@ export const JUDGE_GREY: JudgeModel = ${fit(({ grey }) => grey, GREY_WEIGHTS)};
 `,
 );
 spawnSync('npx', ['biome', 'format', '--write', path], { stdio: 'inherit' });
+
+async function measured(): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (const { root, count, entries } of SETS) {
+    const draw = new Stream('judge', count);
+    const faces = (await readFaces(root, 'train')).filter(({ source }) => source !== LEFT_OUT);
+    for (let i = 0; i < count; i++) {
+      const face = faces[Math.floor(draw.uniform() * faces.length)]!;
+      const picture = await readImage(face.path);
+      for (const entrance of entries)
+        for (const pair of await pairsOf(face, picture, entrance)) samples.push(await sampleOf(pair, entrance));
+      if (i % 10 === 9) console.error(`${i + 1} of ${count} faces of ${root}`);
+    }
+  }
+  return samples;
+}
 
 interface Pair {
   readonly kind: Kind;
