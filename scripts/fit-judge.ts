@@ -25,7 +25,7 @@ import { imageToFloats } from '../src/image/floats.js';
 import { greyFloats } from '../src/image/grey.js';
 import { resize } from '../src/image/resize.js';
 import type { PixelImage } from '../src/image/types.js';
-import { evaluationBox, evaluationCrop, type StoredFace } from '../src/metrics/evaluation-crop.js';
+import { evaluationCrop, evaluationSquare, type StoredFace } from '../src/metrics/evaluation-crop.js';
 import { lowResolution } from '../src/metrics/low-resolution.js';
 import { psnr } from '../src/metrics/psnr.js';
 import { openNetwork, readImage, upscaleFace } from '../src/node/index.js';
@@ -38,27 +38,29 @@ const { values } = parseArgs({
   },
 });
 
-/** Faces, and how they enter. */
-const SETS = [
+/** Faces, and how they enter: stage, side of the input in px, enlargement. */
+const SETS: readonly { root: string; count: number; entrances: readonly Entrance[] }[] = [
   {
     root: values.faces,
     count: 100,
-    entries: [
-      { entry: 1, size: 16, scale: 8 },
-      { entry: 2, size: 32, scale: 4 },
-      { entry: 3, size: 64, scale: 2 },
+    entrances: [
+      [1, 16, 8],
+      [2, 32, 4],
+      [3, 64, 2],
     ],
   },
   {
     root: values.large,
     count: 36,
-    entries: [
-      { entry: 3, size: 96, scale: 2 },
-      { entry: 4, size: 128, scale: 2 },
-      { entry: 4, size: 160, scale: 2 },
+    entrances: [
+      [3, 96, 2],
+      [4, 128, 2],
+      [4, 160, 2],
     ],
   },
 ];
+type Entrance = readonly [entry: number, size: number, scale: number];
+
 /** Larger truths than this, px, are whole stored pictures, since evaluation crops are not that large. */
 const LARGEST_CROP = 256;
 /** No source without a stated licence. */
@@ -125,13 +127,13 @@ spawnSync('npx', ['biome', 'format', '--write', path], { stdio: 'inherit' });
 
 async function measured(): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for (const { root, count, entries } of SETS) {
+  for (const { root, count, entrances } of SETS) {
     const draw = new Stream('judge', count);
     const faces = (await readFaces(root, 'train')).filter(({ source }) => source !== LEFT_OUT);
     for (let i = 0; i < count; i++) {
       const face = faces[Math.floor(draw.uniform() * faces.length)]!;
       const picture = await readImage(face.path);
-      for (const entrance of entries)
+      for (const entrance of entrances)
         for (const pair of await pairsOf(face, picture, entrance)) samples.push(await sampleOf(pair, entrance));
       if (i % 10 === 9) console.error(`${i + 1} of ${count} faces of ${root}`);
     }
@@ -145,16 +147,12 @@ interface Pair {
   readonly input: PixelImage;
 }
 
-type Entrance = (typeof SETS)[number]['entries'][number];
-
-async function pairsOf(face: StoredFace, picture: PixelImage, { entry, size, scale }: Entrance): Promise<Pair[]> {
+async function pairsOf(face: StoredFace, picture: PixelImage, [entry, size, scale]: Entrance): Promise<Pair[]> {
   const side = size * scale;
   const whole = { ...face, face: { ...face.face, size: face.side } };
   const shown = side > LARGEST_CROP ? whole : face;
   const truth = evaluationCrop(picture, shown, side);
-  const box = evaluationBox(shown);
-  const square = { x: box.left + box.side / 2, y: box.top + box.side / 2, extent: box.side, angle: 0 };
-  const photo = photoPair(picture, square, { truth: side, input: size }, entry, face.id);
+  const photo = photoPair(picture, evaluationSquare(shown), { truth: side, input: size }, entry, face.id);
   const soft = soften(truth, new Stream('soft', entry, face.id));
   const slight = (kind: string) => degrade(truth, size, SLIGHT, new Stream(kind, entry, face.id));
   const quality = Math.round(new Stream('quality', entry, face.id).uniform(...SLIGHT.jpegQuality));
@@ -189,7 +187,7 @@ async function throughJpeg({ width, height, data }: PixelImage, quality: number)
   return { width, height, data: new Uint8ClampedArray(await sharp(file).ensureAlpha().raw().toBuffer()) };
 }
 
-async function sampleOf({ kind, truth, input }: Pair, { entry, scale }: Entrance): Promise<Sample> {
+async function sampleOf({ kind, truth, input }: Pair, [entry, , scale]: Entrance): Promise<Sample> {
   const quality = async (degradation: number) => {
     const { image } = await upscaleFace(input, { model, entry, scale, degradation, maxPixels: input.width ** 2 });
     return psnr(image, truth);

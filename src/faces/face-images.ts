@@ -3,7 +3,7 @@ import type { NetworkStage } from '../contracts.js';
 import { type Clip, type ClipMotion, photoPair, sequenceClip } from '../degrade/protocols.js';
 import type { PixelImage } from '../image/types.js';
 import type { EvaluationImage } from '../metrics/evaluate.js';
-import { evaluationBox, evaluationCrop, type StoredFace } from '../metrics/evaluation-crop.js';
+import { evaluationCrop, evaluationSquare } from '../metrics/evaluation-crop.js';
 import { readImage } from '../node/read-image.js';
 import { boolean, integer, invalid, knownKeys, oneOf } from '../validate.js';
 import { type ReadFacesOptions, readFaces } from './read-faces.js';
@@ -93,9 +93,4 @@ function sidesAt(entry: number, scale: number, truth: number) {
   integer(entry, 'entry');
   integer(scale, 'scale', 1, truth);
   return { truth, input: truth / scale };
-}
-
-function evaluationSquare(face: StoredFace) {
-  const { left, top, side } = evaluationBox(face);
-  return { x: left + side / 2, y: top + side / 2, extent: side, angle: 0 };
 }

@@ -2,6 +2,7 @@
 import { DataError } from '../errors.js';
 import { type FaceSquare, squareAround } from '../image/crop.js';
 import { resize } from '../image/resize.js';
+import type { TurnedSquare } from '../image/turned-square.js';
 import { checkPixelImage, type PixelImage } from '../image/types.js';
 import { integer, invalid, number, text } from '../validate.js';
 
@@ -52,3 +53,9 @@ export function evaluationCrop(image: PixelImage, face: StoredFace, side = 128):
 /** Where the crop lies, px of the stored picture: left and upper edge, side. */
 export const evaluationBox = ({ face, side }: Pick<StoredFace, 'side' | 'face'>) =>
   squareAround(face, MARGIN * face.size, { width: side, height: side });
+
+/** The same as a square about its centre. */
+export function evaluationSquare(face: Pick<StoredFace, 'side' | 'face'>): TurnedSquare {
+  const { left, top, side } = evaluationBox(face);
+  return { x: left + side / 2, y: top + side / 2, extent: side, angle: 0 };
+}
