@@ -14,15 +14,31 @@ def conv2d(attributes, inputs, weights, training):
     (x,) = inputs
     padding = attributes["padding"]
     if padding and attributes["pad_mode"] == "reflect":
-        x, padding = reflect_pad(x, padding), 0
+        x, padding = ReflectPad.apply(x, padding), 0
     return F.conv2d(x, weights["kernel"], weights.get("bias"), attributes["strides"], padding)
 
 
-def reflect_pad(x, padding):
-    """Mirrors at the border pixel's centre. Done in float32 where the CPU kernel wants it."""
-    if x.device.type == "cpu" and x.dtype == torch.bfloat16:
-        return F.pad(x.float(), [padding] * 4, mode="reflect").to(x.dtype)
-    return F.pad(x, [padding] * 4, mode="reflect")
+class ReflectPad(torch.autograd.Function):
+    """Mirrors at the border pixel's centre: x [n, c, h, w], padding. In place of `F.pad`, which leaves channels_last memory, is slow there and has
+    no bfloat16 on CPUs."""
+
+    @staticmethod
+    def forward(context, x, padding):
+        context.padding = padding
+        for axis in (2, 3):
+            before, after = x.narrow(axis, 1, padding), x.narrow(axis, x.shape[axis] - 1 - padding, padding)
+            x = torch.cat([before.flip(axis), x, after.flip(axis)], axis)
+        return x
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(context, gradient):
+        p, folded = context.padding, gradient.clone(memory_format=torch.channels_last)
+        for axis in (2, 3):
+            size = folded.shape[axis]
+            folded.narrow(axis, p + 1, p).add_(folded.narrow(axis, 0, p).flip(axis))
+            folded.narrow(axis, size - 2 * p - 1, p).add_(folded.narrow(axis, size - p, p).flip(axis))
+        return folded[:, :, p:-p, p:-p].contiguous(memory_format=torch.channels_last), None
 
 
 def _conv_weights(attributes, inputs):
@@ -42,23 +58,25 @@ def _kernel_and_bias(attributes, shape, fan_in):
 def conv_transpose2d(attributes, inputs, weights, training):
     """[n, in, h, w] → [n, filters, (h - 1)·s + k - top - bottom, …]."""
     kernel, bias, stride = weights["kernel"], weights.get("bias"), attributes["strides"]
-    transposed = shuffled_transpose2d if kernel.shape[2] % stride == 0 else F.conv_transpose2d
-    result = transposed(inputs[0], kernel, bias, stride)
+    result = shuffled_transpose2d(inputs[0], kernel, bias, stride)
     top, bottom, left, right = attributes["crop"]
     height, width = result.shape[2:]
-    return result[:, :, top : height - bottom, left : width - right]
+    return result[:, :, top : height - bottom, left : width - right].contiguous(memory_format=torch.channels_last)
 
 
 def shuffled_transpose2d(x, kernel, bias, stride):
-    """`F.conv_transpose2d` where the stride divides the kernel's size k: a convolution of k / s with s² times the channels, and a
-    pixel shuffle. As many multiplications, but torch's own is several times slower on CPUs, above all its gradient."""
+    """`F.conv_transpose2d` of a kernel of size k: a convolution of k / s, rounded up, with s² times the channels, and a pixel shuffle.
+    At most (k + s - 1)² / k² as many multiplications, but torch's own is several times slower on CPUs, above all its gradient."""
     channels, filters, size, _ = kernel.shape
-    taps = size // stride
+    taps = -(-size // stride)
+    extra = taps * stride - size
+    kernel = F.pad(kernel, [0, extra, 0, extra])
     # Output pixel s·j + d takes tap s·p + d from input pixel j - p.
     parts = kernel.reshape(channels, filters, taps, stride, taps, stride).flip(2, 4)
     parts = parts.permute(3, 5, 1, 0, 2, 4).reshape(stride * stride * filters, channels, taps, taps)
     bias = None if bias is None else bias.repeat(stride * stride)
-    return pixel_shuffle({"size": stride}, [F.conv2d(x, parts, bias, padding=taps - 1)], {}, False)
+    result = pixel_shuffle({"size": stride}, [F.conv2d(x, parts, bias, padding=taps - 1)], {}, False)
+    return result[:, :, : result.shape[2] - extra, : result.shape[3] - extra]
 
 
 def _conv_transpose_weights(attributes, inputs):

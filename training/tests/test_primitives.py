@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from msfsr_training.defaults import DEFAULTS, complete
 from msfsr_training.errors import TopologyError
-from msfsr_training.primitives import PRIMITIVES, primitive, shuffled_transpose2d
+from msfsr_training.primitives import PRIMITIVES, ReflectPad, primitive, shuffled_transpose2d
 from msfsr_training.stock import STOCK
 
 
@@ -71,7 +71,7 @@ class Primitives(unittest.TestCase):
         self.close(found, full[:, 1:, 1:] + bias)
 
     def test_conv_transpose2d_by_a_pixel_shuffle_is_that_of_torch(self):
-        for size, stride in ((4, 2), (2, 2), (6, 3), (3, 1)):
+        for size, stride in ((4, 2), (2, 2), (6, 3), (3, 1), (3, 2), (5, 3), (1, 2)):
             draws = [torch.from_numpy(self.draw(*shape)) for shape in ((2, 5, 3, 4), (5, 6, size, size), (6,))]
             found, expected = [
                 (result, *torch.autograd.grad(result.square().sum(), given))
@@ -81,6 +81,15 @@ class Primitives(unittest.TestCase):
             ]
             for a, b in zip(found, expected):
                 self.assertLess(((a - b).abs().max() / b.abs().max()).item(), 1e-5)
+
+    def test_reflect_padding_and_its_gradient_are_those_of_torch(self):
+        for shape, padding in (((2, 3, 5, 6), 1), ((1, 2, 5, 7), 4), ((2, 3, 4, 3), 2)):
+            x = torch.from_numpy(self.draw(*shape)).requires_grad_(True)
+            found, expected = ReflectPad.apply(x, padding), F.pad(x, [padding] * 4, mode="reflect")
+            self.assertTrue(torch.equal(found, expected))
+            weights = torch.from_numpy(self.draw(*expected.shape))
+            gradients = [torch.autograd.grad(result, x, weights)[0] for result in (found, expected)]
+            self.assertLess((gradients[0] - gradients[1]).abs().max().item(), 1e-5)
 
     def test_batch_norm(self):
         x, gamma, beta = self.draw(3, 4, 4, 2), self.draw(2), self.draw(2)
