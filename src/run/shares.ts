@@ -40,11 +40,12 @@ export async function degradationOf(image: FloatImage, { degradation, robust, fi
 /** Opens the networks that a picture needs; each is listed once. */
 export async function sharesFor(task: Task, degradation: number): Promise<Share[]> {
   const { model, adversarial, fidelity, entry, scale } = task;
+  const fitting = (adversarial: Network) => sameScale(adversarial, model);
   const wanted = [
     { share: fidelity * (1 - degradation), open: () => model },
     { share: fidelity * degradation, open: async () => sameKind(await task.robust!(), model) },
-    { share: (1 - fidelity) * (1 - degradation), open: () => adversarial!(false) },
-    { share: (1 - fidelity) * degradation, open: () => adversarial!(true) },
+    { share: (1 - fidelity) * (1 - degradation), open: async () => fitting(await adversarial!(false)) },
+    { share: (1 - fidelity) * degradation, open: async () => fitting(await adversarial!(true)) },
   ].filter(({ share }) => share > 0);
   const shares = new Map<Network, number>();
   for (const { share, open } of wanted) {
@@ -56,6 +57,14 @@ export async function sharesFor(task: Task, degradation: number): Promise<Share[
     range: stageRange(network.composition, entry, scale),
     share,
   }));
+}
+
+function sameScale(adversarial: Network, { scale }: Network): Network {
+  requireNetwork(adversarial, 'adversarial');
+  if (adversarial.scale === scale) return adversarial;
+  throw new OptionError(
+    `Expected a network that enlarges x${scale} for adversarial, as model does, but received one that enlarges x${adversarial.scale}`,
+  );
 }
 
 function sameKind(robust: Network, { composition }: Network): Network {

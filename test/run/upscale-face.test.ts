@@ -139,7 +139,9 @@ describe('upscaleFace leaves no tensor behind', () => {
     };
     await expect(upscale(face(), { onProgress })).rejects.toThrow('mine');
     const small = buildMultiStage({ stages: [smallStage()] });
-    await expect(upscale(face(), { adversarial: small, fidelity: 0.5 })).rejects.toThrow(OptionError);
+    await expect(upscale(face(), { adversarial: small, fidelity: 0.5 })).rejects.toThrow(
+      /enlarges x\d for adversarial, as model does, but received one that enlarges x2/,
+    );
     small.dispose();
     const refuse = (x: tf.Tensor4D) => {
       if (x.shape[1] > 16) throw new Error('too large for me');
