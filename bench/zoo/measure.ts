@@ -8,6 +8,7 @@ import { upscaleFace } from '../../src/run/upscale-face.js';
 import type { TrainingCost, WeightsManifest } from '../../src/weights/manifest.js';
 import { interleave, testValues } from '../measure.js';
 import { engineRunner } from '../runners/engine.js';
+import { askedOnce } from './asked-once.js';
 
 /** Side of the input of which multiply-accumulates and milliseconds are told, px. */
 const SIDE = 16;
@@ -42,9 +43,10 @@ export async function measureZoo(
   { images, rounds, analyzer }: ZooOptions,
 ): Promise<ZooRow[]> {
   const rows: ZooRow[] = [];
+  const asked = analyzer && askedOnce(analyzer);
   const milliseconds = await times(networks, rounds);
   for (const [i, { name, folder, network }] of networks.entries()) {
-    const judge = analyzer && new FaceJudge('face-api', analyzer);
+    const judge = asked && new FaceJudge('face-api', asked);
     const quality = await evaluate(images, async (lr) => (await upscaleFace(lr, { model: network })).image, {
       scale: network.scale,
       ...(judge && { onImage: (image) => judge.add(image) }),
