@@ -3,6 +3,7 @@ import type { Network } from '../graph/network.js';
 import type { Arguments, OptionSpec } from './command.js';
 import { share } from './network-options.js';
 import { openNetwork } from './open-network.js';
+import { UsageError } from './usage-error.js';
 
 /** `--fidelity` and `--adversarial` of the commands that run a network. */
 export const FIDELITY_OPTIONS = {
@@ -29,14 +30,14 @@ export interface RequestedFidelity {
 /**
  * Reads the options.
  *
- * @throws {UsageError} for a fidelity that is no number in 0 … 1
+ * @throws {UsageError} for a fidelity that is no number in 0 … 1, and for `--adversarial` where it does nothing
  */
 export function fidelityRequest(args: Arguments): FidelityRequest {
-  const given = args.text('fidelity');
-  return {
-    fidelity: given === undefined ? undefined : share(given, '--fidelity'),
-    adversarial: args.text('adversarial'),
-  };
+  const [given, adversarial] = [args.text('fidelity'), args.text('adversarial')];
+  const fidelity = given === undefined ? undefined : share(given, '--fidelity');
+  if (adversarial !== undefined && (fidelity ?? 1) === 1)
+    throw new UsageError('Received --adversarial, which does nothing without --fidelity below 1');
+  return { fidelity, adversarial };
 }
 
 /**

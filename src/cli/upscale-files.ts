@@ -10,6 +10,7 @@ import type { UpscaleResult } from '../run/result.js';
 import type { StageRange } from '../run/stage-range.js';
 import { upscaleFace } from '../run/upscale-face.js';
 import { upscaleFaces } from '../run/upscale-faces.js';
+import { taskOf } from '../run/upscale-options.js';
 import { createFaceSequence, type FaceSequence } from '../sequence/face-sequence.js';
 import type { Input } from './collect-inputs.js';
 import type { RequestedFidelity } from './fidelity-options.js';
@@ -27,6 +28,8 @@ export interface WrittenImage {
   readonly milliseconds: number;
   /** How far it was taken for a real picture, 0 (clean) … 1. */
   readonly degradation: number;
+  /** Stage at which it entered. */
+  readonly entry: number;
   readonly backend: string;
   /** Instructions of the engine, where it ran. */
   readonly simd?: string;
@@ -39,10 +42,12 @@ export interface WrittenImage {
 /** What became of a file. */
 export type Outcome = { readonly file: Input } & ({ readonly written: WrittenImage } | { readonly error: unknown });
 
-/** What {@link upscaleFiles} is to do. */
-export interface UpscaleFilesOptions {
+/** What is done with every picture. */
+export interface UpscaleTask {
   readonly model: Network;
   readonly range: StageRange;
+  /** Whether its entry was asked for. */
+  readonly entryChosen: boolean;
   /** Threads of the engine. */
   readonly threads: number;
   /** Most bytes that a picture may take. */
@@ -51,13 +56,17 @@ export interface UpscaleFilesOptions {
   readonly degradation: DegradationChoice | undefined;
   readonly fidelity: RequestedFidelity;
   readonly selfEnsemble: boolean;
+  readonly saveStages: boolean;
+  readonly saveBoundaries: boolean;
+}
+
+/** What {@link upscaleFiles} is to do. */
+export interface UpscaleFilesOptions extends UpscaleTask {
   /** Whether the files are frames of one face, in their order. */
   readonly sequence: boolean;
   /** Of a sequence: greatest share of the frames before; `undefined`: the library's own. */
   readonly steady: number | undefined;
   readonly paths: OutputPaths;
-  readonly saveStages: boolean;
-  readonly saveBoundaries: boolean;
   readonly signal: AbortSignal;
   /** Makes the folder in which the results of a file belong. */
   readonly makeFolder: (file: Input) => Promise<void>;
@@ -68,7 +77,9 @@ export interface UpscaleFilesOptions {
 /** A file that was read, and where its pictures go, the result first. */
 interface Reading {
   readonly file: Input;
-  readonly outputs: readonly string[];
+  readonly output: string;
+  /** Of stages, by {@link stageSuffix}. */
+  readonly more: ReadonlyMap<string, string>;
   readonly image: PixelImage;
 }
 
@@ -95,7 +106,7 @@ export async function* upscaleFiles(files: readonly Input[], options: UpscaleFil
         outcomes.set(file, { error });
       }
     }
-    await removeLeftovers(readings.flatMap(({ outputs }) => outputs));
+    await removeLeftovers(readings.flatMap(({ output, more }) => [output, ...more.values()]));
     const start = from + window.length * READING;
     const scale = window.length * (1 - READING);
     const tell = (fraction: number, file: Input) => onProgress(start + fraction * scale, file);
@@ -121,20 +132,26 @@ const READING = 0.1;
 
 async function read(file: Input, { range, paths, makeFolder, ...options }: UpscaleFilesOptions): Promise<Reading> {
   await makeFolder(file);
-  const stageSuffixes = options.saveStages ? range.stages.map(({ index }) => `_stage${index}.png`) : [];
-  const boundarySuffixes = options.saveBoundaries
-    ? range.stages.filter(({ bem }) => bem).map(({ index }) => `_boundaries${index}.png`)
-    : [];
-  const outputs = await paths.claim(file, ['.png', ...stageSuffixes, ...boundarySuffixes]);
-  return { file, outputs, image: await readImage(file.path) };
+  const withLines = range.stages.filter(({ bem }) => bem);
+  const suffixes = [
+    ...(options.saveStages ? range.stages.map(({ index }) => stageSuffix('stage', index)) : []),
+    ...(options.saveBoundaries ? withLines.map(({ index }) => stageSuffix('boundaries', index)) : []),
+  ];
+  const [output, ...others] = await paths.claim(file, ['.png', ...suffixes]);
+  const more = new Map(suffixes.map((suffix, i) => [suffix, others[i]!]));
+  return { file, output: output!, more, image: await readImage(file.path) };
 }
 
 type Enlarged = UpscaleResult | { readonly error: unknown };
 
-/** What is done with every picture. */
-const faceOptions = (options: UpscaleFilesOptions) => ({
+type StageKind = 'stage' | 'boundaries';
+
+/** What a file of a stage adds to the name of its result. */
+const stageSuffix = (kind: StageKind, index: number) => `_${kind}${index}.png`;
+
+const faceOptions = (options: UpscaleTask) => ({
   ...options.fidelity,
-  entry: options.range.entry,
+  ...(options.entryChosen && { entry: options.range.entry }),
   scale: options.range.scale,
   threads: options.threads,
   ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
@@ -144,6 +161,15 @@ const faceOptions = (options: UpscaleFilesOptions) => ({
   stages: options.saveStages,
   boundaries: options.saveBoundaries,
 });
+
+/**
+ * Checks what is to be done before any file is read.
+ *
+ * @throws {OptionError} for what the network cannot do
+ */
+export const checkUpscale = (task: UpscaleTask): void => {
+  taskOf({ ...faceOptions(task), model: task.model });
+};
 
 /** All together, or one by one where a picture among them cannot be used, so that the others can. */
 async function enlarge(
@@ -186,24 +212,33 @@ async function oneByOne(
 }
 
 async function write(
-  { file, outputs: [output, ...extra] }: Reading,
+  { file, output, more }: Reading,
   result: UpscaleResult,
   { saveStages, saveBoundaries }: UpscaleFilesOptions,
 ): Promise<WrittenImage> {
-  const { image, milliseconds, degradation, backend, simd, stages = [], boundaries = [] } = result;
-  const pictures = [...stages.map((stage) => stage.image), ...boundaries.map((lines) => drawBoundaries(image, lines))];
-  for (const [i, picture] of pictures.entries()) await writePng(picture, extra[i]!);
-  await writePng(image, output!);
+  const { image, milliseconds, degradation, entry, backend, simd, stages = [], boundaries = [] } = result;
+  const writeStage = async (kind: StageKind, stage: number, picture: PixelImage) => {
+    const path = more.get(stageSuffix(kind, stage))!;
+    await writePng(picture, path);
+    return path;
+  };
+  const stagePaths: string[] = [];
+  const boundaryPaths: string[] = [];
+  for (const one of stages) stagePaths.push(await writeStage('stage', one.stage, one.image));
+  for (const lines of boundaries)
+    boundaryPaths.push(await writeStage('boundaries', lines.stage, drawBoundaries(image, lines)));
+  await writePng(image, output);
   return {
     input: file.path,
-    output: output!,
+    output,
     width: image.width,
     height: image.height,
     milliseconds: Math.round(milliseconds * 10) / 10,
     degradation,
+    entry,
     backend,
     ...(simd && { simd }),
-    ...(saveStages && { stages: extra.slice(0, stages.length) }),
-    ...(saveBoundaries && { boundaries: extra.slice(stages.length) }),
+    ...(saveStages && { stages: stagePaths }),
+    ...(saveBoundaries && { boundaries: boundaryPaths }),
   };
 }

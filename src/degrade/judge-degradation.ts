@@ -13,14 +13,16 @@ const NOTHING = 0.75;
  * and nothing else. A quadratic form of {@link judgeStatistics} tells them apart: logistic regression on training faces, where what counts is which
  * network came nearer to the truth, and by how much (scripts/fit-judge.ts).
  *
- * @param image RGB in [0, 1], 6x6 px or more; smaller ones are taken for clean
+ * @param image RGB in [0, 1], 6x6 px or more; smaller ones are taken for clean, and so are those of one colour
  * @returns 0 for a clean picture, 1 for a real one
  */
 export function judgeDegradation(image: FloatImage): 0 | 1 {
   if (Math.min(image.width, image.height) < 6) return 0;
   const grey = isGrey(image);
   const { mean, deviation, coefficients } = grey ? JUDGE_GREY : JUDGE_COLOUR;
-  const terms = judgeTerms(judgeStatistics(image, grey).map((value, i) => (value - mean[i]!) / deviation[i]!));
+  const statistics = judgeStatistics(image, grey);
+  if (statistics[0] === 0) return 0;
+  const terms = judgeTerms(statistics.map((value, i) => (value - mean[i]!) / deviation[i]!));
   return terms.reduce((sum, term, i) => sum + term * coefficients[i]!, 0) > 0 ? 1 : 0;
 }
 

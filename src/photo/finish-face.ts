@@ -30,7 +30,10 @@ export interface FinishedFace {
   readonly identity?: HeldIdentity;
 }
 
-/** Share of the network in a degraded face: its errors and the noise of the input are of different kinds, and partly cancel out. */
+/**
+ * Share of the network in a degraded face at fidelity 1: its errors and the noise of the input are of different kinds, and partly cancel out. Natural
+ * detail is not mixed with noise: at fidelity 0 the network counts alone.
+ */
 const DEGRADED_SHARE = 0.65;
 
 /** Share of the mask that must agree with the input: below, the network saw no such face. */
@@ -53,7 +56,7 @@ export async function finishFace(restored: RestoredFace, task: PhotoTask, grey: 
   const network = grey ? greyFloats(made) : made;
   const projected = backProject(network, input, degraded ? 'low' : 'all');
   const sized = atSize(projected, width, height);
-  const own = degraded ? mix(enlarged, sized, DEGRADED_SHARE) : sized;
+  const own = degraded ? mix(enlarged, sized, 1 - task.upscaleTask.fidelity * (1 - DEGRADED_SHARE)) : sized;
 
   const box = within(face.box, region, scale);
   const outline = faceMask(face.box, region, scale);

@@ -9,6 +9,7 @@ export type { FloatImage } from '../image/floats.js';
 export type { Region } from '../image/region.js';
 export type { AdversarialNetwork, RobustNetwork } from '../run/companion.js';
 export type { DegradationChoice } from '../run/degradation.js';
+export { type Route, routeFor } from '../run/route.js';
 export { agreement } from './agreement.js';
 export { backProject, type Frequencies } from './back-projection.js';
 export {
@@ -31,5 +32,4 @@ export {
 export { paste } from './paste.js';
 export { cropPixels, cropRegion } from './region.js';
 export { type FaceReport, type PhotoResult, restorePhoto } from './restore-photo.js';
-export { type Route, routeFor } from './route.js';
 export { sharpness } from './sharpness.js';

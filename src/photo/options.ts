@@ -6,6 +6,7 @@ import type { Network } from '../graph/network.js';
 import type { FaceBox } from '../image/face-box.js';
 import type { AdversarialNetwork, RobustNetwork } from '../run/companion.js';
 import type { DegradationChoice } from '../run/degradation.js';
+import { routeFor } from '../run/route.js';
 import type { UpscaleFacesOptions } from '../run/upscale-faces.js';
 import { type Task, taskOf } from '../run/upscale-options.js';
 import { callback, invalid, knownKeys, number, oneOf, show } from '../validate.js';
@@ -13,7 +14,6 @@ import { type Background, checkBackground } from './background.js';
 import type { FaceChoice } from './choose.js';
 import { givenFaces } from './given-faces.js';
 import type { IdentityAnalyzer } from './identity.js';
-import { routeFor } from './route.js';
 
 /** Factors that a photo can be enlarged by; 1 keeps its size. */
 export const PHOTO_SCALES = [1, 2, 4, 8] as const;

@@ -5,14 +5,15 @@ import type { Region } from '../image/region.js';
 import { resize } from '../image/resize.js';
 import { cutTurnedSquare } from '../image/turned-square.js';
 import type { PixelImage } from '../image/types.js';
+import { growVisibleColours } from '../image/visible-colours.js';
 import type { BoundaryResult } from '../run/result.js';
+import { type Route, routeFor } from '../run/route.js';
 import { degradationOf } from '../run/shares.js';
 import type { NetworkState } from '../run/state.js';
 import { type UpscaleFacesOptions, upscaleFaces } from '../run/upscale-faces.js';
 import { enlargeBackground } from './background.js';
 import type { PhotoTask } from './options.js';
 import { cropPixels, cropRegion, faceSize, overlap } from './region.js';
-import { type Route, routeFor } from './route.js';
 
 /** Pixels of crops that are enlarged together at most, and faces: what bounds the memory. */
 const BATCH_PIXELS = 1 << 16;
@@ -67,7 +68,8 @@ export const isDegraded = ({ degradation }: Pick<FaceJob, 'degradation'>): boole
 export async function jobFor(photo: PixelImage, face: FoundFace, place: number, task: PhotoTask): Promise<FaceJob> {
   const { model, enlargement, upscaleTask } = task;
   const region = cropRegion(face.box, model.sizeMultiple);
-  const degradation = await degradationOf(imageToFloats(cropPixels(photo, region)), upscaleTask);
+  const crop = growVisibleColours(cropPixels(photo, region));
+  const degradation = await degradationOf(imageToFloats(crop), upscaleTask);
   const degraded = isDegraded({ degradation });
   const route = routeFor(model, enlargement, faceSize(face.box), degraded);
   return { face, place, region, degradation, tilt: degraded ? tiltOf(face) : 0, ...route };

@@ -57,7 +57,9 @@ function tilesWithin(
   const needs = (width: number, height: number) =>
     shares.reduce((sum, { network, range }) => {
       const task = { range, width, height, strength: strength !== undefined, threads };
-      return sum + memoryNeeds(network, task).bytes;
+      // What is left to bicubic interpolation: pixels, and colours in numbers.
+      const left = width * height * (scale ** 2 - range.scale ** 2) * 16;
+      return sum + memoryNeeds(network, task).bytes + left;
     }, 0);
   const step = shares.reduce((multiple, { network }) => leastMultiple(multiple, network.sizeMultiple), STEP);
   const margin = Math.ceil(MARGIN / step) * step;

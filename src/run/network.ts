@@ -15,6 +15,7 @@ export function requireNetwork(network: Network, name: string): void {
         'buildMultiStage({ stages: [{ bum: BUM.foreign(model, { scale }) }] })',
     );
   }
-  const hint = typeof network === 'string' ? ', or its name or folder as weights in msfsr/node' : '';
+  const hint =
+    name === 'model' && typeof network === 'string' ? ', or its name or folder as weights in msfsr/node' : '';
   invalid(`network (openNetwork, loadNetwork or buildMultiStage${hint})`, name, network);
 }

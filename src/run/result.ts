@@ -30,6 +30,8 @@ export interface UpscaleResult {
   /** The enlarged picture. */
   readonly image: PixelImage;
   readonly scale: number;
+  /** Stage at which the picture entered; where several networks had a share, of the one that counts most. */
+  readonly entry: number;
   /** How far the picture was taken for a real one: 0 (clean) … 1; see `degradation` of the options. */
   readonly degradation: number;
   /** Time from the call to the result. */

@@ -71,16 +71,27 @@ export async function upscaleBatch(
       done++;
       seen.push(turned(runs.map(({ image }) => image)));
     }
-    const made = seen.reduce((one, other) => one.map((image, i) => mix(image, other[i]!, 0.5)));
+    const factor = scale / range.scale;
+    const made = factor === 1 ? seen.reduce(average) : await enlarged(seen.reduce(average), factor);
     images = before === 0 ? made : images.map((image, i) => mix(image, made[i]!, before / (before + share)));
     before += share;
   }
+  const { entry } = shares.reduce((one, other) => (other.share > one.share ? other : one)).range;
   return images.map(({ data, width, height }, i) => {
     const { alpha } = inputs[i]!;
     const image = floatsToImage(data, width, height, alpha && enlargedAlpha(alpha, scale));
     const { state: _, ...run } = first![i]!;
-    return { ...run, image, scale, ...(states && { state: networkState(kept[i]!) }) };
+    return { ...run, image, scale, entry, ...(states && { state: networkState(kept[i]!) }) };
   });
+}
+
+const average = (some: readonly FloatImage[], others: readonly FloatImage[]) =>
+  some.map((image, i) => mix(image, others[i]!, 0.5));
+
+/** What stages that enlarge by less leave to bicubic interpolation; fetched where there is something left. */
+async function enlarged(images: readonly FloatImage[], factor: number): Promise<readonly FloatImage[]> {
+  const { resizeFloats } = await import('../image/resize-floats.js');
+  return images.map((image) => resizeFloats(image, image.width * factor, image.height * factor));
 }
 
 /** @param share of `image` */

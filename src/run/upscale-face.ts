@@ -28,7 +28,7 @@ export async function upscaleFace(image: ImageInput, options: UpscaleOptions): P
   const input = await prepareInput(image, task.maxPixels);
   requireSides(input.image, task);
   const degradation = await degradationOf(input.image, task);
-  const shares = await sharesFor(task, degradation);
+  const shares = await sharesFor(task, degradation, input.image);
   const [result] = await enlarge([input], task, shares, state && [state], options.onProgress);
   return { ...result!, degradation, milliseconds: performance.now() - start };
 }

@@ -71,8 +71,8 @@ export async function upscaleFaces(
     options.onProgress?.({ done: Math.floor(done + more), faces, fraction: (done + more) / faces });
   };
   for (const faces of kinds.values()) {
-    const { degradation } = faces[0]!;
-    const shares = await sharesFor(task, degradation);
+    const { degradation, input: first } = faces[0]!;
+    const shares = await sharesFor(task, degradation, first.image);
     for (let from = 0; from < faces.length; from += BATCH) {
       const batch = faces.slice(from, from + BATCH);
       task.signal?.throwIfAborted();

@@ -15,9 +15,12 @@ import type { NetworkState } from './state.js';
 export interface UpscaleOptions {
   /** The network. */
   readonly model: Network;
-  /** Stage at which the face enters, from 1; a face twice as large may skip a stage of x2. Default 1. */
+  /**
+   * Stage at which the face enters, from 1; a face twice as large may skip a stage of x2. Default 1; but what learnt from real pictures (`degradation`)
+   * is entered where faces of this size did in training, and bicubic interpolation does what the stages from there lack of `scale`.
+   */
   readonly entry?: number;
-  /** Enlargement: that of one of the network's stages, counted from the entry. Default the last one's. */
+  /** Enlargement: that of one of the network's stages, counted from the entry, or from stage 1. Default the last one's. */
   readonly scale?: number;
   /** Factor on the boundaries, 0 … 1: one number, or one per facial part. Default 1. */
   readonly strength?: Strength;
@@ -111,6 +114,8 @@ export interface Task extends Pick<UpscaleOptions, 'model' | 'strength' | 'stage
   readonly degradation: 'auto' | number;
   readonly fidelity: number;
   readonly entry: number;
+  /** Whether `entry` was given. */
+  readonly entryChosen: boolean;
   /** Enlargement from the entry. */
   readonly scale: number;
   /** Whether the picture is run as it is (false) and mirrored. */
@@ -152,6 +157,7 @@ export function taskOf(options: Omit<UpscaleOptions, 'onProgress'> & { readonly 
     degradation,
     fidelity,
     entry,
+    entryChosen: options.entry !== undefined,
     scale,
     sides: boolean(options.selfEnsemble ?? false, 'selfEnsemble') ? [false, true] : [false],
     backend: oneOf(options.backend ?? 'auto', 'backend', BACKEND_CHOICES),

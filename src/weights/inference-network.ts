@@ -86,7 +86,7 @@ export class InferenceNetwork extends Disposing implements Network {
     this.readTopology = (entry) => checked(entry, read(entry, entries.get(entry)));
     this.inTfjs = new LazyNetwork(() => this.load());
     this.others.push(this.inTfjs);
-    if (saved.robust) this.robust = this.companion(saved.robust);
+    if (saved.robust) this.robust = saved.robust === 'itself' ? async () => this : this.companion(saved.robust);
     if (saved.adversarial) this.adversarial = this.companion(saved.adversarial);
   }
 

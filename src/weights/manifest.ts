@@ -17,7 +17,7 @@ export interface WeightsManifest {
   readonly name: string;
   /** SPDX identifier of the weights' licence; shipped ones have one. */
   readonly licence?: string;
-  /** Name of the folder beside this one that holds the network for real pictures: blurred, noisy, compressed ones. */
+  /** Name of the folder beside this one that holds the network for real pictures: blurred, noisy, compressed ones. Its own name where it is that one. */
   readonly robust?: string;
   /** Name of the folder beside this one that holds the network for natural detail, trained adversarially. */
   readonly adversarial?: string;

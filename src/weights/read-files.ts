@@ -33,8 +33,8 @@ export interface NetworkFolder {
 /** What the files of a network hold. */
 export interface SavedNetwork {
   readonly artifacts: io.ModelArtifacts;
-  /** Reads the network for real pictures that the manifest names. */
-  readonly robust?: () => Promise<SavedNetwork>;
+  /** Reads the network for real pictures that the manifest names; `itself` where it names this one. */
+  readonly robust?: (() => Promise<SavedNetwork>) | 'itself';
   /** Reads the network for natural detail that the manifest names. */
   readonly adversarial?: () => Promise<SavedNetwork>;
 }
@@ -102,7 +102,7 @@ export async function readNetworkFiles(
   const { robust, adversarial } = manifest ?? {};
   return {
     artifacts,
-    ...(robust !== undefined && { robust: companion(robust) }),
+    ...(robust !== undefined && { robust: robust === manifest!.name ? 'itself' : companion(robust) }),
     ...(adversarial !== undefined && { adversarial: companion(adversarial) }),
   };
 }

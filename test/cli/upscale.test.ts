@@ -122,6 +122,7 @@ describe('msfsr upscale', () => {
           height: 48,
           milliseconds: expect.any(Number),
           degradation: 0,
+          entry: 1,
           backend: 'engine',
           simd: expect.stringMatching(/^(simd|relaxed)$/),
           stages: names.slice(0, 2),
@@ -261,6 +262,35 @@ describe('msfsr upscale', () => {
     const { input: empty } = await pictures({});
     const none = await upscale(empty, '--out', out);
     expect([none.code, none.err]).toEqual([1, expect.stringContaining('found none among 0 files and 0 folders')]);
+  });
+
+  it('says what the network cannot do before any file is read', async () => {
+    const { input, out } = await pictures({ 'a.png': [16, 16], 'bad.png': 'x' });
+    for (const [options, why] of [
+      [['--fidelity', '0.5'], /natural detail/],
+      [['--degradation', 'real'], /no network for real pictures/],
+      [['--degradation', '1.'], /"auto", "clean", "real" or a number in \[0, 1\] for --degradation but received "1\."/],
+      [['--adversarial', folder.weights], /--adversarial, which does nothing without --fidelity/],
+    ] as const) {
+      const { code, err } = await upscale(input, '--out', out, ...options);
+      expect([code, err]).toEqual([2, expect.stringMatching(why)]);
+      expect(err.match(/\n/g)).toHaveLength(1);
+    }
+    await expect(readdir(out)).rejects.toThrow('ENOENT');
+  });
+
+  it('lets real pictures enter by their size, and writes the stages that there were', async () => {
+    const { input, out } = await pictures({ 'a.png': [64, 64] });
+    const argv = ['upscale', input, '--out', out, '--degradation', 'real', '--save-stages'];
+    const { code, out: text } = await run(argv);
+    expect([code, text]).toEqual([0, expect.stringMatching(/\(512x512, \d+ ms, as a real picture from stage 3\)/)]);
+    expect((await readdir(out)).sort()).toEqual(['a.png', 'a_stage3.png']);
+    const stage = await readImage(join(out, 'a_stage3.png'));
+    expect(stage.width).toBe(128);
+    const chosen = JSON.parse((await run([...argv, '--entry', '1', '--json'])).out);
+    expect(chosen.images[0].stages.map((name: string) => basename(name))).toEqual(
+      [1, 2, 3].map((i) => `a_stage${i}.png`),
+    );
   });
 
   it('stops between stages, writes nothing half, and says so', async () => {

@@ -13,8 +13,8 @@ import { chooseFaces } from '../../src/photo/choose.js';
 import { faceMask } from '../../src/photo/mask.js';
 import { paste } from '../../src/photo/paste.js';
 import { cropPixels, cropRegion } from '../../src/photo/region.js';
-import { routeFor } from '../../src/photo/route.js';
 import { sharpness } from '../../src/photo/sharpness.js';
+import { routeFor } from '../../src/run/route.js';
 import { drawnPhoto } from './drawn-photo.js';
 
 const box = { x: 22.4, y: 16.7, width: 18, height: 20 };

@@ -46,6 +46,7 @@ vi.mock('../../src/upscaler/start-candidate.js', () => ({
         return {
           image: change(resize(small, 2 * small.width, 2 * small.height)),
           scale: 2,
+          entry: 1,
           degradation: 0,
           milliseconds,
           backend: name,

@@ -5,6 +5,7 @@ import { type Failure, failureLine, failureOf } from '../failure.js';
 import { FIDELITY_OPTIONS, requestedFidelity } from '../fidelity-options.js';
 import { type CliIo, EXIT } from '../io.js';
 import {
+  asUsage,
   DEGRADATION_OPTION,
   importModules,
   NETWORK_OPTIONS,
@@ -18,7 +19,7 @@ import {
 import { openNetwork } from '../open-network.js';
 import { makeFolder, OutputPaths } from '../output-paths.js';
 import { Progress } from '../progress.js';
-import { upscaleFiles, type WrittenImage } from '../upscale-files.js';
+import { checkUpscale, upscaleFiles, type WrittenImage } from '../upscale-files.js';
 import { UsageError } from '../usage-error.js';
 import { refuseVideos } from '../video-files.js';
 
@@ -34,7 +35,10 @@ export const upscale: Command = {
   options: {
     out: { value: 'DIR', help: 'folder for the results; made where it is missing' },
     weights: { value: 'NAME', help: 'shipped weights, or a folder with a model.json (default compact-x8)' },
-    entry: { value: 'N', help: 'stage at which the face enters: 2 for 32x32, 3 for 64x64 with compact-x8 (default 1)' },
+    entry: {
+      value: 'N',
+      help: 'stage at which the face enters: 2 for 32x32, 3 for 64x64 with compact-x8 (default 1; for real pictures by their size)',
+    },
     scale: { value: 'N', help: "enlargement from there: that of one of the network's stages (default the last one's)" },
     threads: { value: 'N', help: 'threads of the engine (default 1); the pictures do not depend on it' },
     'memory-limit': {
@@ -79,6 +83,20 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   try {
     const range = requestedRange(network, args, wanted);
     const { entry, scale } = range;
+    const task = {
+      model: network,
+      range,
+      entryChosen: args.text('entry') !== undefined,
+      threads,
+      memoryLimit: megabytes === undefined ? undefined : 1e6 * megabytes,
+      strength,
+      degradation,
+      fidelity,
+      selfEnsemble: args.flag('self-ensemble'),
+      saveStages: args.flag('save-stages'),
+      saveBoundaries: args.flag('save-boundaries'),
+    };
+    asUsage(() => checkUpscale(task));
     const found = await collectInputs(args.positionals, args.flag('recursive'));
     const { failures, leftOut } = found;
     const sequence = args.flag('sequence');
@@ -95,19 +113,10 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     failures.forEach(fail);
     for (const line of leftOut) io.err(`left out: ${line}\n`);
     const options = {
-      model: network,
-      range,
-      threads,
-      memoryLimit: megabytes === undefined ? undefined : 1e6 * megabytes,
-      strength,
-      degradation,
-      fidelity,
-      selfEnsemble: args.flag('self-ensemble'),
+      ...task,
       sequence,
       steady,
       paths: await OutputPaths.in(out, files),
-      saveStages: args.flag('save-stages'),
-      saveBoundaries: args.flag('save-boundaries'),
       signal: io.signal,
       makeFolder: (file: Input) => makeFolder(join(out, file.below)),
       onProgress: (done: number, file: Input) => progress.update(done, file.path),
@@ -124,8 +133,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       written.push(one);
       if (json) progress.finished(done, input); // otherwise the line below says it
       progress.clear();
-      const real = one.degradation > 0 ? ', as a real picture' : '';
-      const facts = `${one.width}x${one.height}, ${one.milliseconds.toFixed(0)} ms${real}`;
+      const real = one.degradation >= 0.5 ? ', as a real picture' : '';
+      const from = one.entry === entry ? '' : ` from stage ${one.entry}`;
+      const facts = `${one.width}x${one.height}, ${one.milliseconds.toFixed(0)} ms${real}${from}`;
       if (!json) io.out(`${input} -> ${one.output} (${facts})\n`);
     }
     progress.clear();

@@ -1,11 +1,16 @@
 /** Where a face enters a network, and by what that enlarges it. */
 import { OptionError } from '../errors.js';
 import type { Network } from '../graph/network.js';
-import { requireNetwork } from '../run/network.js';
 import { integer, number } from '../validate.js';
+import { requireNetwork } from './network.js';
 
 /** Size of the faces that networks see at their first stage, px: 16 px of picture, of which the face takes three quarters. */
 const FIRST_FACE = 12;
+/** Size of a face over that of a picture that shows it alone. */
+export const FACE_SHARE = FIRST_FACE / 16;
+
+/** A degraded face enters a stage only if it is larger than half way to its faces, by this many doublings: the stage before enlarges twice as much. */
+const LATER = 0.2;
 
 /** The stages that a face runs through. */
 export interface Route {
@@ -32,8 +37,10 @@ export function routeFor(network: Network, scale: number, size: number, degraded
   const all = routesOf(network);
   const exact = all.filter(({ factor }) => factor === scale);
   if (exact.length === 0) throw withoutFactor(network, scale, all);
-  const possible = degraded ? all.filter(({ factor }) => factor > 1 && scale % factor === 0) : exact;
-  const distance = ({ face }: SizedRoute) => Math.abs(Math.log(size / face));
+  const possible = degraded
+    ? all.filter(({ factor }) => (factor > 1 && scale % factor === 0) || factor === scale)
+    : exact;
+  const distance = ({ face }: SizedRoute) => Math.abs(Math.log2(size / face) - (degraded ? LATER : 0));
   const { entry, factor } = possible.reduce((best, route) => {
     const nearer = distance(route) - distance(best);
     return nearer < 0 || (nearer === 0 && route.factor > best.factor) ? route : best;

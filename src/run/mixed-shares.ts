@@ -1,0 +1,73 @@
+/** Which networks work on a picture that is no clean one, or is to have natural detail. */
+import { OptionError } from '../errors.js';
+import type { Network } from '../graph/network.js';
+import type { FloatImage } from '../image/floats.js';
+import { requireNetwork } from './network.js';
+import { FACE_SHARE, routeFor } from './route.js';
+import type { Share } from './shares.js';
+import { type StageRange, stageRange } from './stage-range.js';
+import type { Task } from './upscale-options.js';
+
+/**
+ * Opens the networks; each is listed once for every stage at which it is entered.
+ *
+ * What learnt from real pictures takes noise for noise only where faces of the picture's size entered in training. Unless the entry was chosen, it is
+ * entered there.
+ *
+ * @throws {OptionError} a network for real pictures or for natural detail that does not go with the model
+ */
+export async function mixedShares(
+  task: Task,
+  degradation: number,
+  { width, height }: Pick<FloatImage, 'width' | 'height'>,
+): Promise<Share[]> {
+  const { model, fidelity, entry, scale } = task;
+  const clean = (network: Network) => stageRange(network.composition, entry, scale);
+  const real = (network: Network) => {
+    if (task.entryChosen) return clean(network);
+    const route = routeFor(network, scale, FACE_SHARE * Math.sqrt(width * height), true);
+    return stageRange(network.composition, route.entry, route.factor);
+  };
+  const adversarial = async (isReal: boolean) => sameRange(await task.adversarial!(isReal), task);
+  const wanted: readonly { share: number; open: () => Promise<Network>; rangeOf: (network: Network) => StageRange }[] =
+    [
+      { share: fidelity * (1 - degradation), open: async () => model, rangeOf: clean },
+      { share: fidelity * degradation, open: async () => sameStages(await task.robust!(), model), rangeOf: real },
+      { share: (1 - fidelity) * (1 - degradation), open: () => adversarial(false), rangeOf: clean },
+      { share: (1 - fidelity) * degradation, open: () => adversarial(true), rangeOf: real },
+    ];
+  const shares: Share[] = [];
+  for (const { share, open, rangeOf } of wanted) {
+    if (share === 0) continue;
+    const network = await open();
+    const range = rangeOf(network);
+    const same = shares.findIndex((one) => one.network === network && one.range.entry === range.entry);
+    if (same < 0) shares.push({ network, range, share });
+    else shares[same] = { network, range, share: shares[same]!.share + share };
+  }
+  return shares;
+}
+
+const scalesOf = ({ composition }: Network) => composition.stages.map(({ scale }) => `x${scale}`).join(', ');
+
+function sameStages(robust: Network, model: Network): Network {
+  requireNetwork(robust, 'robust');
+  if (scalesOf(robust) === scalesOf(model)) return robust;
+  throw new OptionError(
+    `Expected stages of ${scalesOf(model)} for robust, as those of model, but received ${scalesOf(robust)}`,
+  );
+}
+
+function sameRange(adversarial: Network, { entry, scale }: Task): Network {
+  requireNetwork(adversarial, 'adversarial');
+  try {
+    stageRange(adversarial.composition, entry, scale);
+    return adversarial;
+  } catch (cause) {
+    if (!(cause instanceof OptionError)) throw cause;
+    throw new OptionError(
+      `Expected a network that enlarges x${scale} from stage ${entry} for adversarial, as model does, but received stages of ${scalesOf(adversarial)}`,
+      { cause },
+    );
+  }
+}
