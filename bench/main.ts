@@ -27,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   photos: () => import('./photos.js'),
   'photo-time': () => import('./photo-time.js'),
   tilts: () => import('./tilts.js'),
+  entries: () => import('./entries.js'),
   compare: () => import('./compare.js'),
   zoo: () => import('./zoo.js'),
 };

@@ -9,8 +9,8 @@ const FIRST_FACE = 12;
 /** Size of a face over that of a picture that shows it alone. */
 export const FACE_SHARE = FIRST_FACE / 16;
 
-/** A degraded face enters a stage only if it is larger than half way to its faces, by this many doublings: the stage before enlarges twice as much. */
-const LATER = 0.2;
+/** How much farther off in size a stage may be for every doubling that it does more: of the size of faces, in doublings (npm run bench -- entries). */
+const DOUBLING = 0.4;
 
 /** The stages that a face runs through. */
 export interface Route {
@@ -24,7 +24,8 @@ export interface Route {
  * The way of a face through a network.
  *
  * A clean face is enlarged by exactly `scale`: any resampling loses what the network gains. A degraded one enters where faces of its size did in training,
- * since only there its noise is taken for noise; what the stages from there on lack of `scale` is left to bicubic interpolation.
+ * since only there its noise is taken for noise, or at the stage before where that does more of the work; what the stages from there on lack of `scale` is left to
+ * bicubic interpolation.
  *
  * @param scale enlargement that is wanted, at least 2
  * @param size of the face, px of the photo
@@ -40,11 +41,8 @@ export function routeFor(network: Network, scale: number, size: number, degraded
   const possible = degraded
     ? all.filter(({ factor }) => (factor > 1 && scale % factor === 0) || factor === scale)
     : exact;
-  const distance = ({ face }: SizedRoute) => Math.abs(Math.log2(size / face) - (degraded ? LATER : 0));
-  const { entry, factor } = possible.reduce((best, route) => {
-    const nearer = distance(route) - distance(best);
-    return nearer < 0 || (nearer === 0 && route.factor > best.factor) ? route : best;
-  });
+  const cost = ({ face, factor }: SizedRoute) => Math.abs(Math.log2(size / face)) - DOUBLING * Math.log2(factor);
+  const { entry, factor } = possible.reduce((best, route) => (cost(route) < cost(best) ? route : best));
   return { entry, factor };
 }
 
