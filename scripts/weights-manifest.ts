@@ -11,7 +11,8 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EvaluationReport } from '../src/cli/evaluation-text.js';
 import { replaceFile } from '../src/node/replace-file.js';
-import { createManifest, parseManifest, type TrainingCost, type WeightsManifest } from '../src/weights/manifest.js';
+import { createManifest, type TrainingCost, type WeightsManifest } from '../src/weights/manifest.js';
+import { parseManifest } from '../src/weights/manifest-facts.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

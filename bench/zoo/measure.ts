@@ -5,7 +5,7 @@ import { describeNetwork } from '../../src/compose/describe.js';
 import { type EvaluationImage, evaluate } from '../../src/metrics/evaluate.js';
 import type { EvaluationScore } from '../../src/metrics/evaluation-score.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
-import type { TrainingCost, WeightsManifest } from '../../src/weights/manifest.js';
+import type { TrainingCost } from '../../src/weights/manifest.js';
 import { interleave, testValues } from '../measure.js';
 import { engineRunner } from '../runners/engine.js';
 import { askedOnce } from './asked-once.js';
@@ -54,7 +54,7 @@ export async function measureZoo(
     const faces = judge?.report();
     if (i === 0) rows.push({ network: 'bicubic', quality: quality.bicubic, ...(faces && { faces: faces.bicubic }) });
     const { trainable: parameters, macs } = describeNetwork(network, [SIDE, SIDE]);
-    const { training } = (await manifestFacts(folder)) as Partial<WeightsManifest>;
+    const { training } = await manifestFacts(folder);
     const figures = { network: name, parameters, macs, quality, milliseconds: milliseconds[i]! };
     rows.push({ ...figures, ...(training && { training }), ...(faces && { faces }) });
   }

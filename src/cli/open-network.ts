@@ -5,6 +5,8 @@ import type { Network } from '../graph/network.js';
 import { loadNetworkFolder, networkPath } from '../node/network-folder.js';
 import { readNetworkFolder } from '../node/open-network.js';
 import { DEFAULT_WEIGHTS, weightsFolder } from '../node/weights-folder.js';
+import type { WeightsManifest } from '../weights/manifest.js';
+import { parseManifest } from '../weights/manifest-facts.js';
 import { registerZoo } from './register-zoo.js';
 
 /** A network that a command has opened. */
@@ -46,13 +48,18 @@ async function opened<N extends Network>(
   return { name: basename(folder) || folder, folder, network: await read(folder) };
 }
 
-/** What lies beside the weights; see the manifest of the shipped ones. */
-export type Facts = Readonly<Record<string, unknown>>;
+/** What a manifest says beside its hashes. */
+export type Facts = Partial<Omit<WeightsManifest, 'name' | 'files'>>;
 
-/** The manifest of a network's folder without its hashes; it was checked when the network was read. Empty where there is none. */
+/**
+ * The manifest of a network's folder without its hashes. Empty where there is none.
+ *
+ * @throws {WeightsError} that names the field: it says something of another kind than it should
+ */
 export async function manifestFacts(folder: string): Promise<Facts> {
-  const content = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
+  const path = join(folder, 'manifest.json');
+  const content = await readFile(path).catch(() => undefined);
   if (content === undefined) return {};
-  const { name: _name, files: _files, ...facts } = JSON.parse(content) as Record<string, unknown>;
+  const { name: _name, files: _files, ...facts } = parseManifest(content, path);
   return facts;
 }

@@ -1,6 +1,7 @@
 import type { StageOptions } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { didYouMean, invalid, show, text } from '../validate.js';
+import { registerHint, ZOO_PRESETS } from '../modules/zoo-names.js';
+import { invalid, show, text } from '../validate.js';
 import type { MultiStageOptions } from './composition.js';
 
 /** Granularity per stage, coarse to fine; further stages keep the last. */
@@ -71,14 +72,15 @@ export const presetNames = (): string[] => [...PRESETS, ...registered.keys()];
 /**
  * The options of a preset network. `compact` is msfsr's own design for browsers, `paper` the released MSFSR.
  *
- * @throws {OptionError} for an unknown name, with the nearest known one
+ * @throws {OptionError} for an unknown name, with what registers it or the nearest known one
  */
 export function presetOptions(name: string): MultiStageOptions {
   const own = registered.get(name);
   if (own) return { name, ...own() };
   if (!PRESETS.includes(name)) {
     const known = presetNames();
-    throw new OptionError(`Unknown preset ${show(name)}${didYouMean(name, known)} Presets: ${known.join(', ')}`);
+    const hint = registerHint(name, known, ZOO_PRESETS);
+    throw new OptionError(`Unknown preset ${show(name)}${hint} Presets: ${known.join(', ')}`);
   }
   const [family, scale] = name.split('-x') as [keyof typeof families, string];
   return { name, stages: Array.from({ length: Math.log2(Number(scale)) }).map(families[family]) };

@@ -1,6 +1,6 @@
 import type { BoundaryModule, FusionModule, Module, ModuleConfig, UpscaleModule } from '../contracts.js';
 import { OptionError } from '../errors.js';
-import { didYouMean, invalid, oneOf, show, text } from '../validate.js';
+import { invalid, oneOf, show, text } from '../validate.js';
 import { compactBem } from './bem/compact.js';
 import { restoredForeignBem } from './bem/foreign.js';
 import { paperBem } from './bem/paper.js';
@@ -13,6 +13,7 @@ import { compactBum } from './bum/compact.js';
 import { restoredForeignBum } from './bum/foreign.js';
 import { paperBum } from './bum/paper.js';
 import { checkModule } from './check-module.js';
+import { registerHint, ZOO_TYPES } from './zoo-names.js';
 
 /** Makes a module from the options of its config (without `type` and `from`). */
 export type ModuleFactory<M extends Module> = (options: never) => M;
@@ -83,8 +84,9 @@ export function createModule<K extends Kind>(kind: K, given: ModuleOf<K> | Modul
   const factory = factories[kind].get(type);
   if (!factory) {
     const known = moduleTypes(kind);
-    const hint = from === undefined ? didYouMean(type, known) : `: ${from} registers it, call that before.`;
-    throw new OptionError(`Unknown ${kind} type ${show(type)}${hint} Known types: ${known.join(', ')}`);
+    throw new OptionError(
+      `Unknown ${kind} type ${show(type)}${registerHint(type, known, ZOO_TYPES[kind], from)} Known types: ${known.join(', ')}`,
+    );
   }
   return checked(kind, factory(options as never));
 }

@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
-import { OptionError, WeightsError } from '../errors.js';
+import { OptionError } from '../errors.js';
 import { show } from '../validate.js';
 import { baseOf } from '../weights/base-weights.js';
 import { byteRanges, checkSpecs } from '../weights/check-specs.js';
@@ -85,12 +85,8 @@ function isSame(a: StoredWeight, b: StoredWeight): boolean {
 async function storedWeights(folder: string): Promise<Map<string, StoredWeight>> {
   const { artifacts } = await readNetworkFiles({ read: folderSource(folder), where: folder });
   const { weightSpecs, weightData } = artifacts;
-  const { specs, bytes: expected } = checkSpecs(weightSpecs);
+  const { specs } = checkSpecs(weightSpecs);
   const bytes = Buffer.concat([weightData!].flat().map((part) => new Uint8Array(part)));
-  if (bytes.length !== expected)
-    throw new WeightsError(
-      `Expected ${expected} bytes of weights in ${folder} but received ${bytes.length}: the files are truncated or altered`,
-    );
   return new Map(
     [...byteRanges(specs)].map(({ spec, from, until }) => [spec.name, { spec, content: bytes.subarray(from, until) }]),
   );

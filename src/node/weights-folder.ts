@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PRESETS } from '../compose/presets.js';
 import { WeightsError } from '../errors.js';
+import { ZOO_PRESETS } from '../modules/zoo-names.js';
 import { didYouMean, show } from '../validate.js';
 import { isWebAddress } from './disk-path.js';
 import { networkPath } from './network-folder.js';
@@ -21,7 +23,7 @@ export async function shippedWeights(): Promise<string[]> {
 /**
  * Finds the folder of a network: a shipped one by its name, or any folder with a `model.json`.
  *
- * @throws {WeightsError} if there is neither, with the nearest shipped name
+ * @throws {WeightsError} if there is neither, with the nearest shipped name, or what a preset without shipped weights lacks
  * @throws {OptionError} for what is neither a name nor a path nor a `file:` URL
  */
 export async function weightsFolder(nameOrFolder: string | URL): Promise<string> {
@@ -30,9 +32,17 @@ export async function weightsFolder(nameOrFolder: string | URL): Promise<string>
   if (names.includes(path)) return join(shippedFolder(), path);
   if (existsSync(join(path, 'model.json'))) return path;
   throw new WeightsError(
-    `Expected shipped weights or a folder with a model.json but received ${show(path)}${didYouMean(path, names)} ` +
+    `Expected shipped weights or a folder with a model.json but received ${show(path)}${untrained(path) ?? didYouMean(path, names)} ` +
       `Shipped: ${names.join(', ')}`,
   );
+}
+
+/** The end of a sentence about the name of a preset that has no weights here. */
+function untrained(name: string): string | undefined {
+  const inZoo = (ZOO_PRESETS as readonly string[]).includes(name);
+  if (!inZoo && !PRESETS.includes(name)) return undefined;
+  const folder = inZoo ? `such as zoo/${name}/ of the repository` : 'as msfsr train and saveNetwork write them';
+  return `, a preset without trained weights here: weights (--weights) take a folder, ${folder}.`;
 }
 
 /** Where a network lies: an address as it is, else a folder on the disk. */

@@ -54,6 +54,8 @@ export function metadataOf(network: MultiStage): NetworkMetadata {
 export async function toArtifacts(network: MultiStage, storedType: StoredType = 'float32'): Promise<io.ModelArtifacts> {
   if (!network?.composition || !network.model) invalid('composed network', 'network', network);
   oneOf(storedType, 'storedType', ['float32', 'float16']);
+  // Few networks are saved so: the others do without this code.
+  const encode = storedType === 'float16' ? (await import('./half.js')).toHalf : ownBuffer;
   const weightSpecs: io.WeightsManifestEntry[] = [];
   const buffers: ArrayBuffer[] = [];
   for (const variable of network.model.weights) {
@@ -65,7 +67,7 @@ export async function toArtifacts(network: MultiStage, storedType: StoredType = 
     };
     if (storedType === 'float16') spec.quantization = { dtype: 'float16', original_dtype: 'float32' } as never;
     weightSpecs.push(spec);
-    buffers.push(storedType === 'float16' ? toHalf(values) : (values.slice().buffer as ArrayBuffer));
+    buffers.push(encode(values));
   }
   return {
     format: 'layers-model',
@@ -78,25 +80,4 @@ export async function toArtifacts(network: MultiStage, storedType: StoredType = 
   };
 }
 
-/** IEEE half precision, rounded to nearest, ties to even; values beyond ±65504 become infinite. */
-function toHalf(values: Float32Array): ArrayBuffer {
-  const half = new Uint16Array(values.length);
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  for (let i = 0; i < bits.length; i++) {
-    const sign = (bits[i]! >>> 16) & 0x8000;
-    const magnitude = bits[i]! & 0x7fffffff;
-    let h: number;
-    if (magnitude >= 0x47800000) h = magnitude > 0x7f800000 ? 0x7e00 : 0x7c00;
-    else if (magnitude < 0x38800000)
-      h = Math.min(0x400, roundEven(Math.abs(values[i]!) * 2 ** 24)); // subnormal
-    else h = (magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13;
-    half[i] = sign | h;
-  }
-  return half.buffer as ArrayBuffer;
-}
-
-function roundEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
-}
+const ownBuffer = (values: Float32Array): ArrayBuffer => values.slice().buffer as ArrayBuffer;

@@ -2,7 +2,7 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { show } from '../validate.js';
-import { byteRanges, checkSpecs } from './check-specs.js';
+import { byteRanges, bytesOf, checkSpecs } from './check-specs.js';
 import { checkFile, type WeightsManifest } from './manifest.js';
 
 /** The folder that `../NAME/FILE` names: another network's, beside this one. Undefined for every other path. */
@@ -47,10 +47,10 @@ export interface WeightGroup {
 /**
  * Puts groups of weights together: a weight that several groups hold is that of the last.
  *
- * @param where what to call the file that lists them in messages
- * @throws {WeightsError} that names the weight, or for another number of bytes than a group has
+ * @param groups with as many bytes as their weights take
+ * @throws {WeightsError} that names the weight
  */
-export function joinGroups(groups: readonly WeightGroup[], where: string): WeightGroup {
+export function joinGroups(groups: readonly WeightGroup[]): WeightGroup {
   const owners = new Map<string, WeightGroup>();
   for (const group of groups) {
     for (const { name } of checkSpecs(group.weights).specs) owners.set(name, group);
@@ -58,7 +58,7 @@ export function joinGroups(groups: readonly WeightGroup[], where: string): Weigh
   const weights: io.WeightsManifestEntry[] = [];
   const shards: ArrayBuffer[] = [];
   for (const group of groups) {
-    const bytes = joined(group, where);
+    const bytes = joined(group.shards);
     for (const { spec, from, until } of byteRanges(group.weights)) {
       if (owners.get(spec.name) !== group) continue;
       weights.push(spec);
@@ -68,14 +68,8 @@ export function joinGroups(groups: readonly WeightGroup[], where: string): Weigh
   return { weights, shards };
 }
 
-function joined({ weights, shards }: WeightGroup, where: string): ArrayBuffer {
-  const expected = checkSpecs(weights).bytes;
-  const bytes = new Uint8Array(shards.reduce((sum, shard) => sum + shard.byteLength, 0));
-  if (bytes.length !== expected) {
-    throw new WeightsError(
-      `Expected ${expected} bytes of weights in a group of ${where} but received ${bytes.length}: the files are truncated or altered`,
-    );
-  }
+function joined(shards: readonly ArrayBuffer[]): ArrayBuffer {
+  const bytes = new Uint8Array(bytesOf(shards));
   let at = 0;
   for (const shard of shards) {
     bytes.set(new Uint8Array(shard), at);

@@ -2,6 +2,7 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { isBuiltIn, show } from '../validate.js';
+import { fail } from './json-guards.js';
 
 /** Bytes of one number, by how it is stored. */
 const BYTES: ReadonlyMap<string, number> = new Map([
@@ -35,6 +36,21 @@ export function requireWeights(data: io.WeightData | undefined): io.WeightData {
   return data;
 }
 
+/** Bytes of parts together. */
+export const bytesOf = (parts: readonly { readonly byteLength: number }[]): number =>
+  parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+/**
+ * @param where what messages say of their place, with a space before
+ * @throws {WeightsError} for another number of bytes than the weights take
+ */
+export function requireBytes(received: number, expected: number, where = ''): void {
+  if (received !== expected)
+    throw new WeightsError(
+      `Expected ${expected} bytes of weights${where} but received ${received}: they are truncated or altered`,
+    );
+}
+
 /** More numbers than this are in no file. */
 const MOST = 2 ** 31;
 
@@ -52,21 +68,17 @@ export function checkSpecs(value: unknown): { specs: io.WeightsManifestEntry[]; 
   for (const [i, entry] of value.entries()) {
     const { name, shape, dtype, quantization } = (entry ?? {}) as Partial<io.WeightsManifestEntry>;
     if (typeof name !== 'string' || name === '' || name in {} || names.has(name))
-      throw new WeightsError(`Expected a name of its own for weight ${i} but received ${show(name)}`);
+      fail('a name of its own', `weight ${i}`, name);
     names.add(name);
     if (!Array.isArray(shape) || !shape.every((extent) => Number.isInteger(extent) && extent >= 0))
-      throw new WeightsError(
-        `Expected a list of integers for the shape of weight ${show(name)} but received ${show(shape)}`,
-      );
+      fail('a list of integers', `the shape of weight ${show(name)}`, shape);
     const stored: unknown = quantization?.dtype ?? dtype;
     const size = BYTES.get(stored as string);
     if (!size || !BYTES.has(dtype as string))
       throw new WeightsError(`Weight ${show(name)} has the unknown type ${show(size ? dtype : stored)}`);
     const { scale, min } = (quantization ?? {}) as { scale?: unknown; min?: unknown };
     if (quantization && stored !== 'float16' && !(Number.isFinite(scale) && Number.isFinite(min)))
-      throw new WeightsError(
-        `Expected scale and min of quantization for weight ${show(name)} but received ${show([scale, min])}`,
-      );
+      fail('scale and min of quantization', `weight ${show(name)}`, [scale, min]);
     const count = shape.reduce((product, extent) => product * extent, 1);
     if (!(count <= MOST)) throw new WeightsError(`Weight ${show(name)} of shape ${show(shape)} is too large`);
     bytes += count * size;

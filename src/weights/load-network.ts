@@ -10,7 +10,7 @@ import { withoutFirstWeights } from '../layers/step-layer.js';
 import { readyBackend } from '../selected-backend.js';
 import { invalid, knownKeys } from '../validate.js';
 import { checkMetadata } from './check-metadata.js';
-import { checkSpecs, requireWeights } from './check-specs.js';
+import { checkSpecs, requireBytes, requireWeights } from './check-specs.js';
 import { checkTopology } from './check-topology.js';
 import { type NetworkFiles, readSource } from './read-source.js';
 
@@ -85,11 +85,7 @@ function decode(
   expected: number,
 ): tf.NamedTensorMap {
   const bytes = tf.io.CompositeArrayBuffer.join(requireWeights(data));
-  if (bytes.byteLength !== expected) {
-    throw new WeightsError(
-      `Expected ${expected} bytes of weights but received ${bytes.byteLength}: the file is truncated or altered`,
-    );
-  }
+  requireBytes(bytes.byteLength, expected);
   try {
     return tf.tidy(() => tf.io.decodeWeights(bytes, specs));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { BackendError, WeightsError } from '../errors.js';
 import { decodeUtf8, subtleCrypto } from '../platform.js';
 import { isBuiltIn, show } from '../validate.js';
+import { fail } from './json-guards.js';
 
 /** What a training has cost. */
 export interface TrainingCost {
@@ -32,12 +33,12 @@ export interface WeightsManifest {
 }
 
 /**
- * Reads a `manifest.json`.
+ * Reads a `manifest.json` for loading: files, licence and companions are checked, but not what is only printed (`parseManifest` checks that, too).
  *
  * @param where what to call the file in messages
  * @throws {WeightsError} it is no JSON, or has no list of files with sizes and hashes
  */
-export function parseManifest(bytes: Uint8Array, where: string): WeightsManifest {
+export function parseForLoading(bytes: Uint8Array, where: string): WeightsManifest {
   const manifest = parseJson(bytes, where) as Partial<WeightsManifest> | null;
   const { files, licence } = manifest ?? {};
   const listed = typeof files === 'object' && files !== null;
@@ -50,7 +51,7 @@ export function parseManifest(bytes: Uint8Array, where: string): WeightsManifest
   for (const companion of ['robust', 'adversarial'] as const) {
     const folder = manifest?.[companion];
     if (folder !== undefined && !(typeof folder === 'string' && /^[\w-][\w.-]*$/.test(folder)))
-      throw new WeightsError(`Expected the name of a folder for ${companion} in ${where} but received ${show(folder)}`);
+      fail('the name of a folder', `${companion} in ${where}`, folder);
   }
   return manifest as WeightsManifest;
 }

@@ -2,8 +2,9 @@ import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import { isBuiltIn, show } from '../validate.js';
 import type { WeightGroup } from './base-weights.js';
-import { checkSpecs } from './check-specs.js';
-import { checkFile, parseJson, parseManifest } from './manifest.js';
+import { bytesOf, checkSpecs, requireBytes } from './check-specs.js';
+import { fail } from './json-guards.js';
+import { checkFile, parseForLoading, parseJson } from './manifest.js';
 
 /** How a file is read. */
 export interface ReadingOptions {
@@ -52,7 +53,7 @@ export async function readNetworkFiles(
 ): Promise<SavedNetwork> {
   const source = (name: string, most: number) => readFile(name, { most, signal });
   const manifestBytes = await source('manifest.json', MOST_JSON);
-  const manifest = manifestBytes && parseManifest(manifestBytes, `${where}: manifest.json`);
+  const manifest = manifestBytes && parseForLoading(manifestBytes, `${where}: manifest.json`);
   const read = async (name: string, limit: number): Promise<Uint8Array> => {
     const listed = manifest && Object.hasOwn(manifest.files, name) ? manifest.files[name]!.bytes : Infinity;
     const most = Math.min(limit, listed);
@@ -72,26 +73,21 @@ export async function readNetworkFiles(
   const readGroup = async ({ paths, weights }: io.WeightsManifestConfig[number]): Promise<WeightGroup> => {
     // Together, files are as large as their weights: no list of them makes the program take more.
     const expected = checkSpecs(weights).bytes;
+    const files = ` in ${where}, files ${show(paths)},`;
+    const shards: ArrayBuffer[] = [];
     if (manifest) {
       const listed = paths.reduce((sum, path) => sum + (manifest.files[path]?.bytes ?? 0), 0);
-      if (listed > expected)
-        throw new WeightsError(
-          `Expected ${expected} bytes of weights in ${where} but its files have ${listed}: they are truncated or altered`,
-        );
-      return { weights, shards: await Promise.all(paths.map(async (path) => ownBuffer(await read(path, expected)))) };
+      if (listed > expected) requireBytes(listed, expected, files);
+      shards.push(...(await Promise.all(paths.map(async (path) => ownBuffer(await read(path, expected))))));
+    } else {
+      for (const path of paths) shards.push(ownBuffer(await read(path, expected - bytesOf(shards))));
     }
-    const shards: ArrayBuffer[] = [];
-    let room = expected;
-    for (const path of paths) {
-      const shard = ownBuffer(await read(path, room));
-      room -= shard.byteLength;
-      shards.push(shard);
-    }
+    requireBytes(bytesOf(shards), expected, files);
     return { weights, shards };
   };
   const all = await Promise.all(groups.map(readGroup));
   // Few networks share weights: the others do without this code.
-  const { weights, shards } = all.length === 1 ? all[0]! : (await import('./base-weights.js')).joinGroups(all, place);
+  const { weights, shards } = all.length === 1 ? all[0]! : (await import('./base-weights.js')).joinGroups(all);
   const artifacts = { ...model, weightSpecs: weights, weightData: shards };
   const companion = (folder: string) => () => {
     // A folder beside that one is beside this one, too.
@@ -119,22 +115,16 @@ const ownBuffer = (bytes: Uint8Array): ArrayBuffer => {
 
 /** The list of shards and weights. */
 function checkGroups(value: unknown, where: string): io.WeightsManifestConfig {
-  if (!Array.isArray(value))
-    throw new WeightsError(`Expected a weightsManifest in ${where} but received ${show(value)}`);
+  const list = `weightsManifest in ${where}`;
+  if (!Array.isArray(value)) fail('list', list, value);
+  const groups = value as io.WeightsManifestConfig;
   const seen = new Set<string>();
-  for (const group of value) {
-    const { paths, weights } = (group ?? {}) as Partial<io.WeightsManifestConfig[number]>;
-    if (!Array.isArray(paths) || !Array.isArray(weights))
-      throw new WeightsError(
-        `Expected { paths, weights } in the weightsManifest of ${where} but received ${show(group)}`,
-      );
-    for (const path of paths) {
-      if (typeof path !== 'string' || seen.has(path))
-        throw new WeightsError(
-          `Expected a file of its own in the weightsManifest of ${where} but received ${show(path)}`,
-        );
+  for (const group of groups) {
+    if (!Array.isArray(group?.paths) || !Array.isArray(group.weights)) fail('{ paths, weights }', list, group);
+    for (const path of group.paths) {
+      if (typeof path !== 'string' || seen.has(path)) fail('a file of its own', list, path);
       seen.add(path);
     }
   }
-  return value as io.WeightsManifestConfig;
+  return groups;
 }

@@ -2,7 +2,7 @@ import type { io } from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import type { LayerWeight } from '../graph/topology.js';
 import { show } from '../validate.js';
-import { byteRanges, requireWeights } from './check-specs.js';
+import { byteRanges, bytesOf, requireBytes, requireWeights } from './check-specs.js';
 
 /** Parts of a weight's name that are looked at. */
 const MOST_PARTS = 12;
@@ -25,12 +25,7 @@ export class SavedWeights {
    */
   constructor(specs: readonly io.WeightsManifestEntry[], data: io.WeightData | undefined, bytes: number) {
     const parts = [requireWeights(data)].flat();
-    const received = parts.reduce((sum, part) => sum + part.byteLength, 0);
-    if (received !== bytes) {
-      throw new WeightsError(
-        `Expected ${bytes} bytes of weights but received ${received}: the file is truncated or altered`,
-      );
-    }
+    requireBytes(bytesOf(parts), bytes);
     for (const { spec, from, until } of byteRanges(specs)) {
       const { name, shape } = spec;
       let values: Float32Array | undefined;

@@ -2,8 +2,9 @@ import type { MultiStageOptions } from '../compose/composition.js';
 import { convolution } from '../layers/convolution.js';
 import { residualBlock } from '../layers/residual-block.js';
 import { type ApplicableBum, defineBum } from '../modules/define.js';
+import { ZOO } from '../modules/zoo-names.js';
 import { knownKeys } from '../validate.js';
-import { add, channels, depth, doublings, enter, from } from './parts.js';
+import { add, channels, depth, doublings, enter } from './parts.js';
 
 /** Options of {@link edsr}. */
 export interface EdsrOptions {
@@ -34,7 +35,7 @@ export function edsr(options: EdsrOptions = {}): ApplicableBum {
   depth(blocks);
   return defineBum({
     scale,
-    config: { type: 'edsr', from, scale, filters, blocks },
+    config: { type: 'edsr', from: ZOO, scale, filters, blocks },
     build(context, input) {
       const { apply } = context;
       const first = enter(context, input, filters);

@@ -3,8 +3,9 @@ import { convolution } from '../layers/convolution.js';
 import { resample } from '../layers/resample.js';
 import { residualBlock } from '../layers/residual-block.js';
 import { type ApplicableBum, defineBum } from '../modules/define.js';
+import { ZOO } from '../modules/zoo-names.js';
 import { knownKeys } from '../validate.js';
-import { add, bicubic, channels, depth, doublings, enter, from } from './parts.js';
+import { add, bicubic, channels, depth, doublings, enter } from './parts.js';
 
 /** Options of {@link enhanceNet}. */
 export interface EnhanceNetOptions {
@@ -32,7 +33,7 @@ export function enhanceNet(options: EnhanceNetOptions = {}): ApplicableBum {
   depth(blocks);
   return defineBum({
     scale,
-    config: { type: 'enhancenet', from, scale, filters, blocks },
+    config: { type: 'enhancenet', from: ZOO, scale, filters, blocks },
     build(context, input) {
       const { apply } = context;
       const conv = (name: string) => convolution({ name, filters, activation: 'relu' });

@@ -3,8 +3,9 @@ import { convolution } from '../layers/convolution.js';
 import { resample } from '../layers/resample.js';
 import { residualDense } from '../layers/residual-dense.js';
 import { type ApplicableBum, defineBum } from '../modules/define.js';
+import { ZOO } from '../modules/zoo-names.js';
 import { knownKeys } from '../validate.js';
-import { add, channels, depth, doublings, enter, from } from './parts.js';
+import { add, channels, depth, doublings, enter } from './parts.js';
 
 /** Options of {@link rrdb}. */
 export interface RrdbOptions {
@@ -35,7 +36,7 @@ export function rrdb(options: RrdbOptions = {}): ApplicableBum {
   depth(blocks);
   return defineBum({
     scale,
-    config: { type: 'rrdb', from, scale, filters, growth, blocks },
+    config: { type: 'rrdb', from: ZOO, scale, filters, growth, blocks },
     build(context, input) {
       const { apply } = context;
       const conv = (name: string) => convolution({ name, filters, activation: 'leakyRelu' });

@@ -12,8 +12,9 @@ import {
   defineBfm,
   defineBum,
 } from '../modules/define.js';
+import { ZOO } from '../modules/zoo-names.js';
 import { integer, knownKeys } from '../validate.js';
-import { add, bicubic, channels, depth, doublings, enter, from } from './parts.js';
+import { add, bicubic, channels, depth, doublings, enter } from './parts.js';
 
 const normed = { norm: 'batch', activation: 'relu' } as const;
 
@@ -43,7 +44,7 @@ export function fsrCoarse(options: FsrCoarseOptions = {}): ApplicableBum {
   depth(blocks);
   return defineBum({
     scale,
-    config: { type: 'fsrnet-coarse', from, scale, filters, blocks },
+    config: { type: 'fsrnet-coarse', from: ZOO, scale, filters, blocks },
     build(context, { image }) {
       let x = bicubic(context, image, scale);
       if (blocks === 0) return { image: x };
@@ -74,7 +75,7 @@ export function fsrPrior(options: FsrPriorOptions = {}): ApplicableBem {
   channels(filters);
   integer(halvings, 'depth', 1, 6);
   return defineBem({
-    config: { type: 'fsrnet-prior', from, filters, depth: halvings },
+    config: { type: 'fsrnet-prior', from: ZOO, filters, depth: halvings },
     build({ apply }, { image }, scale) {
       let x = apply(
         'stem',
@@ -110,7 +111,7 @@ export function fsrFine(options: FsrFineOptions = {}): ApplicableBfm {
   channels(filters);
   depth(blocks);
   return defineBfm({
-    config: { type: 'fsrnet-fine', from, filters, blocks },
+    config: { type: 'fsrnet-fine', from: ZOO, filters, blocks },
     build(context, { image, boundaries }, scale) {
       const { apply } = context;
       const block = (name: string) => residualBlock({ name, filters, ...normed });

@@ -6,14 +6,15 @@
 import type { MultiStageOptions } from '../compose/composition.js';
 import { registerPreset } from '../compose/presets.js';
 import { registerModule } from '../modules/registry.js';
+import { ZOO_PRESETS } from '../modules/zoo-names.js';
 import { edsr, edsrX8 } from './edsr.js';
 import { enhanceNet, enhanceNetX8 } from './enhance-net.js';
 import { esrganX8, rrdb } from './esrgan.js';
 import { fsrCoarse, fsrFine, fsrnetX8, fsrPrior } from './fsrnet.js';
-import { ZOO_PRESETS } from './names.js';
 import { pfsr, pfsrX8 } from './pfsr.js';
 import { urdgn, urdgnX8 } from './urdgn.js';
 
+export { ZOO_PRESETS } from '../modules/zoo-names.js';
 export { type EdsrOptions, edsr } from './edsr.js';
 export { type EnhanceNetOptions, enhanceNet } from './enhance-net.js';
 export { type RrdbOptions, rrdb } from './esrgan.js';
@@ -25,7 +26,6 @@ export {
   fsrFine,
   fsrPrior,
 } from './fsrnet.js';
-export { ZOO_PRESETS } from './names.js';
 export { type PfsrOptions, pfsr } from './pfsr.js';
 export { type UrdgnOptions, urdgn } from './urdgn.js';
 

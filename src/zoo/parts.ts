@@ -6,16 +6,13 @@ import { join } from '../layers/join.js';
 import { resample } from '../layers/resample.js';
 import { integer, oneOf } from '../validate.js';
 
-/** What registers the modules, for whoever loads a file without them. */
-export const from = 'registerZoo() of msfsr/zoo';
-
 /** Sum of two tensors, as a layer called `suffix`. */
 export const add = ({ apply }: BuildContext, suffix: string, a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor =>
   apply(suffix, (name) => join({ name, method: 'add' }), [a, b]);
 
 /**
- * A first 3x3 convolution over the image, with what `style` puts behind it; features of the stage before are added, through a 1x1 convolution where they have other channels. At the
- * first stage there are none.
+ * A first 3x3 convolution over the image, with what `style` puts behind it. Features of the stage before are added, through a 1x1 convolution where
+ * they have other channels; at the first stage there are none.
  */
 export function enter(
   context: BuildContext,

@@ -2,12 +2,13 @@ import type { MultiStageOptions } from '../compose/composition.js';
 import { convolution } from '../layers/convolution.js';
 import { residualBlock } from '../layers/residual-block.js';
 import { type ApplicableBum, defineBum } from '../modules/define.js';
+import { ZOO } from '../modules/zoo-names.js';
 import { knownKeys } from '../validate.js';
-import { channels, enter, from } from './parts.js';
+import { channels, enter } from './parts.js';
 
 /** Options of {@link pfsr}. */
 export interface PfsrOptions {
-  /** Channels of the residual block; the transposed convolution gives half as many. Default 512. */
+  /** Channels of the residual block; the transposed convolution gives half as many, rounded up. Default 512. */
   readonly filters?: number;
 }
 
@@ -29,7 +30,7 @@ export function pfsr(options: PfsrOptions = {}): ApplicableBum {
   channels(filters);
   return defineBum({
     scale: 2,
-    config: { type: 'pfsr', from, filters },
+    config: { type: 'pfsr', from: ZOO, filters },
     build(context, input) {
       const { apply } = context;
       const normed = { norm: 'batch', activation: 'relu' } as const;

@@ -1,14 +1,15 @@
 import type { MultiStageOptions } from '../compose/composition.js';
 import { convolution } from '../layers/convolution.js';
 import { type ApplicableBum, defineBum } from '../modules/define.js';
+import { ZOO } from '../modules/zoo-names.js';
 import { knownKeys } from '../validate.js';
-import { channels, doublings, enter, from } from './parts.js';
+import { channels, doublings, enter } from './parts.js';
 
 /** Options of {@link urdgn}. */
 export interface UrdgnOptions {
   /** 2, 4 or 8. Default 8. */
   readonly scale?: number;
-  /** Channels of the first convolution; each transposed convolution halves them. Default 512. */
+  /** Channels of the first convolution; each transposed convolution halves them, rounded down and to no less than 2. Default 512. */
   readonly filters?: number;
 }
 
@@ -28,7 +29,7 @@ export function urdgn(options: UrdgnOptions = {}): ApplicableBum {
   channels(filters);
   return defineBum({
     scale,
-    config: { type: 'urdgn', from, scale, filters },
+    config: { type: 'urdgn', from: ZOO, scale, filters },
     build(context, input) {
       const { apply } = context;
       const normed = { norm: 'batch', activation: 'relu', useBias: false } as const;

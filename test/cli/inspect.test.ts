@@ -55,6 +55,11 @@ describe('msfsr inspect', () => {
     const { out } = await run(['inspect', folder.weights]);
     expect(out).toMatch(/\nlicence +MIT\ndata +train\nquality +entry 1, gainY 2\.9\n +entry 2, gainY 2\.5\n/);
     expect(JSON.parse((await run(['inspect', folder.weights, '--json'])).out).quality[0].gainY).toBe(2.9);
+    const damaged = { ...facts, training: { pictures: 'many', processorSeconds: -1 } };
+    await writeFile(join(folder.weights, 'manifest.json'), JSON.stringify(damaged));
+    const refused = await run(['inspect', folder.weights]);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/training\.pictures in .*manifest\.json/)]);
+    await writeFile(join(folder.weights, 'manifest.json'), JSON.stringify(facts));
     const shard = files[1]![1];
     shard[10]! ^= 1;
     await writeFile(join(folder.weights, names[1]!), shard);

@@ -41,6 +41,18 @@ describe('msfsr upscale', () => {
     expect(await readImage(join(out, 'a.b.png'))).toEqual(image);
   });
 
+  it('says of presets without trained weights what takes their place', async () => {
+    const { input, out } = await pictures({ 'a.png': [16, 16] });
+    for (const [name, folder] of [
+      ['edsr-x8', 'such as zoo/edsr-x8/ of the repository'],
+      ['paper-x8', 'as msfsr train and saveNetwork write them'],
+    ]) {
+      const { code, err } = await run(['upscale', input, '--out', out, '--weights', name!]);
+      expect([code, err]).toEqual([1, expect.stringContaining(`"${name}", a preset without trained weights here`)]);
+      expect(err).toContain(`weights (--weights) take a folder, ${folder}. Shipped: `);
+    }
+  });
+
   it('averages with the mirrored picture where it is told', async () => {
     const { input, out } = await pictures({ 'a.png': [16, 16] });
     await upscale(input, '--out', out, '--self-ensemble');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WeightsError } from '../../src/errors.js';
 import { openNetwork as openFolder } from '../../src/node/open-network.js';
-import { parseManifest } from '../../src/weights/manifest.js';
+import { parseManifest } from '../../src/weights/manifest-facts.js';
 import { openNetwork } from '../../src/weights/open-network.js';
 
 /** The shipped networks as files in memory, those for real pictures beside them. */

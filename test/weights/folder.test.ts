@@ -205,7 +205,7 @@ describe('a damaged folder is refused', () => {
       'truncated shard',
       false,
       (f) => edit(join(f, SHARD), (b) => b.subarray(0, -4)),
-      /bytes of weights but received \d+: .*truncated/,
+      new RegExp(`bytes of weights in .*msfsr-folder-.*${SHARD}.* but received \\d+: .*truncated`),
     ],
     [
       'truncated shard, manifest',

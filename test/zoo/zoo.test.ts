@@ -1,12 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import type { MultiStageOptions } from '../../src/compose/composition.js';
 import { presetNames } from '../../src/compose/presets.js';
 import type { Module, StageOptions } from '../../src/contracts.js';
 import { OptionError } from '../../src/errors.js';
 import { runModuleTest } from '../../src/testing/index.js';
-import { edsr, enhanceNet, registerZoo, rrdb, urdgn, ZOO_PRESETS } from '../../src/zoo/index.js';
+import { edsr, enhanceNet, pfsr, registerZoo, rrdb, urdgn, ZOO_PRESETS } from '../../src/zoo/index.js';
 import { SMALL } from './small.js';
 
 beforeAll(async () => {
@@ -28,8 +30,8 @@ describe('every module keeps its contract', () => {
 });
 
 /** Trainable parameters and multiply-accumulates for an input of 16². */
-function counted(options: string | StageOptions) {
-  const network = buildMultiStage(typeof options === 'string' ? options : { stages: [options] });
+function counted(options: string | StageOptions | MultiStageOptions) {
+  const network = buildMultiStage(typeof options === 'string' || 'stages' in options ? options : { stages: [options] });
   const { trainable, macs } = network.describe([16, 16]);
   network.dispose();
   return { trainable, macs };
@@ -50,6 +52,17 @@ describe('parameters at the published scale', () => {
     expect((macs - 27 * (256 * 32 ** 2 + 128 * 64 ** 2)) / 1e9).toBeCloseTo(5.24, 2);
   }, 60_000);
 });
+
+it('the narrow start networks of docs/ZOO.md have the parameters that it names', () => {
+  const counts = [
+    counted({ stages: [{ bum: rrdb({ scale: 8, filters: 40, growth: 18 }) }] }).trainable,
+    counted({ stages: [416, 208, 104].map((filters) => ({ bum: pfsr({ filters }) })) }).trainable,
+  ];
+  expect(counts).toEqual([5_859_915, 5_933_313]);
+  const text = readFileSync('docs/ZOO.md', 'utf8');
+  for (const count of counts) expect(text).toContain(count.toLocaleString('en-US'));
+  expect(text).toContain(`// ${counts.join(', ')}`);
+}, 60_000);
 
 describe('registerZoo', () => {
   it('makes the presets known, twice without harm', () => {

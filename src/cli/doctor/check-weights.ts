@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MsfsrError, WeightsError } from '../../errors.js';
 import { shippedWeights, weightsFolder } from '../../node/weights-folder.js';
-import { checkFile, parseManifest, type WeightsManifest } from '../../weights/manifest.js';
+import { checkFile, type WeightsManifest } from '../../weights/manifest.js';
+import { parseManifest } from '../../weights/manifest-facts.js';
 
 /** State of shipped weights. */
 export interface WeightsReport {
