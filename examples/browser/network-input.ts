@@ -1,9 +1,7 @@
 /** What the network can be given of a framed face. */
 
-/** Side of the picture that a network is to make of a reduced face, about, px. */
-const RESULT_SIDE = 128;
-/** Sides of faces at the first stage are multiples of this, px. */
-const STEP = 8;
+/** Side of the faces that networks see at their first stage in training, px. */
+const FIRST_SIDE = 16;
 
 /** A way into the network. */
 export interface Entry {
@@ -28,10 +26,9 @@ const NEAR = Math.SQRT2;
 /** The ways into a network, by its enlargements after each stage. */
 export function entriesOf(scales: readonly number[]): Entry[] {
   const total = scales[scales.length - 1]!;
-  const first = STEP * Math.max(1, Math.round(RESULT_SIDE / STEP / total));
   return scales.map((_, i) => {
     const before = scales[i - 1] ?? 1;
-    return { stage: i + 1, side: first * before, scale: total / before };
+    return { stage: i + 1, side: FIRST_SIDE * before, scale: total / before };
   });
 }
 

@@ -83,11 +83,11 @@ describe.skipIf(noBrowser)(`?weights=${noBrowser ? ` (skipped: ${noBrowser})` : 
     await picture(page, 'face-x16');
     expect(asked()).toContain('weights/compact-x16/model.json');
     expect(await page.locator('header p').textContent()).toBe(
-      '8×8 pixels of a face, enlarged 16 times by compact-x16.',
+      '16×16 pixels of a face, enlarged 16 times by compact-x16.',
     );
     expect(await page.getByLabel('Guidance by the lines').isVisible()).toBe(true);
     expect(await page.locator('.stage-lines').first().isVisible()).toBe(true);
-    expect(await canvasPixels(after(page))).toMatchObject({ width: 128, height: 128 });
+    expect(await canvasPixels(after(page))).toMatchObject({ width: 256, height: 256 });
   });
 
   test.each([
