@@ -4,19 +4,34 @@ import type { Plugin } from 'vite';
 import { portraitWall } from '../portrait-wall.js';
 import { PORTRAITS, portrait } from '../portraits.js';
 
-/** Puts the portraits, and a photo of a wall with them, beside a built page: `samples/portrait1.webp` …, `samples/wall.jpg`. */
+/** What makes each sample, by the name of its file. */
+const SAMPLES = new Map<string, () => Promise<Buffer>>([
+  ...Array.from({ length: PORTRAITS }, (_, i) => [`portrait${i + 1}.webp`, () => portrait(i)] as const),
+  ['wall.jpg', portraitWall],
+]);
+
+/** Puts the portraits, and a photo of a wall with them, beside the page, built or served: `samples/portrait1.webp` …, `samples/wall.jpg`. */
 export function cutSamples(): Plugin {
   let target = '';
+  let builds = false;
   return {
     name: 'cut-samples',
-    apply: 'build',
-    configResolved: ({ root, build }) => {
+    configResolved: ({ root, build, command }) => {
       target = resolve(root, build.outDir, 'samples');
+      builds = command === 'build';
+    },
+    configureServer: ({ middlewares }) => {
+      middlewares.use('/samples', async ({ url = '' }, response, next) => {
+        const make = SAMPLES.get(url.slice(1));
+        if (make) response.end(await make());
+        else next();
+      });
     },
     closeBundle: async () => {
+      // A development server closes, too.
+      if (!builds) return;
       mkdirSync(target, { recursive: true });
-      for (let i = 0; i < PORTRAITS; i++) writeFileSync(join(target, `portrait${i + 1}.webp`), await portrait(i));
-      writeFileSync(join(target, 'wall.jpg'), await portraitWall());
+      for (const [name, make] of SAMPLES) writeFileSync(join(target, name), await make());
     },
   };
 }

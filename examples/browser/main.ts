@@ -7,6 +7,7 @@ import './styles/tokens.css';
 import './styles/page.css';
 import { BackendFacts } from './components/backend-facts.js';
 import { Choice } from './components/choice.js';
+import { Headline } from './components/headline.js';
 import { Intake } from './components/intake.js';
 import { Notice } from './components/notice.js';
 import { PhotoFrames } from './components/photo-frames.js';
@@ -15,11 +16,15 @@ import { Samples } from './components/samples.js';
 import { StrengthControl } from './components/strength-control.js';
 import { SAMPLES, type Sample } from './samples.js';
 import { Session } from './session.js';
+import { keepWeights, weightsOf } from './weights.js';
 import { FaceFinder } from './workers/face-finder.js';
 
 /** Folders that the server has beside the page; see vite.config.ts. */
 const folders = (await (await fetch('local.json')).json()) as string[];
 const hasFaceApi = folders.includes('face-api');
+
+const weights = weightsOf(document.baseURI);
+keepWeights();
 
 const [photoNotice, resultNotice] = [new Notice(), new Notice()];
 const photo = new PhotoFrames({
@@ -29,9 +34,12 @@ const photo = new PhotoFrames({
 const inputs = new Choice<string>('Make the face tiny first', 'input', (label) => session.setInput(label));
 const strength = new StrengthControl((value) => session.setStrength(value));
 const facts = new BackendFacts((engine) => session.setEngine(engine));
-const result = new ResultView();
-const views = { photo, photoNotice, inputs, result, resultNotice, facts };
-const session = new Session(views, new FaceFinder(hasFaceApi), strength.value);
+// Shown as soon as the network has found lines.
+strength.element.hidden = weights.named;
+const result = new ResultView(weights.named ? weights.name : 'msfsr');
+const headline = new Headline(document.querySelector<HTMLElement>('header p')!, weights);
+const views = { headline, photo, photoNotice, inputs, strength, result, resultNotice, facts };
+const session = new Session(views, new FaceFinder(hasFaceApi), weights.model, strength.value);
 
 const intake = new Intake((file) => session.open(file, file.name));
 const openSample = async ({ address, name }: Sample) => session.open(await (await fetch(address)).blob(), name);

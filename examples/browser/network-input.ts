@@ -1,7 +1,7 @@
 /** What the network can be given of a framed face. */
 
-/** Side of the picture that the network makes, px. */
-export const RESULT_SIDE = 128;
+/** Side of the faces that networks see at their first stage in training, px. */
+const FIRST_SIDE = 16;
 
 /** A way into the network. */
 export interface Entry {
@@ -28,7 +28,7 @@ export function entriesOf(scales: readonly number[]): Entry[] {
   const total = scales[scales.length - 1]!;
   return scales.map((_, i) => {
     const before = scales[i - 1] ?? 1;
-    return { stage: i + 1, side: (RESULT_SIDE * before) / total, scale: total / before };
+    return { stage: i + 1, side: FIRST_SIDE * before, scale: total / before };
   });
 }
 

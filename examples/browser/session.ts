@@ -1,10 +1,11 @@
 import type { Upscaler } from 'msfsr/worker';
 import type { BackendFacts } from './components/backend-facts.js';
 import type { Choice } from './components/choice.js';
+import type { Headline } from './components/headline.js';
 import type { Notice } from './components/notice.js';
 import type { PhotoFrames } from './components/photo-frames.js';
 import type { ResultView } from './components/result-view.js';
-import type { PartStrength } from './components/strength-control.js';
+import type { PartStrength, StrengthControl } from './components/strength-control.js';
 import { type Frame, type Size, startFrame } from './frame.js';
 import { entriesOf, inputsFor, type NetworkInput } from './network-input.js';
 import type { FaceFinder } from './workers/face-finder.js';
@@ -14,9 +15,11 @@ import { startCutter } from './workers/workers.js';
 
 /** What shows the session. */
 export interface Views {
+  readonly headline: Headline;
   readonly photo: PhotoFrames;
   readonly photoNotice: Notice;
   readonly inputs: Choice<string>;
+  readonly strength: StrengthControl;
   readonly result: ResultView;
   readonly resultNotice: Notice;
   readonly facts: BackendFacts;
@@ -42,7 +45,7 @@ const PORTRAIT = 256;
 /** The photograph, the chosen face, the settings; enlarges again whenever one of them changes. */
 export class Session {
   private readonly cutter = startCutter();
-  private readonly network = new Network();
+  private readonly network: Network;
   private photo: Photo | undefined;
   private frames: readonly Frame[] = [];
   private chosen = 0;
@@ -51,11 +54,15 @@ export class Session {
   private engine: Engine = { backend: 'auto', threads: 1 };
   private readonly work = latest((wish: Wish) => this.enlarge(wish));
 
+  /** @param model address of the network's `model.json` */
   constructor(
     private readonly views: Views,
     private readonly finder: FaceFinder,
+    model: string,
     private strength?: PartStrength,
-  ) {}
+  ) {
+    this.network = new Network(model);
+  }
 
   /** Opens a photograph and enlarges its first face. */
   async open(file: Blob, name: string): Promise<void> {
@@ -128,7 +135,7 @@ export class Session {
   }
 
   private async enlarge({ photo, frame, strength, engine }: Wish): Promise<void> {
-    const { result, facts, resultNotice: notice } = this.views;
+    const { result, facts, strength: knobs, resultNotice: notice } = this.views;
     try {
       if (!this.network.isOn(engine)) notice.say('Starting the network …');
       const upscaler = await this.network.on(engine);
@@ -139,15 +146,17 @@ export class Session {
       if (photo !== this.photo) return;
       const stages = upscaler.scales.map((_, i) => i + 1).slice(entry.stage - 1);
       result.start(cut, stages);
-      const { image, milliseconds } = await upscaler.upscale(cut.input, {
+      const { image, boundaries, milliseconds } = await upscaler.upscale(cut.input, {
         entry: entry.stage,
         strength,
         stages: true,
         boundaries: true,
-        onProgress: ({ stage, image: made, boundaries }) =>
-          result.add({ stage: entry.stage + stage - 1, image: made!, boundaries }),
+        onProgress: ({ stage, image: made, boundaries: lines }) =>
+          result.add({ stage: entry.stage + stage - 1, image: made!, boundaries: lines }),
       });
-      result.finish(image, photo.name);
+      const hasLines = (boundaries?.length ?? 0) > 0;
+      result.finish(image, photo.name, hasLines);
+      knobs.element.hidden = !hasLines;
       facts.show(upscaler.describeBackend());
       facts.showTime(milliseconds);
     } catch (error) {
@@ -157,7 +166,9 @@ export class Session {
 
   /** Offers what can be done with a face of this size, and takes what was wanted if that is possible. */
   private chooseInput({ side }: Frame, { scales }: Upscaler): NetworkInput {
-    const inputs = inputsFor(side, entriesOf(scales));
+    const entries = entriesOf(scales);
+    this.views.headline.show(entries[0]!);
+    const inputs = inputsFor(side, entries);
     const chosen = inputs.find((input) => labelOf(input) === this.wantedInput) ?? inputs[0]!;
     const options = inputs.map((input) => ({ value: labelOf(input), label: labelOf(input) }));
     this.views.inputs.show(options, labelOf(chosen));

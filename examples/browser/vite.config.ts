@@ -7,11 +7,15 @@ import { listFiles } from './list-files.js';
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Headers of the served page. */
-const headers = {
-  // Memory shared between threads.
+/** Headers with which threads may share memory. */
+const isolated = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
+};
+
+/** Headers of the built page. */
+const headers = {
+  ...isolated,
   // No network but its own files; threads start from blobs.
   'content-security-policy':
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; img-src 'self' blob: data:",
@@ -29,6 +33,7 @@ export default defineConfig({
         tfjs: repository('node_modules/@tensorflow/tfjs-backend-wasm/wasm-out'),
       },
       linked: {
+        zoo: repository('zoo'),
         'face-api': repository('node_modules/@vladmandic/face-api'),
         'face-detection': repository('node_modules/@mediapipe/face_detection'),
       },
@@ -43,5 +48,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     rollupOptions: { input: ['index', 'face'].map((page) => repository(`examples/browser/${page}.html`)) },
   },
+  server: { headers: isolated },
   preview: { headers, port: 4180 },
 });

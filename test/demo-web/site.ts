@@ -17,6 +17,10 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly path?: string;
   /** Whether the server has face-api. Default true. */
   readonly faceApi?: boolean;
+  /** Complaints that belong to what is tried. */
+  readonly expected?: RegExp;
+  /** Gets the address of everything that is asked for, below the site. */
+  readonly onRequest?: (path: string) => void;
   /** A script that runs before those of the page. */
   readonly before?: string;
 }
@@ -50,20 +54,29 @@ export class Site {
   }
 
   /** Opens the page in a context of its own. */
-  async open({ path = 'face.html', faceApi = true, before, ...options }: OpenOptions = {}): Promise<Visit> {
+  async open({
+    path = 'face.html',
+    faceApi = true,
+    expected,
+    onRequest,
+    before,
+    ...options
+  }: OpenOptions = {}): Promise<Visit> {
     const origin = `http://127.0.0.1:${(this.server.httpServer.address() as AddressInfo).port}`;
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     context.setDefaultTimeout(PATIENCE);
     if (before) await context.addInitScript(before);
     const page = await context.newPage();
     const complaints: string[] = [];
+    const complain = (text: string) => !expected?.test(text) && complaints.push(text);
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      if (['error', 'warning'].includes(message.type())) complain(message.text());
     });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('pageerror', (error) => complain(String(error)));
     context.on('request', (request) => {
       const url = request.url();
-      if (!url.startsWith(`${origin}/`) && !/^(blob|data):/.test(url)) complaints.push(`asks for ${url}`);
+      if (url.startsWith(`${origin}/`)) onRequest?.(url.slice(origin.length + 1));
+      else if (!/^(blob|data):/.test(url)) complain(`asks for ${url}`);
     });
     if (!faceApi) await page.route('**/local.json', (route) => route.fulfill({ json: [] }));
     await page.goto(`${origin}/${path}`);

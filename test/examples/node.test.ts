@@ -1,6 +1,6 @@
 /** Starts the examples for Node as their comments say. */
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -92,9 +92,45 @@ test('compare shows one face through several networks', { timeout: LONG }, async
   expect(random).toBeLessThan(bicubic);
   // Four cells in a row, and below them two lines of text.
   expect(await readImage(files[1]!)).toMatchObject({ width: 2 * 20 + 4 * 128 + 3 * 12 });
-  const missing = await start('compare', ...files, 'compact-x9');
-  expect(missing.err).toMatch(/MSFSR_WEIGHTS: .*did you mean "compact-x8"/);
-  expect(missing.code).toBe(1);
+});
+
+test('compare tells networks of one name and truths of another size apart, and makes the folder', {
+  timeout: LONG,
+}, async () => {
+  await writePng(resize(await truth(), 64, 64), inFolder('small-truth.png'));
+  cpSync(join(root, 'zoo/edsr-x8'), inFolder('mine/edsr-x8'), { recursive: true });
+  const networks = ['zoo/edsr-x8/model.json', inFolder('mine/edsr-x8/'), 'zoo/compact-x8-scratch'];
+  const sheet = inFolder('new', 'folder', 'sheet.PNG');
+  const { code, out, err } = await start(
+    'compare',
+    inFolder('face.png'),
+    sheet,
+    ...networks,
+    '--truth',
+    inFolder('small-truth.png'),
+  );
+  expect([code, err]).toEqual([0, '']);
+  expect(out.trim().split('\n')).toEqual(
+    ['bicubic', 'zoo/edsr-x8', 'mine/edsr-x8', 'compact-x8-scratch'].map((name) => `${name} other size`),
+  );
+  expect(existsSync(sheet)).toBe(true);
+});
+
+test('compare says what is wrong in a line, before it makes a picture', { timeout: LONG }, async () => {
+  const files = [inFolder('face.png'), inFolder('refused.png')];
+  const wrong = async (...args: string[]) => {
+    const { code, out, err } = await start('compare', ...args);
+    expect(out).toBe('');
+    expect(err.trim()).not.toContain('\n');
+    expect(existsSync(files[1]!)).toBe(false);
+    return `${code} ${err.trim()}`;
+  };
+  expect(await wrong(...files, 'compact-x8', 'compact-x9')).toMatch(/^1 MSFSR_WEIGHTS: .*did you mean "compact-x8"/);
+  expect(await wrong(...files)).toMatch(/^2 Usage: main\.ts FACE SHEET\.png NETWORK/);
+  expect(await wrong(...files, 'compact-x8', '--truht', 'a.png')).toMatch(/^2 .*--truht.*Usage: main\.ts/);
+  expect(await wrong(files[0]!, inFolder('sheet.jpg'), 'compact-x8')).toMatch(/^2 Expected .*\.png/);
+  expect(await wrong(files[0]!, join(files[0]!, 'sheet.png'), 'compact-x8')).toMatch(/^2 Cannot make the folder/);
+  expect(await wrong(...files, 'zoo/edsr-x8/model.json', './zoo/edsr-x8/')).toMatch(/^2 .*edsr-x8.* twice/);
 });
 
 test('custom-bum composes and trains a foreign upscaler', { timeout: LONG }, async () => {

@@ -25,25 +25,21 @@ export class ResultView {
     this.compareWith(choice),
   );
   private readonly withLines = element('input', { type: 'checkbox', id: 'lines' });
+  private readonly linesLabel = element('label', { className: 'check' }, this.withLines, 'Show the lines');
   private readonly download = new DownloadButton();
   readonly element = element(
     'div',
     { className: 'result' },
     this.comparison.element,
     this.stages.element,
-    element(
-      'div',
-      { className: 'result-tools' },
-      this.comparedWith.element,
-      element('label', { className: 'check' }, this.withLines, 'Show the lines'),
-      this.download.element,
-    ),
+    element('div', { className: 'result-tools' }, this.comparedWith.element, this.linesLabel, this.download.element),
   );
   private cut: Cut | undefined;
   private compared: Compared = 'bicubic';
   private readonly results = new Map<number, StageResult>();
 
-  constructor() {
+  /** @param name of the network */
+  constructor(private readonly name: string) {
     this.withLines.addEventListener('change', () => this.showAfter());
   }
 
@@ -67,8 +63,13 @@ export class ResultView {
     if (result.stage === this.stages.choice) this.showAfter();
   }
 
-  /** Offers the end result for download. */
-  finish(image: PixelImage, photoName: string): void {
+  /**
+   * Offers the end result for download.
+   *
+   * @param hasLines whether the network found lines on its way
+   */
+  finish(image: PixelImage, photoName: string, hasLines: boolean): void {
+    this.linesLabel.hidden = !hasLines;
     this.download.offer(image, `${photoName.replace(/\.\w+$/, '')}-${image.width}x${image.height}.png`);
   }
 
@@ -93,7 +94,7 @@ export class ResultView {
     if (!result) return;
     const { stage, image, boundaries } = result;
     const isLast = stage === Math.max(...this.results.keys());
-    const name = isLast ? 'msfsr' : `Stage ${stage}`;
+    const name = isLast ? this.name : `Stage ${stage}`;
     const lines = this.withLines.checked && boundaries;
     const shown = lines
       ? drawBoundaries(resize(image, LINES_SIDE, LINES_SIDE), lines, { opacity: LINES_OPACITY })

@@ -103,6 +103,7 @@ class StageCard extends Card {
 
   showResult({ image, boundaries }: StageResult): void {
     this.show(image);
+    this.lines.hidden = !boundaries;
     if (boundaries) draw(this.lines, mapsOnBlack(boundaries, MAP_SIDE));
   }
 }

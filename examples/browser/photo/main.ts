@@ -10,11 +10,15 @@ import { Choice } from '../components/choice.js';
 import { Intake } from '../components/intake.js';
 import { Notice } from '../components/notice.js';
 import { Slider } from '../components/slider.js';
+import { keepWeights, weightsOf } from '../weights.js';
 import { PhotoView } from './photo-view.js';
 import type { RestoreOptions } from './restorer-worker.js';
 import { Session } from './session.js';
 
 type Degradation = RestoreOptions['degradation'];
+
+const weights = weightsOf(document.baseURI);
+keepWeights();
 
 const notice = new Notice();
 const photo = new PhotoView((index) => session.toggle(index));
@@ -24,7 +28,7 @@ const blend = new Slider('How much of the restored faces', 'blend', () => sessio
 const fidelity = new Slider('Fidelity: below 100 % detail is invented', 'fidelity', () =>
   session.set({ fidelity: fidelity.value }),
 );
-const session = new Session({ photo, notice, scales });
+const session = new Session({ photo, notice, scales, degradation, fidelity }, weights);
 
 const KINDS = [
   { value: 'auto', label: 'Judge each' },
@@ -36,6 +40,8 @@ function setDegradation(choice: Degradation): void {
   session.set({ degradation: choice });
 }
 degradation.show(KINDS, 'auto');
+// Shown as soon as the network turns out to have companions.
+if (weights.named) for (const { element } of [degradation, fidelity]) element.hidden = true;
 
 const mount = (id: string, ...views: { readonly element: HTMLElement }[]) =>
   document.getElementById(id)!.append(...views.map((view) => view.element));

@@ -2,8 +2,8 @@
 import { expose, transfer } from 'comlink';
 import { blazeFaceFinder, type FoundFace } from 'msfsr/detect';
 import { createPixelImage, type PixelImage } from 'msfsr/image';
-import { openNetwork } from 'msfsr/inference';
-import { type FaceReport, type PhotoScale, restorePhoto } from 'msfsr/photo';
+import { OptionError, openNetwork } from 'msfsr/inference';
+import { type FaceReport, PHOTO_SCALES, type PhotoScale, restorePhoto, routeFor } from 'msfsr/photo';
 
 /** What the user has chosen. */
 export interface RestoreOptions {
@@ -23,17 +23,37 @@ export interface Restored {
   readonly milliseconds: number;
 }
 
+/** What the network can be asked for. */
+export interface NetworkFacts {
+  readonly scales: readonly PhotoScale[];
+  /** Whether a network for degraded faces goes with it. */
+  readonly robust: boolean;
+  /** Whether one for natural detail does. */
+  readonly adversarial: boolean;
+}
+
 /** Smallest face that is searched for, px. */
 const SMALLEST_FACE = 16;
 
 let base = '';
+let weights = '';
 let photo: PixelImage | undefined;
 let network: ReturnType<typeof openNetwork> | undefined;
 
+/** Opens the network, once. */
+function opened(): ReturnType<typeof openNetwork> {
+  network ??= openNetwork(weights);
+  return network;
+}
+
 const restorer = {
-  /** @param address that of the page, below which weights and detector lie */
-  start(address: string): void {
+  /**
+   * @param address that of the page, below which the detector lies
+   * @param model that of the network's `model.json`
+   */
+  start(address: string, model: string): void {
     base = address;
+    weights = model;
   },
 
   /** Takes another photo, and gives its pixels. */
@@ -56,11 +76,21 @@ const restorer = {
     return find(image, { minFace: SMALLEST_FACE, maxFace: Math.max(image.width, image.height) });
   },
 
+  /** What the network can be asked for. */
+  async describe(): Promise<NetworkFacts> {
+    const model = await opened();
+    const { robust, adversarial } = model;
+    return {
+      scales: PHOTO_SCALES.filter((scale) => enlargesBy(model, scale)),
+      robust: !!robust,
+      adversarial: !!adversarial,
+    };
+  },
+
   /** Restores faces of the photo. */
   async restore({ scale, boxes, ...settings }: RestoreOptions, onProgress: (fraction: number) => void) {
-    network ??= openNetwork(new URL('weights/compact-x8/model.json', base));
     const { image, faces, milliseconds } = await restorePhoto(photo!, {
-      model: await network,
+      model: await opened(),
       scale,
       faces: boxes,
       ...settings,
@@ -73,5 +103,16 @@ const restorer = {
 
 /** The worker as the page sees it. */
 export type Restorer = typeof restorer;
+
+/** Whether a network has stages for a size of the result; for one as large as the photo it enlarges by 2. */
+function enlargesBy(model: Awaited<ReturnType<typeof openNetwork>>, scale: PhotoScale): boolean {
+  try {
+    routeFor(model, scale === 1 ? 2 : scale, 1);
+    return true;
+  } catch (error) {
+    if (error instanceof OptionError) return false;
+    throw error;
+  }
+}
 
 expose(restorer);

@@ -4,9 +4,12 @@ import type { PixelImage } from 'msfsr/image';
 import type { PhotoScale } from 'msfsr/photo';
 import type { Choice } from '../components/choice.js';
 import type { Notice } from '../components/notice.js';
+import type { Slider } from '../components/slider.js';
+import type { Size } from '../frame.js';
+import type { Weights } from '../weights.js';
 import { latest } from '../workers/latest.js';
 import type { PhotoView } from './photo-view.js';
-import type { Restored, RestoreOptions } from './restorer-worker.js';
+import type { NetworkFacts, Restored, RestoreOptions } from './restorer-worker.js';
 import { startRestorer } from './start-restorer.js';
 
 /** What shows the session. */
@@ -14,6 +17,8 @@ export interface Views {
   readonly photo: PhotoView;
   readonly notice: Notice;
   readonly scales: Choice<PhotoScale>;
+  readonly degradation: Choice<RestoreOptions['degradation']>;
+  readonly fidelity: Slider;
 }
 
 /** What the user may turn at any time. */
@@ -31,14 +36,19 @@ interface Photo {
 
 /** The photo, the chosen faces, the settings; restores again whenever one of them changes. */
 export class Session {
-  private readonly restorer = startRestorer();
+  private readonly restorer: ReturnType<typeof startRestorer>;
   private photo: Photo | undefined;
   private chosen: ReadonlySet<number> = new Set();
   private wantedScale: PhotoScale = 4;
   private settings: Settings = { blend: 1, degradation: 'auto', fidelity: 1 };
   private readonly work = latest((photo: Photo) => this.restore(photo));
 
-  constructor(private readonly views: Views) {}
+  constructor(
+    private readonly views: Views,
+    private readonly weights: Weights,
+  ) {
+    this.restorer = startRestorer(weights.model);
+  }
 
   /** Opens a photo and restores all its faces. */
   async open(file: Blob, name: string): Promise<void> {
@@ -87,10 +97,10 @@ export class Session {
 
   private async restore(photo: Photo): Promise<void> {
     const { photo: view, notice } = this.views;
-    const scale = this.offerScales(photo.image);
     const places = [...this.chosen].sort((a, b) => a - b);
     const boxes = places.map((place) => photo.faces[place]!.box);
     try {
+      const scale = this.offer(photo.image, await (await this.restorer).describe());
       // Progress comes by another way than the result, and may come after it.
       let running = true;
       const report = (fraction: number) => running && notice.say(`Restoring: ${Math.round(100 * fraction)} %`);
@@ -103,26 +113,39 @@ export class Session {
       view.finish(restored, `${photo.name.replace(/\.\w+$/, '')}-x${scale}.png`);
       view.describe(photo.faces, new Set(places), new Map(restored.faces.map((face, i) => [places[i]!, face])));
       const done = restored.faces.filter((face) => face.restored).length;
+      const by = this.weights.named ? ` by ${this.weights.name}` : '';
       notice.say(
         photo.faces.length === 0
           ? 'No face was found: the photo is enlarged all the same.'
-          : `${done} of ${photo.faces.length} faces restored in ${(restored.milliseconds / 1000).toFixed(1)} s.`,
+          : `${done} of ${photo.faces.length} faces restored${by} in ${(restored.milliseconds / 1000).toFixed(1)} s.`,
       );
     } catch (error) {
       notice.complain((error as Error).message);
     }
   }
 
-  /** Offers the scales that a photo of this size allows, and takes the one that was wanted or the nearest below. */
-  private offerScales({ width, height }: PixelImage): PhotoScale {
-    const scales = ([1, 2, 4, 8] as const).filter(
-      (scale) => scale === 1 || width * height * scale ** 2 <= LARGEST_RESULT,
-    );
-    const scale = scales.findLast((one) => one <= this.wantedScale) ?? 1;
+  /**
+   * Offers what the network can do with a photo of this size.
+   *
+   * @returns the scale that was wanted, or the nearest below, or else the least
+   */
+  private offer({ width, height }: PixelImage, network: NetworkFacts): PhotoScale {
+    const { degradation, fidelity } = this.views;
+    degradation.element.hidden = !network.robust;
+    fidelity.element.hidden = !network.adversarial;
+    const scales = network.scales.filter((scale) => scale === 1 || width * height * scale ** 2 <= LARGEST_RESULT);
+    const scale = scales.findLast((one) => one <= this.wantedScale) ?? scales[0];
     this.views.scales.show(
       scales.map((value) => ({ value, label: value === 1 ? 'As it is' : `×${value}` })),
-      scale,
+      scale ?? 1,
     );
+    if (scale === undefined) throw new Error(refusal(this.weights.name, { width, height }, network.scales));
     return scale;
   }
 }
+
+/** Says why no size of the result is possible, and what to do. */
+const refusal = (name: string, { width, height }: Size, scales: readonly PhotoScale[]) =>
+  scales.length === 0
+    ? `${name} enlarges by none of 2, 4 and 8, as photos need it: take another network.`
+    : `${name} enlarges by ${scales.join(', ')}, which makes too much of a photo of ${width}×${height}: open a smaller one.`;

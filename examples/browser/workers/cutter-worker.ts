@@ -3,7 +3,7 @@ import { expose } from 'comlink';
 import { createPixelImage, type PixelImage, resize } from 'msfsr/image';
 import { lowResolution } from 'msfsr/metrics';
 import type { Frame, Size } from '../frame.js';
-import { type NetworkInput, RESULT_SIDE } from '../network-input.js';
+import type { NetworkInput } from '../network-input.js';
 
 /** A framed face, ready for the network. */
 export interface Cut {
@@ -29,10 +29,10 @@ const cutter = {
   cut(frame: Frame, { entry, reduced }: NetworkInput): Cut {
     const square = pixelsOf(frame);
     if (!reduced) return { input: square, bicubic: resize(square, frame.side * entry.scale, frame.side * entry.scale) };
-    const filter = frame.side > RESULT_SIDE ? 'lanczos' : 'bicubic';
-    const original = resize(square, RESULT_SIDE, RESULT_SIDE, { filter });
+    const side = entry.side * entry.scale;
+    const original = resize(square, side, side, { filter: frame.side > side ? 'lanczos' : 'bicubic' });
     const input = lowResolution(original, entry.scale);
-    return { input, bicubic: resize(input, RESULT_SIDE, RESULT_SIDE), original };
+    return { input, bicubic: resize(input, side, side), original };
   },
 };
 

@@ -6,9 +6,12 @@ export interface Engine {
   readonly threads: number;
 }
 
-/** The shipped network in a worker, on whatever is asked for. */
+/** A network in a worker, on whatever is asked for. */
 export class Network {
   private running: { readonly engine: Engine; readonly upscaler: Upscaler } | undefined;
+
+  /** @param model address of its `model.json` */
+  constructor(private readonly model: string) {}
 
   /** Whether it runs there already. */
   isOn({ backend, threads }: Engine): boolean {
@@ -20,7 +23,7 @@ export class Network {
     if (this.running && this.isOn(engine)) return this.running.upscaler;
     const upscaler = await createWorkerUpscaler({
       ...engine,
-      model: 'weights/compact-x8/model.json',
+      model: this.model,
       wasmPaths: 'tfjs/',
     });
     await this.running?.upscaler.dispose();
