@@ -74,9 +74,16 @@ export const SECTIONS: readonly Section[] = [
     text: 'Model cards',
     pages: [
       ...['compact-x8', 'compact-x8-real', 'compact-x8-adversarial', 'compact-x16', 'compact-x16-real'].map(card),
-      ...['edsr-x8', 'enhancenet-x8', 'esrgan-x8', 'urdgn-x8', 'fsrnet-x8', 'pfsr-x8', 'compact-x8-scratch'].map(
-        zooCard,
-      ),
+      ...[
+        'edsr-x8',
+        'enhancenet-x8',
+        'esrgan-x8',
+        'urdgn-x8',
+        'fsrnet-x8',
+        'pfsr-x8',
+        'compact-x8-scratch',
+        'paper-x8-scratch',
+      ].map(zooCard),
     ],
   },
   {
