@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WeightsError } from '../../src/errors.js';
+import { createPixelImage } from '../../src/image/types.js';
 import { openNetwork as openFolder } from '../../src/node/open-network.js';
+import { upscaleFace } from '../../src/run/upscale-face.js';
 import { parseManifest } from '../../src/weights/manifest-facts.js';
 import { openNetwork } from '../../src/weights/open-network.js';
 
@@ -31,7 +33,7 @@ it('a network reads the one for real pictures beside it once, when it is asked f
   expect(await network.robust!()).toBe(robust);
   expect(reads.filter((name) => name.endsWith('real/model.json'))).toHaveLength(1);
   expect(robust.scale).toBe(8);
-  expect(robust.robust).toBeUndefined();
+  expect(await robust.robust!()).toBe(robust);
   network.dispose();
 });
 
@@ -39,6 +41,18 @@ it('a folder on the disk has it too', async () => {
   const network = await openFolder('compact-x8');
   expect((await network.robust!()).composition.stages).toHaveLength(3);
   network.dispose();
+});
+
+it('a network for real pictures knows that it is one', async () => {
+  const [base, itself] = [await openFolder('compact-x8'), await openFolder('compact-x8-real')];
+  const face = createPixelImage(16, 16);
+  for (const degradation of ['real', 1] as const) {
+    const result = await upscaleFace(face, { model: itself, degradation });
+    expect(result.degradation).toBe(1);
+    expect(result.image).toEqual((await upscaleFace(face, { model: base, degradation })).image);
+  }
+  base.dispose();
+  itself.dispose();
 });
 
 it('missing files are named, and looked for again', async () => {
