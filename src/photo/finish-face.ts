@@ -31,11 +31,11 @@ export interface FinishedFace {
 }
 
 /**
- * Share of the network in a degraded face at fidelity 1: its errors and the noise of the input are of different kinds, and partly cancel out. At scale 1,
- * where the input itself is the other choice, it is smaller: fewer faces come out worse. Natural detail is not mixed with noise: at fidelity 0 the network
+ * Share of the network in a degraded face at fidelity 1: its errors and the noise of the input are of different kinds, and partly cancel out. The less is
+ * enlarged, the better is the input, and the more faces would come out worse than it. Natural detail is not mixed with noise: at fidelity 0 the network
  * counts alone.
  */
-const degradedShare = ({ scale, upscaleTask: { fidelity } }: PhotoTask) => 1 - fidelity * (scale > 1 ? 0.15 : 0.35);
+const degradedShare = ({ scale, upscaleTask: { fidelity } }: PhotoTask) => 1 - (0.35 * fidelity) / Math.sqrt(scale);
 
 /** Share of the mask that must agree with the input: below, the network saw no such face. */
 const LEAST_AGREEMENT = 0.5;
