@@ -43,6 +43,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
     const sharp = await loadSharp();
     await sharp(data, { raw: { width, height, channels: 4 } })
       .flatten()
+      .jpeg({ quality: 70, mozjpeg: true })
       .toFile(options.sheet);
   }
   for (const { network } of networks) network.dispose();

@@ -1,12 +1,28 @@
 /** Which networks work on a picture that is no clean one, or is to have natural detail. */
-import { OptionError } from '../errors.js';
+import { OptionError, WeightsError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import type { FloatImage } from '../image/floats.js';
+import { resizeFloats } from '../image/resize-floats.js';
+import { warnOnce } from '../platform.js';
 import { requireNetwork } from './network.js';
 import { FACE_SHARE, routeFor } from './route.js';
 import type { Share } from './shares.js';
 import { type StageRange, stageRange } from './stage-range.js';
 import type { Task } from './upscale-options.js';
+
+/** How far a picture that looks like a real one is taken for one: not at all, after a warning, where the network for real pictures is needed and cannot be read. */
+export async function realIfReadable(robust: () => Promise<Network>, fidelity: number): Promise<0 | 1> {
+  try {
+    if (fidelity > 0) await robust();
+    return 1;
+  } catch (error) {
+    if (!(error instanceof WeightsError)) throw error;
+    warnOnce(
+      `msfsr: pictures that look blurred, noisy or compressed are enlarged as clean ones: ${error.message}. Put its files right, or pass degradation: 'clean'`,
+    );
+    return 0;
+  }
+}
 
 /**
  * Opens the networks; each is listed once for every stage at which it is entered.
@@ -42,8 +58,10 @@ export async function mixedShares(
     const network = await open();
     const range = rangeOf(network);
     const same = shares.findIndex((one) => one.network === network && one.range.entry === range.entry);
-    if (same < 0) shares.push({ network, range, share });
-    else shares[same] = { network, range, share: shares[same]!.share + share };
+    const factor = scale / range.scale;
+    const rest = (image: FloatImage) => resizeFloats(image, image.width * factor, image.height * factor);
+    if (same < 0) shares.push({ network, range, share, ...(factor > 1 && { rest }) });
+    else shares[same] = { ...shares[same]!, share: shares[same]!.share + share };
   }
   return shares;
 }

@@ -1,15 +1,14 @@
-import { WeightsError } from '../errors.js';
 import type { Network } from '../graph/network.js';
 import type { FloatImage } from '../image/floats.js';
-import { warnOnce } from '../platform.js';
 import { type StageRange, stageRange } from './stage-range.js';
 import type { Task } from './upscale-options.js';
 
 /** What works on a picture: a network, its stages, and how much its image counts. */
 export interface Share {
   readonly network: Network;
-  /** Its stages; where they enlarge by less than the task, bicubic interpolation does the rest. */
   readonly range: StageRange;
+  /** What its stages leave to bicubic interpolation, where they enlarge by less than the task. */
+  readonly rest?: (image: FloatImage) => FloatImage;
   /** 0 … 1; all shares are 1 together. */
   readonly share: number;
 }
@@ -23,18 +22,8 @@ export async function degradationOf(image: FloatImage, { degradation, robust, fi
   if (!robust) return 0;
   // Fetched where there is something to choose between.
   const { judgeDegradation } = await import('../degrade/judge-degradation.js');
-  const judged = judgeDegradation(image);
-  if (judged === 0) return 0;
-  try {
-    if (fidelity > 0) await robust();
-    return judged;
-  } catch (error) {
-    if (!(error instanceof WeightsError)) throw error;
-    warnOnce(
-      `msfsr: pictures that look blurred, noisy or compressed are enlarged as clean ones: ${error.message}. Put its files right, or pass degradation: 'clean'`,
-    );
-    return 0;
-  }
+  if (judgeDegradation(image) === 0) return 0;
+  return (await import('./mixed-shares.js')).realIfReadable(robust, fidelity);
 }
 
 /** Opens the networks that a picture needs; each is listed once. */

@@ -1,4 +1,4 @@
-import { ImageError, OptionError } from '../errors.js';
+import { ImageError } from '../errors.js';
 import { alphaPlane } from '../image/alpha.js';
 import { type FloatImage, floatsToImage } from '../image/floats.js';
 import { mirrorFloats } from '../image/mirror.js';
@@ -50,7 +50,7 @@ export async function upscaleBatch(
   let done = 0;
   let images: readonly FloatImage[] = [];
   let before = 0;
-  for (const { network, range, share } of shares) {
+  for (const { network, range, share, rest } of shares) {
     const seen: (readonly FloatImage[])[] = [];
     for (const mirrored of sides) {
       const turned = (images: readonly FloatImage[]) => (mirrored ? images.map(mirrorFloats) : images);
@@ -71,8 +71,8 @@ export async function upscaleBatch(
       done++;
       seen.push(turned(runs.map(({ image }) => image)));
     }
-    const factor = scale / range.scale;
-    const made = factor === 1 ? seen.reduce(average) : await enlarged(seen.reduce(average), factor);
+    const own = seen.reduce((one, other) => one.map((image, i) => mix(image, other[i]!, 0.5)));
+    const made = rest ? own.map(rest) : own;
     images = before === 0 ? made : images.map((image, i) => mix(image, made[i]!, before / (before + share)));
     before += share;
   }
@@ -85,22 +85,8 @@ export async function upscaleBatch(
   });
 }
 
-const average = (some: readonly FloatImage[], others: readonly FloatImage[]) =>
-  some.map((image, i) => mix(image, others[i]!, 0.5));
-
-/** What stages that enlarge by less leave to bicubic interpolation; fetched where there is something left. */
-async function enlarged(images: readonly FloatImage[], factor: number): Promise<readonly FloatImage[]> {
-  const { resizeFloats } = await import('../image/resize-floats.js');
-  return images.map((image) => resizeFloats(image, image.width * factor, image.height * factor));
-}
-
 /** @param share of `image` */
 function mix(image: FloatImage, other: FloatImage, share: number): FloatImage {
-  if (other.width !== image.width || other.height !== image.height) {
-    throw new OptionError(
-      `Expected networks of one scale for model, robust and adversarial but they give ${image.width}x${image.height} and ${other.width}x${other.height}`,
-    );
-  }
   return { ...image, data: image.data.map((value, i) => share * value + (1 - share) * other.data[i]!) };
 }
 

@@ -23,8 +23,9 @@ const MOST = 90_000;
 const program = (module: string, create: string) => `
 import { ${create} } from '/msfsr/${module}.js';
 
+// Sharp, so that it is taken for a clean one.
 const face = new ImageData(16, 16);
-for (let i = 0; i < 256; i++) face.data.set([40 + (i % 16) * 12, 200 - (i >> 4) * 10, 90, 255], 4 * i);
+for (let i = 0; i < 256; i++) face.data.set([40 + ((7 * i) % 16) * 12, 200 - ((5 * (i >> 4)) % 16) * 10, 90, 255], 4 * i);
 globalThis.enlarge = async ({ run, ...options }) => {
   try {
     const upscaler = await ${create}(options);
