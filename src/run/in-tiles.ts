@@ -8,7 +8,7 @@ import type { PreparedInput } from './input.js';
 import { memoryNeeds } from './memory-needs.js';
 import { cropFloats } from './pad.js';
 import type { UpscaleProgress, UpscaleResult } from './result.js';
-import type { Share } from './shares.js';
+import type { Share } from './share.js';
 import type { NetworkState } from './state.js';
 import { enlargedAlpha, upscaleBatch } from './upscale-batch.js';
 import type { Task } from './upscale-options.js';

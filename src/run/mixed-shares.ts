@@ -6,7 +6,7 @@ import { resizeFloats } from '../image/resize-floats.js';
 import { warnOnce } from '../platform.js';
 import { requireNetwork } from './network.js';
 import { FACE_SHARE, routeFor } from './route.js';
-import type { Share } from './shares.js';
+import type { Share } from './share.js';
 import { type StageRange, stageRange } from './stage-range.js';
 import type { Task } from './upscale-options.js';
 

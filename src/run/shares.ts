@@ -1,17 +1,7 @@
-import type { Network } from '../graph/network.js';
 import type { FloatImage } from '../image/floats.js';
-import { type StageRange, stageRange } from './stage-range.js';
+import type { Share } from './share.js';
+import { stageRange } from './stage-range.js';
 import type { Task } from './upscale-options.js';
-
-/** What works on a picture: a network, its stages, and how much its image counts. */
-export interface Share {
-  readonly network: Network;
-  readonly range: StageRange;
-  /** What its stages leave to bicubic interpolation, where they enlarge by less than the task. */
-  readonly rest?: (image: FloatImage) => FloatImage;
-  /** 0 … 1; all shares are 1 together. */
-  readonly share: number;
-}
 
 /**
  * How far a picture is taken for a real one, 0 … 1: what was chosen, or what it looks like. A network that has none for real pictures takes all for

@@ -7,7 +7,7 @@ import type { PixelImage } from '../image/types.js';
 import type { PreparedInput } from './input.js';
 import type { UpscaleProgress, UpscaleResult } from './result.js';
 import { runStages, type StageRun } from './run-stages.js';
-import type { Share } from './shares.js';
+import type { Share } from './share.js';
 import { type NetworkState, networkState, type PassState, passKey, passState } from './state.js';
 import type { Task } from './upscale-options.js';
 

@@ -140,7 +140,7 @@ describe('upscaleFace leaves no tensor behind', () => {
     await expect(upscale(face(), { onProgress })).rejects.toThrow('mine');
     const small = buildMultiStage({ stages: [smallStage()] });
     await expect(upscale(face(), { adversarial: small, fidelity: 0.5 })).rejects.toThrow(
-      /enlarges x\d for adversarial, as model does, but received one that enlarges x2/,
+      /enlarges x\d from stage 1 for adversarial, as model does, but received stages of x2/,
     );
     small.dispose();
     const refuse = (x: tf.Tensor4D) => {

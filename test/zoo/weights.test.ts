@@ -61,10 +61,19 @@ describe.each(readdirSync(FOLDER))('zoo/%s', (name) => {
     }));
     const measured = quality.map(({ pictures, psnrY, ssimY, gainY }) => ({ pictures, psnrY, ssimY, gainY }));
     expect(printed).toEqual(measured);
-    const trained = rows(readFileSync('docs/ZOO.md', 'utf8'), `| \`zoo/${name}\` `);
+    const inDocs = rows(readFileSync('docs/ZOO.md', 'utf8'), `| \`zoo/${name}\` `);
+    const trained = inDocs.filter(({ length }) => length === 4);
     expect(trained.map(([, pictures, , gain]) => [figure(pictures), figure(gain)])).toEqual([
       [training?.pictures, quality[0]?.gainY],
     ]);
+    const compared = inDocs.filter(({ length }) => length === 12);
+    expect(
+      compared.map(([, , , pictures, , psnrY, ssimY]) => [
+        figure(pictures),
+        figure(psnrY),
+        Number(figure(ssimY).toFixed(3)),
+      ]),
+    ).toEqual([[training?.pictures, quality[0]?.psnrY, quality[0]?.ssimY]]);
     expect(read(name, 'card.md')).toContain(
       `${training?.pictures.toLocaleString('en-US')} pictures in ${training?.processorSeconds.toLocaleString('en-US')} processor seconds`,
     );
