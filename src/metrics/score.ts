@@ -1,4 +1,5 @@
 /** The figures of one picture against its truth. */
+import { ShapeError } from '../errors.js';
 import type { PixelImage } from '../image/types.js';
 import { invalid } from '../validate.js';
 import { msSsim } from './ms-ssim.js';
@@ -23,15 +24,22 @@ export interface Score {
 
 const KEYS = ['psnrRgb', 'psnrY', 'ssimY', 'msSsimY', 'p1PsnrY', 'p1SsimY'] as const;
 
+/** Px a side: P1 cuts 16, and its window is 7. */
+const LEAST_SIDE = 23;
+
 /**
  * Measures one picture with every metric that compares it with the truth.
  *
- * @param result the picture to measure, at least 23 px a side (P1 cuts 16 and its window is 7)
+ * @param result the picture to measure, at least 23 px a side
  * @param reference the truth, of the same size
- * @throws {ShapeError} the sizes differ
- * @throws {OptionError} the pictures are too small
+ * @throws {ShapeError} the sizes differ, or the truth is too small
  */
 export function score(result: PixelImage, reference: PixelImage): Score {
+  const { width, height } = reference;
+  if (Math.min(width, height) < LEAST_SIDE)
+    throw new ShapeError(
+      `Expected at least ${LEAST_SIDE} px a side for a truth to compare with but received ${width}×${height}`,
+    );
   return {
     psnrRgb: psnr(result, reference, { channels: 'rgb' }),
     psnrY: psnr(result, reference),

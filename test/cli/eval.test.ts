@@ -213,6 +213,7 @@ describe('msfsr eval', () => {
       'tiny.png',
     ]);
     expect(err).toMatch(/failed: odd\.png: Expected sides divisible by 8/);
+    expect(err).toMatch(/failed: tiny\.png: Expected at least 23 px a side for a truth/);
     const none = await evaluate(join(folder.path, 'nowhere'));
     expect([none.code, none.err]).toEqual([1, expect.stringContaining('nowhere')]);
   });

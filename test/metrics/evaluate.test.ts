@@ -102,6 +102,10 @@ describe('evaluate', () => {
     await expect(run).rejects.toThrow(/picture 1: Expected result and reference of the same size.*8×8 and 32×32/);
     await expect(run).rejects.toThrow(ShapeError);
     await expect(evaluate(pictures, lanczos, { scale: 5 })).rejects.toThrow(/picture 1: .*divisible by 5/);
+    const small = { id: 'a face', load: async () => createPixelImage(16, 16) };
+    await expect(evaluate([small], lanczos)).rejects.toThrow(
+      /a face: .*at least 23 px a side for a truth.*received 16×16/,
+    );
   });
 
   it('refuses an empty list and unknown options', async () => {
