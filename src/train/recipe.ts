@@ -131,6 +131,10 @@ export interface Recipe {
     readonly contrast: number;
     /** Greatest natural logarithm of the exponent. */
     readonly gamma: number;
+    /** Least and greatest size of the smallest detail that a softened picture keeps, px of the truth. */
+    readonly softness: readonly [number, number];
+    /** Share that is softened, 0 … 1. */
+    readonly softShare: number;
   };
   /** What makes the input out of the truth. */
   readonly degradation: InputDegradation & {

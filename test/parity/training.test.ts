@@ -49,7 +49,7 @@ const RECIPES = {
       { stage: 1, share: 0.6 },
       { stage: 2, share: 0.4 },
     ],
-    augment: { rotation: 6, shift: 0.1, scale: [1.1, 1.8], brightness: 0.1, contrast: 0.2, gamma: 0.2 },
+    augment: { rotation: 6, shift: 0.1, scale: [1.1, 1.8], brightness: 0.1, contrast: 0.2, gamma: 0.2, softShare: 0.4 },
     degradation: {
       cleanShare: 0.15,
       blur: [0, 0.9],
@@ -77,7 +77,7 @@ const RECIPES = {
   'clips, a memory, gradients through time': {
     sequence: { frames: 3, shift: 0.1, angle: 8, zoom: 0.1, expression: 0.25, difference: 0.5 },
     losses: { image: [0.3, 1], attention: { image: [0, 0.4] } },
-    augment: { rotation: 6, shift: 0.1, scale: [1.1, 1.5] },
+    augment: { rotation: 6, shift: 0.1, scale: [1.1, 1.5], softness: [1, 4], softShare: 0.6 },
     degradation: {
       blur: [0, 1],
       blurShare: 0.5,

@@ -3,6 +3,7 @@ import type { BoundaryLines } from '../../src/boundaries/types.js';
 import { Stream } from '../../src/degrade/stream.js';
 import { resize } from '../../src/image/resize.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
+import { psnr } from '../../src/metrics/psnr.js';
 import type { PreparedFace } from '../../src/train/data/prepare-faces.js';
 import { makeSample } from '../../src/train/data/sample.js';
 import { checkRecipe } from '../../src/train/recipe.js';
@@ -93,6 +94,31 @@ describe('makeSample', () => {
     expect(Math.min(...means)).toBeGreaterThanOrEqual(100 - 26);
     expect(Math.max(...means)).toBeLessThanOrEqual(100 + 26);
     expect(new Set(means).size).toBeGreaterThan(5);
+  });
+
+  it('takes as many out of focus as the recipe says, truth and input alike, to the detail it says', () => {
+    const face = spotted(70, 95);
+    const sharp = made(face, 1, {});
+    const peaks = Array.from({ length: 60 }, (_, seed) => {
+      const { truth, input } = made(face, seed, { softShare: 0.4, softness: [6, 6] });
+      expect(same(input, resize(truth, INPUT, INPUT))).toBe(true);
+      return same(truth, sharp.truth) ? 'sharp' : Math.max(...truth.data.filter((_, i) => i % 4 !== 3));
+    });
+    expect(Math.abs(peaks.filter((peak) => peak !== 'sharp').length / peaks.length - 0.4)).toBeLessThan(0.15);
+    const softened = peaks.find((peak) => peak !== 'sharp') as number;
+    expect(softened).toBeLessThan(0.7 * Math.max(...sharp.truth.data.filter((_, i) => i % 4 !== 3)));
+    // As what the truth looks like when it has no smaller detail.
+    const { truth } = made(face, 1, { softShare: 1, softness: [6, 6] });
+    const side = Math.round(SIZE / 6);
+    const psnrOf = (image: PixelImage) => psnr(image, truth);
+    expect(psnrOf(resize(resize(sharp.truth, side, side), SIZE, SIZE))).toBeGreaterThan(psnrOf(sharp.truth) + 3);
+    // Nothing is lost where the picture has no smaller detail anyway.
+    expect(
+      same(
+        made(face, 1, { softShare: 1, softness: [1, 1], scale: [0.5, 0.5] }).truth,
+        made(face, 1, { scale: [0.5, 0.5] }).truth,
+      ),
+    ).toBe(true);
   });
 });
 

@@ -1,7 +1,8 @@
-"""Draws how one sample of a face is seen: flip, scale, shift, rotation, colour; src/train/data/view.ts and recolour.ts draw the same."""
+"""Draws how one sample of a face is seen: flip, scale, shift, rotation, colour, focus; src/train/data/view.ts, recolour.ts and soften.ts draw the same."""
 import math
 
 import numpy as np
+from PIL import Image
 
 from .degrade import quantised
 from .square import Square
@@ -28,3 +29,20 @@ def draw_colours(options, draw):
     values = (np.arange(256) / 255.0) ** math.exp(gamma)
     table = quantised(((values - 0.5) * (1 + contrast) + 0.5 + brightness) * 255)
     return lambda picture: table[picture]
+
+
+def draw_softness(options, pixel, draw):
+    """Takes the picture out of focus, or not: a function of uint8 arrays [s, s, 3]. pixel: side of a px of the truth, px of the picture.
+    Draws only where some are to be soft."""
+    if not options["softShare"] or draw.uniform() >= options["softShare"]:
+        return lambda picture: picture
+    detail = draw.uniform(*options["softness"]) * pixel
+
+    def soften(picture):
+        side = picture.shape[0]
+        small = max(1, math.floor(side / detail + 0.5))
+        if small >= side:
+            return picture
+        return np.asarray(Image.fromarray(picture).resize((small, small), Image.BICUBIC).resize((side, side), Image.BICUBIC))
+
+    return soften

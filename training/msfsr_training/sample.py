@@ -5,7 +5,7 @@ from typing import Callable, NamedTuple
 import numpy as np
 from PIL import Image
 
-from .augment import draw_colours, draw_view
+from .augment import draw_colours, draw_softness, draw_view
 from .degrade import degrade, shared_degradation
 from .expression import draw_expressions, move_lines, move_parts
 from .lines import MIRRORED
@@ -27,7 +27,7 @@ def make_sample(picture, face, lines, recipe, entry, input_size, draw):
 
     picture: uint8 [s, s, 3]; face: (cx, cy, size) px; lines: float32 [l, p, 2] px; recipe: filled recipe; entry: stage; draw: Stream.
     """
-    view, square, options = _draw_look(picture, face, recipe, entry, draw)
+    picture, view, square, options = _draw_look(picture, face, recipe, entry, draw)
     return _look(picture, lines, square, view, recipe["size"], input_size, options, draw)[0]
 
 
@@ -43,7 +43,7 @@ class Clip(NamedTuple):
 
 def make_clip(picture, face, lines, recipe, entry, input_size, draw):
     """Draws a view of a picture that moves, and what is done to its inputs; arguments as of `make_sample`."""
-    view, square, options = _draw_look(picture, face, recipe, entry, draw)
+    picture, view, square, options = _draw_look(picture, face, recipe, entry, draw)
     path = smooth_path(square, recipe["sequence"]["frames"], recipe["sequence"], draw)
     expressions = draw_expressions(lines, recipe["sequence"]["frames"], recipe["sequence"]["expression"], draw)
     shared = shared_degradation(options, draw)
@@ -63,11 +63,13 @@ class View(NamedTuple):
 
 
 def _draw_look(picture, face, recipe, entry, draw):
+    """(the picture, perhaps softened, View, Square, degradation)."""
     degradation = recipe["degradation"]
     options = degradation["entries"].get(str(entry), degradation)
     square, flip = draw_view(face, picture.shape[0], recipe["augment"], draw)
     recolour = draw_colours(recipe["augment"], draw)
-    return View(flip, recolour, _draw_kind(options, draw)), square, options
+    soften = draw_softness(recipe["augment"], square.extent / recipe["size"], draw)
+    return soften(picture), View(flip, recolour, _draw_kind(options, draw)), square, options
 
 
 def _look(picture, lines, square, view, size, input_size, options, draw):

@@ -152,6 +152,12 @@ class Views(unittest.TestCase):
                 enlarged = Image.fromarray(np.ascontiguousarray(small)).resize((128, 128), Image.BICUBIC)
                 np.testing.assert_allclose(self.spot(enlarged), self.spot(truth), atol=0.7)
 
+    def test_soft_samples_are_soft_in_truth_and_input(self):
+        sharp, soft = (self.made(1, {"softShare": share, "softness": [8, 8]}).truth.max() for share in (0, 1))
+        self.assertLess(soft, 0.8 * sharp)
+        truth, small, _ = self.made(1, {"softShare": 1, "softness": [8, 8]}, cleanShare=1)
+        np.testing.assert_array_equal(small, np.asarray(Image.fromarray(truth).resize((32, 32), Image.BICUBIC)))
+
     def test_clean_inputs_are_reduced_truths(self):
         truth, small, _ = self.made(1, {}, cleanShare=1, noise=[0.1, 0.1], jpegShare=1)
         np.testing.assert_array_equal(small, np.asarray(Image.fromarray(truth).resize((32, 32), Image.BICUBIC)))

@@ -15,7 +15,8 @@ import { drawExpressions, moveLinesBy, moveParts } from './expression.js';
 import type { Pose } from './motion.js';
 import type { PreparedFace } from './prepare-faces.js';
 import { drawColours } from './recolour.js';
-import { drawView } from './view.js';
+import { drawSoftness } from './soften.js';
+import { drawView, type View } from './view.js';
 
 /** A face as one batch holds it. */
 export interface Sample {
@@ -45,8 +46,8 @@ type SampleEntry = Pick<EntryTarget, 'entry' | 'size'>;
  */
 export function makeSample(face: PreparedFace, recipe: SampleRecipe, entry: SampleEntry, draw: Stream): Sample {
   const view = drawView(face.face, face.image.width, recipe.augment, draw);
-  const look = drawLook(view.flip, recipe, entry, draw);
-  return look.at(view.square, look.options, face.image, face.lines).sample;
+  const look = drawLook(view, recipe, entry, draw);
+  return look.at(view.square, look.options, look.soften(face.image), face.lines).sample;
 }
 
 /** Draws a view of a face that moves on a smooth path, and what is done to its inputs; `sample.py` makes the same clip. */
@@ -56,24 +57,31 @@ export function makeClip(
   entry: SampleEntry,
   draw: Stream,
 ): Clip {
-  const { square, flip } = drawView(face.face, face.image.width, recipe.augment, draw);
-  const look = drawLook(flip, recipe, entry, draw);
+  const view = drawView(face.face, face.image.width, recipe.augment, draw);
+  const look = drawLook(view, recipe, entry, draw);
+  const image = look.soften(face.image);
   const { frames, expression } = recipe.sequence;
-  const path = smoothPath(square, frames, recipe.sequence, draw);
+  const path = smoothPath(view.square, frames, recipe.sequence, draw);
   const expressions = drawExpressions(face.lines, frames, expression, draw);
   const shared = sharedDegradation(look.options, draw);
   const seen = path.map((part, t) => {
     const parts = expressions[t]!;
-    const { sample, shown } = look.at(part, shared, moveParts(face.image, parts), moveLinesBy(face.lines, parts));
+    const { sample, shown } = look.at(part, shared, moveParts(image, parts), moveLinesBy(face.lines, parts));
     return { sample, pose: { square: shown, parts } };
   });
-  return { frames: seen.map(({ sample }) => sample), poses: seen.map(({ pose }) => pose), flip };
+  return { frames: seen.map(({ sample }) => sample), poses: seen.map(({ pose }) => pose), flip: view.flip };
 }
 
 /** Draws what all frames of a clip have in common but path and expression. */
-function drawLook(flip: boolean, { size, augment, degradation }: SampleRecipe, entry: SampleEntry, draw: Stream) {
+function drawLook(
+  { square, flip }: View,
+  { size, augment, degradation }: SampleRecipe,
+  entry: SampleEntry,
+  draw: Stream,
+) {
   const options = degradation.entries[entry.entry] ?? degradation;
   const recolour = drawColours(augment, draw);
+  const soften = drawSoftness(augment, square.extent / size, draw);
   const kind = drawKind(options, draw);
   const cut = (picture: PixelImage, part: TurnedSquare, side: number, filter: 'bicubic' | 'lanczos') => {
     const seen = cutTurnedSquare(picture, part, side, filter, 'mirrored');
@@ -92,7 +100,7 @@ function drawLook(flip: boolean, { size, augment, degradation }: SampleRecipe, e
     const moved = moveLines(lines, shown, size);
     return { sample: { truth, input, lines: flip ? flipLines(moved, size) : moved }, shown };
   };
-  return { options, at };
+  return { options, soften, at };
 }
 
 /** How an input is made: clean, degraded as a photo, or when it is small. Draws only where there is a choice. */
