@@ -146,7 +146,7 @@ ${SOURCES.map((row) => `| ${row.join(' | ')} |`).join('\n')}
 - Made for faces that fill about three quarters of the crop; other content comes out soft.
 - What is no face is guessed as if it were one, or stays soft: caps and scarves lose their pattern, fur and loose hair their strands, teeth
   and half-closed eyes their shape; tilted heads are drawn more upright than they are. Below, the results farthest from the truth among the
-  CC0 pictures of the test split (\`npx tsx scripts/result-sheet.ts docs/limits.jpg --worst\`):
+  CC0 pictures of the test split (\`npx tsx scripts/result-sheet.ts docs/limits.jpg --worst --cell 128\`):
 
 ![Four faces on which the weights do badly: input, bicubic enlargement, result with its PSNR, boundary lines, original](../../docs/limits.jpg)
 `;

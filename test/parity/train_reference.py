@@ -1,4 +1,5 @@
-"""Trains a network for some steps with the PyTorch trainer, on faces from raw files; prints batches' hashes and losses as JSON.
+"""Trains a network for some steps with the PyTorch trainer, on faces from raw files; prints losses, and the statistics of
+the averaged network, as JSON.
 
     train_reference.py FOLDER STEPS
 
@@ -47,4 +48,7 @@ for index in range(steps):
     trainer.schedule.advance(0)
     found.append({"entry": batch["entry"], **{name: value.item() for name, value in parts.items()}})
 (folder / "batches.bin").write_bytes(b"".join(pixels))
-print(json.dumps(found))
+trainer.settle()
+weights = trainer.average.network.tf_weights()
+statistics = {name: weights[name].tolist() for name, weight in trainer.network.wanted.items() if not weight.trainable}
+print(json.dumps({"losses": found, "statistics": statistics}))

@@ -18,6 +18,7 @@ import type { StepLosses } from '../../src/train/losses/network-loss.js';
 import { checkRecipe, type Recipe } from '../../src/train/recipe.js';
 import { registerTraining } from '../../src/train/register-training.js';
 import { entryTargets } from '../../src/train/targets.js';
+import { urdgn } from '../../src/zoo/urdgn.js';
 import { smallStage } from '../compose/small.js';
 import { python, runPython, titled } from './python.js';
 
@@ -30,6 +31,9 @@ const TOLERANCE = 1e-4;
 const GRADIENT_TOLERANCE = 5e-3;
 
 const REMEMBERING = { type: 'conv-lstm', hidden: 3, blocks: 1, features: 5, modulation: 4 };
+
+/** The recipe whose network has moving statistics. */
+const NORMALISED = 'normalised by batches';
 
 /** Every option that moves a loss, in two recipes. */
 const RECIPES = {
@@ -87,6 +91,7 @@ const RECIPES = {
       photoShare: 0.4,
     },
   },
+  [NORMALISED]: { ema: { start: 0.8, end: 0.9 } },
   adversarial: {
     losses: {
       kind: 'charbonnier',
@@ -145,12 +150,12 @@ async function teacherNetwork(weights: string) {
   return network;
 }
 
-async function ours(recipe: Recipe, faces: readonly PreparedFace[]) {
+async function ours(recipe: Recipe, faces: readonly PreparedFace[], normalised: boolean) {
   const { weights } = recipe.losses.teacher;
   const taught = weights ? await teacherNetwork(weights) : undefined;
   const network = buildMultiStage({
     stages: [
-      smallStage({ granularity: 1.5 }),
+      smallStage({ granularity: 1.5, ...(normalised && { bum: urdgn({ scale: 2, filters: 8 }) }) }),
       smallStage({ granularity: 1, ...(recipe.sequence.frames > 1 && { bfm: REMEMBERING }) }),
     ],
   });
@@ -168,16 +173,21 @@ async function ours(recipe: Recipe, faces: readonly PreparedFace[]) {
       for (const value of values.flatMap((one) => [...one])) bytes.push(Math.round(value * 255));
     losses.push({ entry: batch.entry.entry, ...(await learner.step(batch, schedule)) });
   }
+  await learner.average.during(() => learner.settle(batches, schedule.step));
+  learner.average.moveIn();
+  const statistics = network.model.nonTrainableWeights.map(
+    (weight) => [weight.originalName, [...weight.read().dataSync()]] as const,
+  );
   learner.dispose();
   network.dispose();
   taught?.dispose();
-  return { losses, bytes };
+  return { losses, bytes, statistics };
 }
 
 describe.skipIf(!python)(titled('training against the PyTorch program'), () => {
   it.each(Object.entries(RECIPES))(
-    'gives the same batches and losses: %s',
-    async (_, options) => {
+    'gives the same batches, losses and statistics: %s',
+    async (name, options) => {
       const base = { size: 32, batch: 3, steps: 30, precision: 'fp32', schedule: { warmup: 4 } };
       const json = { ...base, optimizer: { learningRate: 2e-3 }, ...options };
       const recipe = checkRecipe(json);
@@ -185,8 +195,9 @@ describe.skipIf(!python)(titled('training against the PyTorch program'), () => {
       const { train: faces } = await prepareFaces({ train: drawn, validation: [] }, recipe.size);
       await writeFaces(faces);
       await writeFile(join(folder, 'recipe.json'), JSON.stringify(json));
-      const { losses, bytes } = await ours(recipe, faces);
-      const theirs = JSON.parse(runPython([SCRIPT, folder, String(STEPS)])) as StepLosses[];
+      const { losses, bytes, statistics } = await ours(recipe, faces, name === NORMALISED);
+      const found = JSON.parse(runPython([SCRIPT, folder, String(STEPS)]));
+      const theirs: StepLosses[] = found.losses;
 
       expect(Buffer.from(bytes).equals(await readFile(join(folder, 'batches.bin')))).toBe(true);
 
@@ -198,6 +209,12 @@ describe.skipIf(!python)(titled('training against the PyTorch program'), () => {
             name === 'gradient' ? GRADIENT_TOLERANCE : TOLERANCE,
           );
       }
+      expect(statistics.map(([key]) => key)).toEqual(Object.keys(found.statistics));
+      expect(statistics.length > 0).toBe(name === NORMALISED);
+      for (const [key, values] of statistics)
+        for (const [i, value] of values.entries())
+          expect(Math.abs(value - found.statistics[key][i]), key).toBeLessThan(TOLERANCE);
+
       // The comparison means something only if training moved the losses much farther than the tolerance.
       const images = losses.filter(({ entry }) => entry === 1).map(({ image2 }) => image2!);
       expect(images[0]! - images[images.length - 1]!).toBeGreaterThan(100 * TOLERANCE);

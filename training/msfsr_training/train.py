@@ -5,7 +5,7 @@ import time
 import torch
 
 from .checkpoint import read_checkpoint, save_checkpoint
-from .dataset import Batches, loader
+from .dataset import Batches, frame, loader
 from .ema import MovingAverage
 from .errors import OptionError, RunError
 from .heatmaps import draw_heatmaps
@@ -19,6 +19,7 @@ from .opponent import Opponent, needs_opponent
 from .passes import Pass, mean_of
 from .processor import processor_seconds
 from .schedule import Schedule, count
+from .settle import BATCHES, settle
 from .targets import stage_targets
 from .teacher import Teacher
 from .topology import read_network, write_network
@@ -132,8 +133,7 @@ class Trainer:
         gradient goes."""
         kept, passes, differences = {}, [], []
         for t in range(len(batch["hr"])):
-            maps = {key: [None if map_ is None else map_[t] for map_ in batch[key]] for key in ("maps", "attention")}
-            made = self._pass({**batch, "hr": batch["hr"][t], "lr": batch["lr"][t], **maps}, kept)
+            made = self._pass(frame(batch, t), kept)
             if passes:
                 (before, after), parts = batch["squares"][t - 1 : t + 1], batch["expressions"][t - 1 : t + 1]
                 grid, seen = motion(before, after, batch["flips"], self.recipe["size"], parts)
@@ -152,8 +152,8 @@ class Trainer:
     def _pass(self, batch, kept=None):
         """One pass through the network. kept: what the frames before have left."""
         device, entry = self.group.device, batch["entry"]
-        hr, lr = (batch[key].to(device, non_blocking=True).permute(0, 3, 1, 2).float() / 255 for key in ("hr", "lr"))
-        maps, attention = ([None if map_ is None else map_.to(device, non_blocking=True) for map_ in batch[key]] for key in ("maps", "attention"))
+        hr, lr = (self._pictures(batch[key]) for key in ("hr", "lr"))
+        maps, attention = (self._moved(batch[key]) for key in ("maps", "attention"))
         present = None if batch["present"] is None else batch["present"].to(device)
         inputs = self.inputs(lr, maps)
         if kept:
@@ -165,6 +165,12 @@ class Trainer:
         loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, attention, present, lr.shape[2], taught)
         images = [outputs[stage["image"]] for stage in stages]
         return Pass(loss, parts, images, hr, self.network.next_state(outputs, entry))
+
+    def _pictures(self, pictures):
+        return pictures.to(self.group.device, non_blocking=True).permute(0, 3, 1, 2).float() / 255
+
+    def _moved(self, maps):
+        return [None if map_ is None else map_.to(self.group.device, non_blocking=True) for map_ in maps]
 
     def save(self):
         """Writes the checkpoint."""
@@ -215,7 +221,18 @@ class Trainer:
         group.wait()
         return validation
 
+    def settle(self):
+        """Measures the averaged network's statistics on the batches to come, where it has some."""
+        network = self.average.network
+        if not any(True for _ in network.buffers()):
+            return
+        batches = (self.batches[self.schedule.step + k] for k in range(BATCHES))
+        stills = (frame(batch, 0) if "squares" in batch else batch for batch in batches)
+        with torch.autocast(self.group.device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
+            settle(network, ((self.inputs(self._pictures(one["lr"]), self._moved(one["maps"])), one["entry"]) for one in stills))
+
     def _validate(self):
+        self.settle()
         if not len(self.pack.val_hr):
             return None
         found = self.measure()

@@ -22,24 +22,25 @@ def entry_input(size, name="image", channels=3):
     return {"name": name, "class_name": "InputLayer", "config": config, "inbound_nodes": []}
 
 
-def block(name, before, channels):
-    """A residual block."""
+def block(name, before, channels, norm=False):
+    """A residual block, its features normalised or not."""
     steps = [
         conv("conv1", ["in0"], channels),
-        {"op": "prelu", "name": "act", "inputs": ["conv1"]},
+        *([{"op": "batch_norm", "name": "norm", "inputs": ["conv1"]}] if norm else []),
+        {"op": "prelu", "name": "act", "inputs": ["norm" if norm else "conv1"]},
         conv("conv2", ["act"], channels, init_gain=0.1),
         {"op": "add", "name": "sum", "inputs": ["in0", "conv2"]},
     ]
     return layer(name, [before], steps)
 
 
-def stage(number, image, channels, blocks, after):
+def stage(number, image, channels, blocks, after, norm):
     """Layers of one stage of the compact kind."""
     s = f"s{number}_"
     layers = [layer(f"{s}stem", [image], [conv("conv", ["in0"], channels)])]
     before = f"{s}stem"
     for k in range(blocks):
-        layers.append(block(f"{s}bum{k}", before, channels))
+        layers.append(block(f"{s}bum{k}", before, channels, norm))
         before = f"{s}bum{k}"
     layers.append(layer(f"{s}bem", [before], [conv("head", ["in0"], 11, 1), {"op": "relu", "name": "out", "inputs": ["head"]}]))
     layers.append(layer(f"{s}boundaries", [f"{s}bem"], [{"op": "scale", "name": "same", "inputs": ["in0"], "factor": 1}]))
@@ -53,7 +54,7 @@ def stage(number, image, channels, blocks, after):
     layers.append(layer(f"{s}fuse", [before, f"{s}bem"], fuse))
     before = f"{s}fuse"
     for k in range(after):
-        layers.append(block(f"{s}bfm{k}", before, channels))
+        layers.append(block(f"{s}bfm{k}", before, channels, norm))
         before = f"{s}bfm{k}"
     up = [
         conv("conv", ["in0"], 4 * channels, init_shuffle=2),
@@ -67,7 +68,7 @@ def stage(number, image, channels, blocks, after):
     return layers
 
 
-def fake_model(channels=(8, 8, 8), blocks=(1, 1, 1), after=(1, 1, 1), entries=True, size=128):
+def fake_model(channels=(8, 8, 8), blocks=(1, 1, 1), after=(1, 1, 1), entries=True, size=128, norm=False):
     """A parsed model.json without weights: three stages up to `size`, and an entry at stage 2."""
 
     def topology(first):
@@ -75,7 +76,7 @@ def fake_model(channels=(8, 8, 8), blocks=(1, 1, 1), after=(1, 1, 1), entries=Tr
         image = "image"
         for number in range(first, 4):
             k = number - 1
-            layers += stage(number, image, channels[k], blocks[k], after[k])
+            layers += stage(number, image, channels[k], blocks[k], after[k], norm)
             image = f"s{number}_image"
         outputs = [[f"s{n}_{what}", 0, 0] for n in range(first, 4) for what in ("image", "boundaries")]
         config = {"name": "fake", "layers": layers, "input_layers": [["image", 0, 0]], "output_layers": outputs}

@@ -3,7 +3,7 @@ import type { MultiStage } from '../../compose/multi-stage.js';
 import type { TensorState } from '../../compose/tensor-state.js';
 import { OptionError } from '../../errors.js';
 import { statePorts } from '../../graph/state.js';
-import type { Batch, Frame } from '../data/batches.js';
+import type { Batch, Batches, Frame } from '../data/batches.js';
 import type { Motion } from '../data/motion.js';
 import { differenceLoss } from '../losses/difference-loss.js';
 import {
@@ -42,7 +42,7 @@ export class Learner {
     this.trained = this.frozen.during(() => namedWeights(network.model.trainableWeights));
     if (this.trained.size === 0) throw new OptionError('Expected at least one layer that is trainable');
     if (needsOpponent(recipe.losses.adversarial)) this.opponent = new Opponent(recipe);
-    this.average = new MovingAverage(this.trained);
+    this.average = new MovingAverage(this.trained, namedWeights(network.model.nonTrainableWeights));
     this.optimizer = createOptimizer(recipe.optimizer, this.trained);
   }
 
@@ -81,6 +81,14 @@ export class Learner {
         ...(pass ? [pass.figures, pass.image, pass.gradients] : []),
       ]);
     }
+  }
+
+  /** Measures the statistics of the averages, which stand in the network, on the batches from a step on. */
+  settle(batches: Batches, step: number): Promise<void> {
+    return this.average.settle((k) => {
+      const { entry, count, input } = batches.batch(step + k);
+      tf.tidy(() => void this.frozen.during(() => this.forward(entry, cube(input, count, 3))));
+    });
   }
 
   dispose(): void {

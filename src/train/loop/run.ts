@@ -64,7 +64,7 @@ export class Run {
     while (schedule.progress() < 1 && !this.impatient) {
       await this.step(batches);
       const done = schedule.progress() >= 1;
-      if (schedule.step % recipe.validateEvery === 0 || done) validation = await this.validate(validator);
+      if (schedule.step % recipe.validateEvery === 0 || done) validation = await this.validate(validator, batches);
       this.countTime();
       if (options.checkpoints && (done || this.due || this.impatient || options.signal?.aborted))
         await this.save(options.checkpoints);
@@ -118,14 +118,16 @@ export class Run {
     await options.callbacks?.onStep?.(report);
   }
 
-  private async validate(validator: Validator): Promise<Validation | undefined> {
-    return this.learner.average.during(async () => {
+  private async validate(validator: Validator, batches: Batches): Promise<Validation | undefined> {
+    const { learner, schedule } = this;
+    return learner.average.during(async () => {
+      await learner.settle(batches, schedule.step);
       const validation = await validator.measure();
       if (!validation) return undefined;
       const best = this.best === undefined || validation.gain > this.best;
       if (best) this.best = validation.gain;
       this.stale = best ? 0 : this.stale + 1;
-      await this.options.callbacks?.onValidation?.({ step: this.schedule.step, validation, best });
+      await this.options.callbacks?.onValidation?.({ step: schedule.step, validation, best });
       return validation;
     });
   }
