@@ -64,20 +64,18 @@ for (const face of values.worst ? faces : everyNth(faces)) {
 model.dispose();
 if (values.worst) results.sort((a, b) => a.fidelity - b.fidelity);
 
-const rows = results
-  .slice(0, ROWS)
-  .map(({ hr, lr, image, boundaries, fidelity }): SheetCell[] => [
-    { image: lr, label: `input ${input}×${input}` },
-    { image: resize(lr, CELL, CELL), label: 'bicubic' },
-    {
-      image: resize(image, CELL, CELL),
-      label: values.worst ? `msfsr ${fidelity.toFixed(1)} dB` : `msfsr ${side}×${side}`,
-    },
-    ...(boundaries
-      ? [{ image: drawBoundaries(resize(image, CELL, CELL), boundaries), label: 'its boundary lines' }]
-      : []),
-    { image: resize(hr, CELL, CELL), label: 'original' },
-  ]);
+const rows = results.slice(0, ROWS).map(({ hr, lr, image, boundaries, fidelity }): SheetCell[] => [
+  { image: lr, label: `input ${input}×${input}` },
+  { image: resize(lr, CELL, CELL), label: 'bicubic' },
+  {
+    image: resize(image, CELL, CELL),
+    label: values.worst ? `msfsr ${fidelity.toFixed(1)} dB` : `msfsr ${side}×${side}`,
+  },
+  ...(boundaries
+    ? [{ image: drawBoundaries(resize(image, CELL, CELL), boundaries), label: 'its boundary lines' }]
+    : []),
+  { image: resize(hr, CELL, CELL), label: 'original' },
+]);
 const { data, width, height } = composeSheet(rows, { cell: CELL, textScale: 1 });
 const sharp = await loadSharp();
 await sharp(data, { raw: { width, height, channels: 4 } })
