@@ -78,7 +78,7 @@ export interface Evaluation extends EvaluationScore {
  * @param options scale, progress, abort
  * @throws {OptionError} arguments or options of the wrong type
  * @throws {DataError} no pictures
- * @throws {ShapeError} a truth is not divisible by the scale, or a result has the wrong size; names the picture
+ * @throws {ShapeError} a truth is not divisible by the scale or below 23 px a side, or a result has the wrong size; names the picture
  */
 export async function evaluate(
   images: readonly EvaluationImage[],

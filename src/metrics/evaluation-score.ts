@@ -20,8 +20,7 @@ export interface EvaluationScore extends Score {
  * @param result the enlarged picture
  * @param reference the truth, of the same size
  * @param lr what was enlarged
- * @throws {ShapeError} the sizes do not fit together
- * @throws {OptionError} the pictures are too small
+ * @throws {ShapeError} the sizes do not fit together, or the truth is below 23 px a side
  */
 export function evaluationScore(result: PixelImage, reference: PixelImage, lr: PixelImage): EvaluationScore {
   const figures = score(result, reference);

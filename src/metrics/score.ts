@@ -32,16 +32,19 @@ const LEAST_SIDE = 23;
  *
  * @param result the picture to measure, at least 23 px a side
  * @param reference the truth, of the same size
- * @throws {ShapeError} the sizes differ, or the truth is too small
+ * @throws {ShapeError} the sizes differ, or the truth is below 23 px a side
+ * @throws {ImageError} they are no pictures
  */
 export function score(result: PixelImage, reference: PixelImage): Score {
+  // Refuses what is no picture, and other sizes than the truth's.
+  const psnrRgb = psnr(result, reference, { channels: 'rgb' });
   const { width, height } = reference;
   if (Math.min(width, height) < LEAST_SIDE)
     throw new ShapeError(
       `Expected at least ${LEAST_SIDE} px a side for a truth to compare with but received ${width}×${height}`,
     );
   return {
-    psnrRgb: psnr(result, reference, { channels: 'rgb' }),
+    psnrRgb,
     psnrY: psnr(result, reference),
     ssimY: ssim(result, reference),
     msSsimY: msSsim(result, reference),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DataError, ShapeError } from '../../src/errors.js';
+import { DataError, ImageError, ShapeError } from '../../src/errors.js';
 import { resize } from '../../src/image/resize.js';
 import { createPixelImage, type PixelImage } from '../../src/image/types.js';
 import {
@@ -9,6 +9,7 @@ import {
   msSsim,
   niqeStyle,
   psnr,
+  score,
 } from '../../src/metrics/index.js';
 import { pattern } from '../image/pattern.js';
 
@@ -103,9 +104,14 @@ describe('evaluate', () => {
     await expect(run).rejects.toThrow(ShapeError);
     await expect(evaluate(pictures, lanczos, { scale: 5 })).rejects.toThrow(/picture 1: .*divisible by 5/);
     const small = { id: 'a face', load: async () => createPixelImage(16, 16) };
-    await expect(evaluate([small], lanczos)).rejects.toThrow(
+    await expect(evaluate([small], async () => createPixelImage(16, 16))).rejects.toThrow(
       /a face: .*at least 23 px a side for a truth.*received 16×16/,
     );
+  });
+
+  it('score refuses what is no picture', () => {
+    const picture = createPixelImage(32, 32);
+    for (const given of [undefined, null, {}]) expect(() => score(picture, given as never)).toThrow(ImageError);
   });
 
   it('refuses an empty list and unknown options', async () => {

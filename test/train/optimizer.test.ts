@@ -106,7 +106,7 @@ describe('MovingAverage', () => {
   it('averages, stands in for the weights, and gives them back even after an error', async () => {
     const before = tf.memory().numTensors;
     const weight = tf.tidy(() => tf.variable(tf.tensor1d([1, 2])));
-    const average = new MovingAverage(new Map([['w', weight]]), new Map());
+    const average = new MovingAverage(new Map([['w', weight]]), { weights: new Map(), momenta: new Map() });
     tf.tidy(() => weight.assign(tf.tensor1d([3, 6])));
     average.update(0.75);
     const seen = await average.during(async () => [...weight.dataSync()]);

@@ -1,45 +1,76 @@
 import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
+import { convolution } from '../../src/layers/convolution.js';
 import { useWasm } from '../../src/node/use-wasm.js';
-import { BATCHES, FIRST, settle } from '../../src/train/loop/settle.js';
+import { settle } from '../../src/train/loop/settle.js';
+import { statisticsOf } from '../../src/train/loop/statistics.js';
 import { train } from '../../src/train/train.js';
-import { urdgn } from '../../src/zoo/urdgn.js';
-import { SMALL_RECIPE, smallData } from './small.js';
+import { normalisedNetwork, SMALL_RECIPE, smallData } from './small.js';
 
 beforeAll(() => useWasm());
 
 const variable = (...values: number[]) => tf.tidy(() => tf.variable(tf.tensor1d(values), false));
 
 describe('settle', () => {
-  it('takes the mean of statistics that move, leaves others to the bit, and no tensor', async () => {
-    const [moving, still] = [variable(5, -5), variable(1 / 3)];
+  it.each([0.9, 0.99])('takes the mean over the batches that move them, with momentum %d', async (momentum) => {
+    const [moving, seldom, still] = [variable(5, -5), variable(7), variable(1 / 3)];
+    const weights = new Map(Object.entries({ moving, seldom, still }));
+    const momenta = new Map([...weights.keys()].map((name) => [name, momentum]));
+    const move = (value: tf.Variable, ...batch: number[]) =>
+      tf.tidy(() => value.assign(tf.add(tf.mul(value, momentum), tf.mul(tf.tensor1d(batch), 1 - momentum))));
     const before = tf.memory().numTensors;
-    const [seen, expected] = [
-      [5, -5],
-      [0, 0],
-    ];
-    await settle(new Map(Object.entries({ moving, still })), (k) => {
-      for (const [i, batch] of [k % 7, k % 3].entries()) {
-        seen[i] = 0.9 * seen[i]! + 0.1 * batch;
-        if (k >= FIRST) expected[i]! += seen[i]! / (BATCHES - FIRST);
-      }
-      tf.tidy(() => moving.assign(tf.tensor1d(seen)));
+    const passes = Array.from({ length: 12 }, (_, k) => () => {
+      move(moving, k % 7, k % 3);
+      if (k === 8) move(seldom, 2);
     });
-    for (const [i, value] of moving.dataSync().entries()) expect(value).toBeCloseTo(expected[i]!, 5);
+    await settle({ weights, momenta }, passes);
+    const [first, second] = moving.dataSync();
+    expect(first).toBeCloseTo((21 + 10) / 12, 3);
+    expect(second).toBeCloseTo(1, 3);
+    expect(seldom.dataSync()[0]).toBeCloseTo(2, 3);
     expect(still.dataSync()[0]).toBe(Math.fround(1 / 3));
     expect(tf.memory().numTensors).toBe(before);
-    tf.dispose([moving, still]);
+    tf.dispose([...weights.values()]);
   });
 
-  it('has nothing to do without statistics', async () => {
-    await settle(new Map(), () => expect.unreachable());
+  it('lets timers have their turn, and has nothing to do without statistics', async () => {
+    await settle({ weights: new Map(), momenta: new Map() }, [() => expect.unreachable()]);
+    const value = variable(1);
+    let turns = 0;
+    const timer = setInterval(() => turns++);
+    const passes = Array.from({ length: 9 }, () => () => void 0);
+    await settle({ weights: new Map([['a', value]]), momenta: new Map([['a', 0.9]]) }, passes);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(2);
+    value.dispose();
+  });
+});
+
+describe('statisticsOf', () => {
+  it('finds those of layers that learn, msfsr’s and stock ones, also inside models, and no kernels that stand still', () => {
+    const input = tfl.input({ shape: [4, 4, 3] });
+    const inner = tfl.sequential({ name: 'inner' });
+    inner.add(tfl.layers.conv2d({ filters: 2, kernelSize: 1, inputShape: [4, 4, 3], trainable: false, name: 'still' }));
+    inner.add(tfl.layers.batchNormalization({ momentum: 0.7, name: 'stock' }));
+    let x = inner.apply(input) as tfl.SymbolicTensor;
+    x = tfl.layers.batchNormalization({ trainable: false, name: 'frozen' }).apply(x) as tfl.SymbolicTensor;
+    x = convolution({ name: 'own', filters: 2, norm: 'batch' }).apply(x) as tfl.SymbolicTensor;
+    const { layers } = tfl.model({ inputs: input, outputs: x });
+    const { weights, momenta } = statisticsOf(layers);
+    expect([...momenta]).toEqual([
+      ['stock/moving_mean', 0.7],
+      ['stock/moving_variance', 0.7],
+      ['own/norm/moving_mean', 0.9],
+      ['own/norm/moving_variance', 0.9],
+    ]);
+    expect([...weights.keys()]).toEqual([...momenta.keys()]);
   });
 });
 
 describe('train', () => {
   it('validates and leaves averages with statistics of their own, whatever those that learn have', async () => {
-    const network = buildMultiStage({ stages: [{ bum: urdgn({ scale: 2, filters: 8 }) }] });
+    const network = normalisedNetwork();
     const statistics = () =>
       network.model.weights
         .filter(({ originalName }) => originalName.includes('moving'))

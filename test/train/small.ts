@@ -2,6 +2,7 @@ import { drawnFace } from '../../examples/fine-tune/drawn-face.js';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import type { TrainingData } from '../../src/train/data/training-data.js';
+import { urdgn } from '../../src/zoo/urdgn.js';
 
 /** The smallest network with all modules: 4x4 to 8x8 px. */
 export const smallNetwork = (): MultiStage =>
@@ -14,6 +15,10 @@ export const smallNetwork = (): MultiStage =>
       },
     ],
   });
+
+/** A network with moving statistics: 4x4 to 8x8 px. */
+export const normalisedNetwork = (): MultiStage =>
+  buildMultiStage({ stages: [{ bum: urdgn({ scale: 2, filters: 8 }) }] });
 
 /** A recipe for {@link smallNetwork}. */
 export const SMALL_RECIPE = {

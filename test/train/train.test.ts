@@ -18,7 +18,7 @@ import {
   type ValidationReport,
 } from '../../src/train/index.js';
 import { requireGradients } from '../../src/train/require-gradients.js';
-import { SMALL_RECIPE, smallData, smallNetwork } from './small.js';
+import { normalisedNetwork, SMALL_RECIPE, smallData, smallNetwork } from './small.js';
 
 beforeAll(() => useWasm());
 
@@ -117,22 +117,23 @@ describe('train', () => {
     ['a plain run', {}],
     ['an adversarial one', { losses: ADVERSARIAL }],
     ['one with Muon', { optimizer: { kind: 'muon' } }],
-  ])('goes on exactly where it was stopped: %s', async (_, options) => {
+    ['one with statistics', {}, normalisedNetwork],
+  ])('goes on exactly where it was stopped: %s', async (_, options, networkOf = smallNetwork) => {
     const recipe = { ...SMALL_RECIPE, ...options };
-    const whole = await run({ recipe });
+    const whole = await run({ recipe }, networkOf());
     const checkpoints = memoryCheckpoints();
-    const part = await run({ recipe, checkpoints, ...stopAt(4) });
+    const part = await run({ recipe, checkpoints, ...stopAt(4) }, networkOf());
     expect(part.result).toEqual(new Error('enough'));
     expect(part.saved).toEqual([4]);
     expect(part.leaked).toBe(0);
-    const rest = await run({ recipe, checkpoints });
+    const rest = await run({ recipe, checkpoints }, networkOf());
     expect(rest.steps.map(({ step, losses: found }) => [step, found])).toEqual(
       whole.steps.slice(4).map(({ step, losses: found }) => [step, found]),
     );
     expect(rest.weights).toEqual(whole.weights);
     expect(rest.result).toMatchObject({ best: (whole.result as { best: number }).best });
     // A run that is over is over: nothing but the averages.
-    const over = await run({ recipe, checkpoints });
+    const over = await run({ recipe, checkpoints }, networkOf());
     expect([over.steps.length, over.weights]).toEqual([0, whole.weights]);
   });
 

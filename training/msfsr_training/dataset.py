@@ -135,10 +135,12 @@ def _joined(frames):
     return {**first, **maps, **{key: torch.stack([frame[key] for frame in frames]) for key in ("hr", "lr")}}
 
 
-def frame(batch, t):
-    """The t-th frame of a batch of clips, as a batch of single pictures."""
-    maps = {key: [None if map_ is None else map_[t] for map_ in batch[key]] for key in ("maps", "attention")}
-    return {**batch, **maps, **{key: batch[key][t] for key in ("hr", "lr")}}
+def frames(batch):
+    """The frames of a batch of clips, as batches of single pictures; of one that has none, itself."""
+    if "squares" not in batch:
+        return [batch]
+    maps = [{key: [None if map_ is None else map_[t] for map_ in batch[key]] for key in ("maps", "attention")} for t in range(len(batch["hr"]))]
+    return [{**batch, **map_, **{key: batch[key][t] for key in ("hr", "lr")}} for t, map_ in enumerate(maps)]
 
 
 class From(torch.utils.data.Sampler):

@@ -5,7 +5,7 @@ import torch
 
 
 class MovingAverage:
-    """`network` is a copy that holds the averages; buffers (moving statistics) are copied as they are."""
+    """`network` is a copy that holds the averages; buffers (moving statistics) are copied as they are, until the trainer settles them."""
 
     def __init__(self, network):
         self.network = copy.deepcopy(network).requires_grad_(False).eval()

@@ -8,6 +8,7 @@ import torch
 
 from .errors import OptionError, TopologyError, WeightsError, nearest
 from .graph import compile_topology
+from .stock import MOMENTUM
 from .topology import metadata
 
 
@@ -95,6 +96,12 @@ class Network(torch.nn.Module):
     def next_state(self, outputs, entry=1):
         """What to give with the next pictures, out of the outputs for these: name of an input → tensor."""
         return {name: outputs[state.next] for name, state in self.states[entry].items()}
+
+    def statistics(self):
+        """Name → (tensor, momentum) of the moving statistics of layers that learn."""
+        calls = (call for plan in self.plans.values() for call in plan.calls if not call.frozen)
+        names = ((call.prefix + name, call.attributes.get("momentum", MOMENTUM)) for call in calls for name in call.weights if name.startswith("moving_"))
+        return {name: (self._tensor(name), momentum) for name, momentum in names}
 
     def tf_weights(self):
         """Name → float32 numpy array in TensorFlow layout, in the order of `wanted`."""

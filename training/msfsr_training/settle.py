@@ -1,25 +1,31 @@
 """Moving statistics of averaged weights; src/train/loop/settle.ts measures the same."""
 import torch
 
-# How many batches are passed, and how many of them only forget what was there: with momentum 0.9 a third of it is left after ten.
-BATCHES, FIRST = 40, 10
+# How many batches statistics are measured on.
+BATCHES = 40
 
 
 @torch.no_grad()
-def settle(network, batches):
+def settle(network, passes):
     """Measures the moving statistics of a network that does not train: those under the weights that learn are others than under their
     averages, and are noisy where batches are small.
 
-    batches: iterable of BATCHES pairs (inputs, entry). The statistics become the mean of those after each batch but the first ones; what does
-    not move stays to the bit.
+    passes: iterable of functions, each of which passes one batch through the network. The statistics become the mean of those of the batches that
+    moved them, whatever their momentum; what does not move stays to the bit.
     """
-    buffers = list(network.buffers())
-    before, sums = [buffer.clone() for buffer in buffers], [torch.zeros_like(buffer) for buffer in buffers]
+    statistics = network.statistics()
+    sums, counts = {name: torch.zeros_like(value) for name, (value, _) in statistics.items()}, dict.fromkeys(statistics, 0)
     network.train()
-    for k, (inputs, entry) in enumerate(batches):
-        network(inputs, entry)
-        if k >= FIRST:
-            torch._foreach_add_(sums, buffers, alpha=1 / (BATCHES - FIRST))
-    network.eval()
-    for buffer, old, mean in zip(buffers, before, sums):
-        buffer.copy_(old if torch.equal(buffer, old) else mean)
+    try:
+        for run in passes:
+            before = {name: value.clone() for name, (value, _) in statistics.items()}
+            run()
+            for name, (after, momentum) in statistics.items():
+                if not torch.equal(after, before[name]):
+                    sums[name] += (after - momentum * before[name]) / (1 - momentum)
+                    counts[name] += 1
+    finally:
+        network.eval()
+    for name, (value, _) in statistics.items():
+        if counts[name]:
+            value.copy_(sums[name] / counts[name])

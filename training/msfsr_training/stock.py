@@ -7,6 +7,9 @@ from .operation import Operation, Weight, he
 from .primitives import add, batch_norm
 from .stock_shapes import concat, from_tf, pair, pool, product, reshape, same_padding, to_tf, upsampling, zero_padding
 
+# Of a BatchNormalization that names none.
+MOMENTUM = 0.99
+
 ACTIVATIONS = {
     "linear": lambda x: x,
     "relu": F.relu,
@@ -105,7 +108,7 @@ def _separable_wants(config, inputs):
 
 
 def _batch_norm(config, inputs, weights, training):
-    attributes = {"momentum": config.get("momentum", 0.99), "epsilon": config.get("epsilon", 1e-3)}
+    attributes = {"momentum": config.get("momentum", MOMENTUM), "epsilon": config.get("epsilon", 1e-3)}
     return batch_norm(attributes, inputs, weights, training)
 
 

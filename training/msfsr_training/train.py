@@ -1,11 +1,12 @@
 """The training loop."""
 import signal
 import time
+from functools import partial
 
 import torch
 
 from .checkpoint import read_checkpoint, save_checkpoint
-from .dataset import Batches, frame, loader
+from .dataset import Batches, frames, loader
 from .ema import MovingAverage
 from .errors import OptionError, RunError
 from .heatmaps import draw_heatmaps
@@ -132,8 +133,8 @@ class Trainer:
         """(loss, parts, last Pass) of the frames of clips, one after the other: each gets what the one before has left, through which the
         gradient goes."""
         kept, passes, differences = {}, [], []
-        for t in range(len(batch["hr"])):
-            made = self._pass(frame(batch, t), kept)
+        for t, frame in enumerate(frames(batch)):
+            made = self._pass(frame, kept)
             if passes:
                 (before, after), parts = batch["squares"][t - 1 : t + 1], batch["expressions"][t - 1 : t + 1]
                 grid, seen = motion(before, after, batch["flips"], self.recipe["size"], parts)
@@ -155,22 +156,42 @@ class Trainer:
         hr, lr = (self._pictures(batch[key]) for key in ("hr", "lr"))
         maps, attention = (self._moved(batch[key]) for key in ("maps", "attention"))
         present = None if batch["present"] is None else batch["present"].to(device)
-        inputs = self.inputs(lr, maps)
-        if kept:
-            inputs = {**(inputs if isinstance(inputs, dict) else {self.network.main_input(entry): inputs}), **kept}
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
-            outputs = self.parallel(inputs, entry)
+        inputs, outputs = self._outputs(self.parallel, entry, lr, maps, kept)
         stages = self.network.entry_stages[entry]
         taught = self.teacher.images(inputs, lr.shape[2]) if self.teacher else {}
         loss, parts = network_loss(self.recipe["losses"], stages, outputs, hr, maps, attention, present, lr.shape[2], taught)
         images = [outputs[stage["image"]] for stage in stages]
         return Pass(loss, parts, images, hr, self.network.next_state(outputs, entry))
 
+    def _outputs(self, network, entry, lr, maps, kept):
+        """(What the network is given, what it gives)."""
+        inputs = self.inputs(lr, maps)
+        if kept:
+            inputs = {**(inputs if isinstance(inputs, dict) else {self.network.main_input(entry): inputs}), **kept}
+        with torch.autocast(self.group.device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
+            return inputs, network(inputs, entry)
+
     def _pictures(self, pictures):
         return pictures.to(self.group.device, non_blocking=True).permute(0, 3, 1, 2).float() / 255
 
     def _moved(self, maps):
         return [None if map_ is None else map_.to(self.group.device, non_blocking=True) for map_ in maps]
+
+    def settle(self):
+        """Measures the averaged network's statistics on the batches to come, where it has some."""
+        network = self.average.network
+        if network.statistics():
+            settle(network, (run for k in range(BATCHES) for run in self._runs(network, self.batches[self.schedule.step + k])))
+
+    def _runs(self, network, batch):
+        """Functions that pass a batch through a network, a clip frame by frame with what the frame before has left."""
+        kept = {}
+
+        def run(one):
+            _, outputs = self._outputs(network, one["entry"], self._pictures(one["lr"]), self._moved(one["maps"]), kept)
+            kept.update(network.next_state(outputs, one["entry"]))
+
+        return [partial(run, one) for one in frames(batch)]
 
     def save(self):
         """Writes the checkpoint."""
@@ -221,18 +242,10 @@ class Trainer:
         group.wait()
         return validation
 
-    def settle(self):
-        """Measures the averaged network's statistics on the batches to come, where it has some."""
-        network = self.average.network
-        if not any(True for _ in network.buffers()):
-            return
-        batches = (self.batches[self.schedule.step + k] for k in range(BATCHES))
-        stills = (frame(batch, 0) if "squares" in batch else batch for batch in batches)
-        with torch.autocast(self.group.device.type, dtype=torch.bfloat16, enabled=self.recipe["precision"] == "bf16"):
-            settle(network, ((self.inputs(self._pictures(one["lr"]), self._moved(one["maps"])), one["entry"]) for one in stills))
-
     def _validate(self):
-        self.settle()
+        done = self.schedule.progress() >= 1
+        if done or len(self.pack.val_hr):
+            self.settle()
         if not len(self.pack.val_hr):
             return None
         found = self.measure()

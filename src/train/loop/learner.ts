@@ -22,6 +22,8 @@ import { FrozenStages } from './frozen-stages.js';
 import { MovingAverage } from './moving-average.js';
 import { needsOpponent, Opponent } from './opponent.js';
 import type { Schedule } from './schedule.js';
+import { BATCHES } from './settle.js';
+import { statisticsOf } from './statistics.js';
 import type { Teacher } from './teacher.js';
 
 /** Everything that learns: a network, its optimiser and moving average, and the discriminator of the adversarial stage. */
@@ -42,7 +44,10 @@ export class Learner {
     this.trained = this.frozen.during(() => namedWeights(network.model.trainableWeights));
     if (this.trained.size === 0) throw new OptionError('Expected at least one layer that is trainable');
     if (needsOpponent(recipe.losses.adversarial)) this.opponent = new Opponent(recipe);
-    this.average = new MovingAverage(this.trained, namedWeights(network.model.nonTrainableWeights));
+    this.average = new MovingAverage(
+      this.trained,
+      this.frozen.during(() => statisticsOf(network.model.layers)),
+    );
     this.optimizer = createOptimizer(recipe.optimizer, this.trained);
   }
 
@@ -85,10 +90,28 @@ export class Learner {
 
   /** Measures the statistics of the averages, which stand in the network, on the batches from a step on. */
   settle(batches: Batches, step: number): Promise<void> {
-    return this.average.settle((k) => {
-      const { entry, count, input } = batches.batch(step + k);
-      tf.tidy(() => void this.frozen.during(() => this.forward(entry, cube(input, count, 3))));
-    });
+    return this.average.settle(this.passes(batches, step));
+  }
+
+  /** Each passes one batch, or one frame of a batch with what the one before has left. */
+  private *passes(batches: Batches, step: number): Generator<() => void> {
+    for (let k = 0; k < BATCHES; k++) {
+      const batch = batches.batch(step + k);
+      let state: TensorState = new Map();
+      try {
+        for (const { input } of [batch, ...batch.later])
+          yield () => {
+            const before = state;
+            state = kept(() => {
+              const outputs = this.frozen.during(() => this.forward(batch.entry, cube(input, batch.count, 3), before));
+              return this.nextState(batch.entry, outputs);
+            });
+            tf.dispose([...before.values()]);
+          };
+      } finally {
+        tf.dispose([...state.values()]);
+      }
+    }
   }
 
   dispose(): void {
@@ -159,8 +182,7 @@ export class Learner {
       const outputs = this.forward(entry, tensors.input, state);
       image = outputs.get(last) as tf.Tensor4D;
       parts.push(...networkLoss(losses, entry, outputs, tensors));
-      const ports = statePorts(this.network.composition.stages.slice(entry.entry - 1));
-      state = new Map(ports.map(({ name, next }) => [name, outputs.get(next) as tf.Tensor4D]));
+      state = this.nextState(entry, outputs);
       if (frames.length === 1) break;
       const error = tf.sub(image, tensors.truth) as tf.Tensor4D;
       if (before) {
@@ -170,6 +192,12 @@ export class Learner {
       before = error;
     }
     return { image, parts: meanParts(parts) };
+  }
+
+  /** What outputs leave for the next frame. */
+  private nextState({ entry }: EntryTarget, outputs: ReadonlyMap<string, tf.Tensor>): TensorState {
+    const ports = statePorts(this.network.composition.stages.slice(entry - 1));
+    return new Map(ports.map(({ name, next }) => [name, outputs.get(next) as tf.Tensor4D]));
   }
 
   /** The network's outputs by the names of their layers. */
@@ -189,6 +217,17 @@ interface Pass {
   /** Image of the last stage. */
   readonly image: tf.Tensor;
   readonly gradients: tf.NamedTensorMap;
+}
+
+/** What the body gives, which is all that it leaves. */
+function kept(body: () => TensorState): TensorState {
+  let names: string[] = [];
+  const tensors = tf.tidy(() => {
+    const state = body();
+    names = [...state.keys()];
+    return [...state.values()];
+  });
+  return new Map(tensors.map((tensor, i) => [names[i]!, tensor]));
 }
 
 /** Parts of one name, those of several frames, as their mean. */

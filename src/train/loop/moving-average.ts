@@ -1,23 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedWeights } from '../named-weights.js';
 import { settle } from './settle.js';
+import type { Statistics } from './statistics.js';
 
 /** Exponential moving average of weights: what is validated and kept. */
 export class MovingAverage {
   /** The averages by the names of their weights. */
   readonly averages: NamedWeights;
-  /** Moving statistics that belong to them. */
-  private readonly settled: NamedWeights;
+  /** Moving statistics that belong to them: those under the weights that learn, until {@link settle} measures them. */
+  readonly settled: NamedWeights;
 
-  /**
-   * @param weights those that learn
-   * @param statistics what moves without learning; kept as it is, until {@link settle} measures it
-   */
+  /** @param weights those that learn */
   constructor(
     private readonly weights: NamedWeights,
-    private readonly statistics: NamedWeights,
+    private readonly statistics: Statistics,
   ) {
-    [this.averages, this.settled] = [copies(weights), copies(statistics)];
+    [this.averages, this.settled] = [copies(weights), copies(statistics.weights)];
   }
 
   /** average ← decay · average + (1 - decay) · weight */
@@ -26,34 +24,39 @@ export class MovingAverage {
       const average = this.averages.get(name)!;
       tf.tidy(() => average.assign(tf.add(weight, tf.mul(tf.sub(average, weight), decay))));
     }
-    assign(this.settled, this.statistics);
+    this.unsettle();
+  }
+
+  /** Takes the statistics under the weights that learn. */
+  unsettle(): void {
+    assign(this.settled, this.statistics.weights);
   }
 
   /** Puts the averages in the place of the weights. */
   moveIn(): void {
     assign(this.weights, this.averages);
-    assign(this.statistics, this.settled);
+    assign(this.statistics.weights, this.settled);
   }
 
   /**
    * Measures the statistics, while the averages stand in the place of the weights.
    *
-   * @param pass passes the k-th batch to come through the network, as in training
+   * @param passes functions, each of which passes one batch through the network, as in training
    */
-  async settle(pass: (k: number) => void): Promise<void> {
-    await settle(this.statistics, pass);
-    assign(this.settled, this.statistics);
+  async settle(passes: Iterable<() => void>): Promise<void> {
+    await settle(this.statistics, passes);
+    assign(this.settled, this.statistics.weights);
   }
 
   /** Runs the body while the averages stand in the place of the weights. */
   async during<T>(body: () => Promise<T>): Promise<T> {
-    const [weights, statistics] = [copies(this.weights), copies(this.statistics)];
+    const [weights, statistics] = [copies(this.weights), copies(this.statistics.weights)];
     try {
       this.moveIn();
       return await body();
     } finally {
       assign(this.weights, weights);
-      assign(this.statistics, statistics);
+      assign(this.statistics.weights, statistics);
       tf.dispose([...weights.values(), ...statistics.values()]);
     }
   }

@@ -43,6 +43,10 @@ export class Run {
     const { learner, schedule } = this;
     const checkpoint = await decodeCheckpoint(bytes);
     restoreWeights(checkpoint, learner.variables);
+    // Checkpoints of before 0.3 have none.
+    const settled = prefixed('settled', learner.average.settled);
+    if ([...settled.keys()].every((name) => checkpoint.values.has(name))) restoreWeights(checkpoint, settled);
+    else learner.average.unsettle();
     const { step, seconds, processor = 0, best, stale, counts, opponentCounts } = checkpoint.standing;
     learner.optimizer.counts = new Map(Object.entries(counts));
     // A run that becomes adversarial only now has no discriminator in its checkpoint.
@@ -64,7 +68,8 @@ export class Run {
     while (schedule.progress() < 1 && !this.impatient) {
       await this.step(batches);
       const done = schedule.progress() >= 1;
-      if (schedule.step % recipe.validateEvery === 0 || done) validation = await this.validate(validator, batches);
+      if (schedule.step % recipe.validateEvery === 0 || done)
+        validation = await this.validate(validator, batches, done);
       this.countTime();
       if (options.checkpoints && (done || this.due || this.impatient || options.signal?.aborted))
         await this.save(options.checkpoints);
@@ -118,8 +123,9 @@ export class Run {
     await options.callbacks?.onStep?.(report);
   }
 
-  private async validate(validator: Validator, batches: Batches): Promise<Validation | undefined> {
-    const { learner, schedule } = this;
+  private async validate(validator: Validator, batches: Batches, done: boolean): Promise<Validation | undefined> {
+    const { learner, schedule, options } = this;
+    if (!validator.hasFaces && !done) return undefined;
     return learner.average.during(async () => {
       await learner.settle(batches, schedule.step);
       const validation = await validator.measure();
@@ -127,7 +133,7 @@ export class Run {
       const best = this.best === undefined || validation.gain > this.best;
       if (best) this.best = validation.gain;
       this.stale = best ? 0 : this.stale + 1;
-      await this.options.callbacks?.onValidation?.({ step: schedule.step, validation, best });
+      await options.callbacks?.onValidation?.({ step: schedule.step, validation, best });
       return validation;
     });
   }
@@ -142,7 +148,8 @@ export class Run {
       ...(opponent && { opponentCounts: Object.fromEntries(opponent.adam.counts) }),
     };
     const opponentWeights = opponent ? prefixed('opponent', opponent.variables) : [];
-    const bytes = await encodeCheckpoint(standing, new Map([...learner.variables, ...opponentWeights]));
+    const settled = prefixed('settled', learner.average.settled);
+    const bytes = await encodeCheckpoint(standing, new Map([...learner.variables, ...settled, ...opponentWeights]));
     try {
       await store.write(bytes);
     } catch (error) {

@@ -1,36 +1,63 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NamedWeights } from '../named-weights.js';
+import type { Statistics } from './statistics.js';
 
-/** How many batches are passed, and how many of them only forget what was there: with momentum 0.9 a third of it is left after ten. */
-export const [BATCHES, FIRST] = [40, 10];
+/** How many batches statistics are measured on. */
+export const BATCHES = 40;
 
 /**
  * Measures the moving statistics of a network that holds averaged weights: those under the weights that learn are others, and are noisy where
- * batches are small. They become the mean of what they are after each batch but the first ones; what does not move stays to the bit.
- * `training/msfsr_training/settle.py` measures the same.
+ * batches are small. They become the mean of those of the batches that moved them, whatever their momentum; what does not move stays to the
+ * bit. `training/msfsr_training/settle.py` measures the same.
  *
  * @param statistics of the network
- * @param pass passes the k-th batch through it, as in training
+ * @param passes functions, each of which passes one batch through it, as in training
  */
-export async function settle(statistics: NamedWeights, pass: (k: number) => void): Promise<void> {
-  if (statistics.size === 0) return;
-  const before = new Map([...statistics].map(([name, value]) => [name, value.clone()]));
-  let sums = new Map<string, tf.Tensor>([...statistics].map(([name, value]) => [name, tf.zerosLike(value)]));
+export async function settle({ weights, momenta }: Statistics, passes: Iterable<() => void>): Promise<void> {
+  if (weights.size === 0) return;
+  let means = [...weights].map(([name, value]) => ({
+    value,
+    momentum: momenta.get(name)!,
+    sum: tf.zerosLike(value) as tf.Tensor,
+    count: tf.scalar(0) as tf.Tensor,
+  }));
   try {
-    for (let k = 0; k < BATCHES; k++) {
-      pass(k);
-      if (k < FIRST) continue;
-      const more = new Map([...sums].map(([name, sum]) => [name, tf.add(sum, statistics.get(name)!)]));
-      tf.dispose([...sums.values()]);
-      sums = more;
+    for (const pass of passes) {
+      const before = means.map(({ value }) => value.clone());
+      try {
+        pass();
+        means = means.map((mean, i) => ({ ...mean, ...counted(mean, before[i]!) }));
+      } finally {
+        tf.dispose(before);
+      }
+      // Timers, events and the page have their turn.
+      await new Promise((resolve) => setTimeout(resolve));
     }
-    for (const [name, value] of statistics) {
-      const still = tf.tidy(() => tf.all(tf.equal(value, before.get(name)!)));
-      const [unmoved] = await still.data();
-      still.dispose();
-      if (!unmoved) tf.tidy(() => value.assign(tf.div(sums.get(name)!, BATCHES - FIRST)));
-    }
+    for (const { value, sum, count } of means) tf.tidy(() => value.assign(meanOr(value, sum, count)));
   } finally {
-    tf.dispose([...before.values(), ...sums.values()]);
+    tf.dispose(means.flatMap(({ sum, count }) => [sum, count]));
   }
+}
+
+interface Mean {
+  readonly value: tf.Variable;
+  readonly momentum: number;
+  readonly sum: tf.Tensor;
+  readonly count: tf.Tensor;
+}
+
+/** Sum and count with what a pass has moved; those before are disposed of. */
+function counted({ value, momentum, sum, count }: Mean, before: tf.Tensor): Pick<Mean, 'sum' | 'count'> {
+  const [newSum, newCount] = tf.tidy(() => {
+    const moved = tf.cast(tf.any(tf.notEqual(value, before)), 'float32');
+    const ofBatch = tf.div(tf.sub(value, tf.mul(before, momentum)), 1 - momentum);
+    return [tf.add(sum, tf.mul(ofBatch, moved)), tf.add(count, moved)];
+  });
+  tf.dispose([sum, count]);
+  return { sum: newSum!, count: newCount! };
+}
+
+/** The mean, or the value itself where nothing was counted. */
+function meanOr(value: tf.Tensor, sum: tf.Tensor, count: tf.Tensor): tf.Tensor {
+  const known = tf.minimum(count, 1);
+  return tf.add(tf.mul(tf.div(sum, tf.maximum(count, 1)), known), tf.mul(value, tf.sub(1, known)));
 }

@@ -49,9 +49,14 @@ export class Validator {
     });
   }
 
+  /** Whether there are held-out faces. */
+  get hasFaces(): boolean {
+    return this.truths.length > 0;
+  }
+
   /** @returns undefined if there are no held-out faces */
   async measure(): Promise<Validation | undefined> {
-    if (this.truths.length === 0) return undefined;
+    if (!this.hasFaces) return undefined;
     const entries: EntryValidation[] = [];
     for (const { target, inputs, bicubicPsnrY } of this.sets) {
       const results: PixelImage[] = [];
