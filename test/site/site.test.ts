@@ -9,6 +9,8 @@ import { root } from '../package/build.js';
 import { ServedSite, type Visit } from './visit-site.js';
 
 const LONG = 300_000;
+/** For all pages one after the other, beside other tests. */
+const CRAWL = 900_000;
 const PHONE = { width: 360, height: 740 };
 const LIVE = SECTIONS.find(({ text }) => text === 'Live')!.pages;
 
@@ -49,7 +51,9 @@ describe.skipIf(noBrowser)(`site${noBrowser ? ` (skipped: ${noBrowser})` : ''}`,
   }, LONG);
   afterAll(() => site?.stop());
 
-  test('every page is reached by links, no link or anchor is dead, nothing comes from elsewhere, and phones need not scroll sideways', async () => {
+  test('every page is reached by links, no link or anchor is dead, nothing comes from elsewhere, and phones need not scroll sideways', {
+    timeout: CRAWL,
+  }, async () => {
     const visit = await site.visit({ viewport: PHONE });
     const seen = new Map<string, Awaited<ReturnType<typeof look>>>();
     const paths = ['/'];
