@@ -15,6 +15,7 @@ import { evaluate } from '../src/metrics/evaluate.js';
 import { foreignBum } from '../src/modules/bum/foreign.js';
 import { useWasm } from '../src/node/use-wasm.js';
 import { upscaleFace } from '../src/run/upscale-face.js';
+import { askedOnce } from './asked-once.js';
 import { CommandLineError, readOptions } from './command-line.js';
 import { loadEsrgan } from './esrgan.js';
 import { sayMissing } from './peers-installed.js';
@@ -53,7 +54,7 @@ export async function bench(argv: readonly string[]): Promise<void> {
 
   const found = await faceImages(faces, split);
   const images = degrade === 'photo' ? found.map((image) => asPhoto(image, 1, SCALE)) : found;
-  const analyzer = await loadAnalyzer('face-api');
+  const analyzer = askedOnce(await loadAnalyzer('face-api'));
   const rows: object[] = [];
   for (const { name, ...options } of candidates) {
     const judge = new FaceJudge('face-api', analyzer);

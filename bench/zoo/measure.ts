@@ -6,9 +6,9 @@ import { type EvaluationImage, evaluate } from '../../src/metrics/evaluate.js';
 import type { EvaluationScore } from '../../src/metrics/evaluation-score.js';
 import { upscaleFace } from '../../src/run/upscale-face.js';
 import type { TrainingCost } from '../../src/weights/manifest.js';
+import { askedOnce } from '../asked-once.js';
 import { interleave, testValues } from '../measure.js';
 import { engineRunner } from '../runners/engine.js';
-import { askedOnce } from './asked-once.js';
 
 /** Side of the input of which multiply-accumulates and milliseconds are told, px. */
 const SIDE = 16;

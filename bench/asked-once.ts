@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { FaceAnalyzer } from '../../src/adapters/face-analyzer.js';
-import type { FaceBox } from '../../src/image/face-box.js';
-import type { PixelImage } from '../../src/image/types.js';
+import type { FaceAnalyzer } from '../src/adapters/face-analyzer.js';
+import type { FaceBox } from '../src/image/face-box.js';
+import type { PixelImage } from '../src/image/types.js';
 
 type Question<T> = (image: PixelImage, box?: FaceBox) => Promise<T>;
 
-/** A face library that is asked once about pictures of equal bytes: truths and bicubic enlargements are the same for all networks. */
+/** A face library that is asked once about pictures of equal bytes: truths and bicubic enlargements are the same for all networks and upscalers. */
 export function askedOnce(analyzer: FaceAnalyzer): FaceAnalyzer {
   const { detect, landmarks, appearance, embedding } = analyzer;
   return {
