@@ -55,6 +55,7 @@ describe('statisticsOf', () => {
     inner.add(tfl.layers.batchNormalization({ momentum: 0.7, name: 'stock' }));
     let x = inner.apply(input) as tfl.SymbolicTensor;
     x = tfl.layers.batchNormalization({ trainable: false, name: 'frozen' }).apply(x) as tfl.SymbolicTensor;
+    x = tfl.layers.batchNormalization({ momentum: 1, name: 'kept' }).apply(x) as tfl.SymbolicTensor;
     x = convolution({ name: 'own', filters: 2, norm: 'batch' }).apply(x) as tfl.SymbolicTensor;
     const { layers } = tfl.model({ inputs: input, outputs: x });
     const { weights, momenta } = statisticsOf(layers);

@@ -154,7 +154,7 @@ class Trainer:
         """One pass through the network. kept: what the frames before have left."""
         device, entry = self.group.device, batch["entry"]
         hr, lr = (self._pictures(batch[key]) for key in ("hr", "lr"))
-        maps, attention = (self._moved(batch[key]) for key in ("maps", "attention"))
+        maps, attention = (self._on_device(batch[key]) for key in ("maps", "attention"))
         present = None if batch["present"] is None else batch["present"].to(device)
         inputs, outputs = self._outputs(self.parallel, entry, lr, maps, kept)
         stages = self.network.entry_stages[entry]
@@ -174,7 +174,7 @@ class Trainer:
     def _pictures(self, pictures):
         return pictures.to(self.group.device, non_blocking=True).permute(0, 3, 1, 2).float() / 255
 
-    def _moved(self, maps):
+    def _on_device(self, maps):
         return [None if map_ is None else map_.to(self.group.device, non_blocking=True) for map_ in maps]
 
     def settle(self):
@@ -188,7 +188,7 @@ class Trainer:
         kept = {}
 
         def run(one):
-            _, outputs = self._outputs(network, one["entry"], self._pictures(one["lr"]), self._moved(one["maps"]), kept)
+            _, outputs = self._outputs(network, one["entry"], self._pictures(one["lr"]), self._on_device(one["maps"]), kept)
             kept.update(network.next_state(outputs, one["entry"]))
 
         return [partial(run, one) for one in frames(batch)]

@@ -26,7 +26,8 @@ export function statisticsOf(layers: readonly tfl.layers.Layer[]): Statistics {
     }
     for (const [name, weight] of namedWeights(layer.nonTrainableWeights)) {
       const momentum = /\/moving_(mean|variance)$/.test(name) ? momentumOf(layer, name) : undefined;
-      if (momentum === undefined) continue;
+      // With momentum 1 nothing moves.
+      if (momentum === undefined || momentum >= 1) continue;
       weights.set(name, weight);
       momenta.set(name, momentum);
     }
