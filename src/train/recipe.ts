@@ -84,6 +84,8 @@ export interface Recipe {
       readonly texture: number;
       /** Side of a patch, px of the image. */
       readonly patch: number;
+      /** Share of the gradient of these losses that results of degraded inputs get. */
+      readonly degraded: number;
       /** Steps. */
       readonly warmup: number;
       /** Greatest learning rate. */

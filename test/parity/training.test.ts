@@ -81,7 +81,7 @@ const RECIPES = {
   'clips, a memory, gradients through time': {
     sequence: { frames: 3, shift: 0.1, angle: 8, zoom: 0.1, expression: 0.25, difference: 0.5 },
     losses: { image: [0.3, 1], attention: { image: [0, 0.4] } },
-    augment: { rotation: 6, shift: 0.1, scale: [1.1, 1.5], softness: [1, 4], softShare: 0.6 },
+    augment: { rotation: 6, shift: 0.1, scale: [1.1, 1.5], softness: [3, 9], softShare: 0.6 },
     degradation: {
       blur: [0, 1],
       blurShare: 0.5,
@@ -110,12 +110,14 @@ const RECIPES = {
         perceptual: 0.3,
         texture: 0.2,
         patch: 8,
+        degraded: 0.3,
         warmup: 4,
         filters: 4,
         layers: 2,
         learningRate: 1e-3,
       },
     },
+    degradation: { cleanShare: 0.5, blur: [0.2, 0.8], blurShare: 1 },
   },
   'Muon, PSNR, a teacher': {
     optimizer: { kind: 'muon', learningRate: 4e-3, clip: 0.1 },

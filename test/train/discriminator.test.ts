@@ -7,6 +7,14 @@ import { discriminator } from '../../src/train/loop/discriminator.js';
 import { Opponent } from '../../src/train/loop/opponent.js';
 import { checkRecipe } from '../../src/train/recipe.js';
 
+type Pair = [tf.Tensor4D, tf.Tensor4D];
+
+interface Found {
+  readonly loss: number;
+  readonly ofDegraded: Float32Array;
+  readonly ofClean: Float32Array;
+}
+
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('discriminator', () => {
@@ -42,13 +50,14 @@ describe('Opponent', () => {
     const before = tf.memory().numTensors;
     const adversarial = { weight: 1, filters: 4, layers: 1, learningRate: 2e-3 };
     const opponent = new Opponent(checkRecipe({ size: 12, losses: { adversarial } }));
-    const real = tf.tidy(() => tf.add(tf.mul(normalTensor([4, 12, 12, 3], 'real'), 0.2), 0.5));
+    const real = tf.tidy(() => tf.add(tf.mul(normalTensor([4, 12, 12, 3], 'real'), 0.2), 0.5)) as tf.Tensor4D;
     const made = tf.fill([4, 12, 12, 3], 0.5);
     const losses: number[] = [];
     for (let step = 0; step < 30; step++) losses.push(await opponent.learn(real, made));
     expect(losses[29]).toBeLessThan(0.4 * losses[0]!);
     const moved = tf.tidy(() => {
-      const loss = (images: tf.Tensor) => opponent.parts(images, real, 1)[0]!.value;
+      const loss = (images: tf.Tensor) =>
+        opponent.parts(images, { truth: real, clean: tf.ones([4, 1, 1, 1]) }, 1)[0]!.value;
       const gradient = tf.grad(loss)(made);
       const step = tf.sub(made, tf.mul(gradient, tf.div(0.5, tf.norm(gradient))));
       return [loss(made), loss(step)].map((one) => one.dataSync()[0]!);
@@ -59,20 +68,45 @@ describe('Opponent', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('passes on a share of the gradient to results of degraded inputs, and the losses are the same', () => {
+    const [some, truth] = ['some', 'other'].map((name) => normalTensor([2, 16, 16, 3], name) as tf.Tensor4D) as Pair;
+    const found = [1, 0.25, 0].map((degraded) => {
+      const adversarial = { filters: 4, layers: 1, weight: 0.1, perceptual: 2, degraded };
+      const opponent = new Opponent(checkRecipe({ size: 16, losses: { adversarial } }));
+      const clean = tf.tensor4d([0, 1], [2, 1, 1, 1]);
+      const { value, grad } = tf.valueAndGrad((images: tf.Tensor) =>
+        tf.add(...(opponent.parts(images, { truth, clean }, 1).map((part) => part.value) as [tf.Tensor, tf.Tensor])),
+      )(some);
+      opponent.dispose();
+      const [ofDegraded, ofClean] = tf.split(grad, 2).map((part) => part.dataSync());
+      return { loss: value.dataSync()[0]!, ofDegraded: ofDegraded!, ofClean: ofClean! };
+    });
+    const [whole, quarter, none] = found as [Found, Found, Found];
+    for (const { loss, ofClean } of [quarter, none]) {
+      expect(loss).toBe(whole.loss);
+      expect(ofClean).toEqual(whole.ofClean);
+    }
+    expect(Math.max(...whole.ofDegraded)).toBeGreaterThan(1e-6);
+    expect(quarter.ofDegraded).toEqual(whole.ofDegraded.map((value) => value * 0.25));
+    expect(none.ofDegraded.every((value) => value === 0)).toBe(true);
+    tf.dispose([some, truth]);
+  });
+
   it('gives the losses that have a weight, and compares features', () => {
     const options = (adversarial: object) =>
       checkRecipe({ size: 16, losses: { adversarial: { filters: 4, layers: 1, ...adversarial } } });
-    const [some, other] = [normalTensor([2, 16, 16, 3], 'some'), normalTensor([2, 16, 16, 3], 'other')];
+    const [some, other] = ['some', 'other'].map((name) => normalTensor([2, 16, 16, 3], name) as tf.Tensor4D) as Pair;
     for (const kind of ['leastSquares', 'relativistic']) {
       const opponent = new Opponent(options({ kind, weight: 0.1, perceptual: 2, texture: 3, patch: 4 }));
       tf.tidy(() => {
-        const parts = opponent.parts(some, other, 0.5);
+        const clean = tf.ones<tf.Rank.R4>([2, 1, 1, 1]);
+        const parts = opponent.parts(some, { truth: other, clean }, 0.5);
         expect(parts.map(({ name, weight }) => [name, weight])).toEqual([
           ['adversarial', 0.05],
           ['perceptual', 1],
           ['texture', 1.5],
         ]);
-        const [, ...features] = opponent.parts(some, some, 1).map(({ value }) => value.dataSync()[0]);
+        const [, ...features] = opponent.parts(some, { truth: some, clean }, 1).map(({ value }) => value.dataSync()[0]);
         expect(features).toEqual([0, 0]);
         for (const { value } of parts) expect(value.dataSync()[0]).toBeGreaterThan(1e-4);
       });

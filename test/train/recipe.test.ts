@@ -62,7 +62,7 @@ describe('recipe', () => {
       attention: { image: [0], granularity: 2 },
       teacher: { weights: '', weight: 1 },
       adversarial: {
-        ...{ kind: 'leastSquares', weight: 0, perceptual: 0, texture: 0, patch: 16 },
+        ...{ kind: 'leastSquares', weight: 0, perceptual: 0, texture: 0, patch: 16, degraded: 1 },
         ...{ warmup: 1000, learningRate: 1e-4, filters: 32, layers: 3 },
       },
     });

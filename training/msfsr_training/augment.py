@@ -31,12 +31,13 @@ def draw_colours(options, draw):
     return lambda picture: table[picture]
 
 
-def draw_softness(options, pixel, draw):
-    """Takes the picture out of focus, or not: a function of uint8 arrays [s, s, 3]. pixel: side of a px of the truth, px of the picture.
-    Draws only where some are to be soft."""
-    if not options["softShare"] or draw.uniform() >= options["softShare"]:
+def draw_softness(options, pixel, hidden, draw):
+    """Takes the picture out of focus, or not: a function of uint8 arrays [s, s, 3]. pixel: side of a px of the truth, px of the picture; hidden:
+    side of a px of the input, px of the truth: what is not softer than that, the input cannot show. Draws only where some are to be soft."""
+    softness = draw.uniform(*options["softness"]) if options["softShare"] and draw.uniform() < options["softShare"] else 0
+    if softness <= hidden:
         return lambda picture: picture
-    detail = draw.uniform(*options["softness"]) * pixel
+    detail = softness * pixel
 
     def soften(picture):
         side = picture.shape[0]

@@ -22,7 +22,7 @@ class Batches(torch.utils.data.Dataset):
     recipe's `batch` is the size over all; draw: (lines px, size, σ) → (maps, present), what the maps show.
 
     A batch is {entry, hr uint8 [n, size, size, 3], lr uint8 [n, s, s, 3], maps: [float32 [n, 11, h, h] or None per stage],
-    attention: [float32 [n, 1, h, h] or None per stage], present bool [n, 11]}. One of clips has t frames before n in hr, lr, maps and attention,
+    attention: [float32 [n, 1, h, h] or None per stage], present bool [n, 11], clean bool [n]: see `Sample`}. One of clips has t frames before n in hr, lr, maps and attention,
     and squares float64 [t, n, 4], expressions float64 [t, n, parts, 4], flips bool [n]: see `Clip`.
     """
 
@@ -100,7 +100,7 @@ class Batches(torch.utils.data.Dataset):
         return self._batch(entry, made)
 
     def _batch(self, entry, samples):
-        truths, inputs, moved = (torch.from_numpy(np.stack(parts)) for parts in zip(*samples))
+        truths, inputs, moved, clean = (torch.from_numpy(np.stack(parts)) for parts in zip(*samples))
         maps, present = [], None
         for _, extent, sigma in self.targets[entry]:
             if extent is None:
@@ -115,6 +115,7 @@ class Batches(torch.utils.data.Dataset):
             "maps": maps,
             "attention": self._attention(entry, moved),
             "present": present,
+            "clean": clean,
         }
 
     def _attention(self, entry, lines):

@@ -25,14 +25,14 @@ class Opponent:
         self._parallel = group.wrap(self.discriminator)
         self._autocast = {"device_type": group.device.type, "dtype": torch.bfloat16, "enabled": recipe["precision"] == "bf16"}
 
-    def parts(self, images, truth):
+    def parts(self, images, truth, clean):
         """Name → (weight, loss): what the network is to minimise, the adversarial loss and those on the discriminator's features. images: of all
-        stages, the last one is judged. The gradient reaches the images only."""
+        stages, the last one is judged; clean: bool [n], which inputs were not degraded. The gradient reaches the images only."""
         options = self.options
         kind, compared = options["kind"], options["kind"] == "relativistic" or options["perceptual"] or options["texture"]
         self.discriminator.requires_grad_(False)
         with torch.autocast(**self._autocast):
-            features, scores = self.discriminator.look(images[-1].float())
+            features, scores = self.discriminator.look(_share(images[-1].float(), clean, options["degraded"]))
             true_features, true_scores = self.discriminator.look(truth) if compared else ([], None)
         self.discriminator.requires_grad_(True)
         losses = {
@@ -59,3 +59,10 @@ class Opponent:
         self.discriminator.load_state_dict(weights)
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": moments, "param_groups": groups})
+
+
+def _share(images, clean, degraded):
+    """The images; those of degraded inputs pass on this share of their gradient."""
+    shares = torch.where(clean, 1.0, degraded).view(-1, 1, 1, 1).to(images.dtype)
+    still = images.detach()
+    return still + shares * (images - still)

@@ -15,11 +15,13 @@ from .square import cut
 
 
 class Sample(NamedTuple):
-    """truth: uint8 [size, size, 3]; input: uint8 [s, s, 3]; lines: float32 [l, p, 2] px of the truth, NaN where absent."""
+    """truth: uint8 [size, size, 3]; input: uint8 [s, s, 3]; lines: float32 [l, p, 2] px of the truth, NaN where absent; clean: whether
+    `cleanShare` has left the input as it is."""
 
     truth: np.ndarray
     input: np.ndarray
     lines: np.ndarray
+    clean: bool
 
 
 def make_sample(picture, face, lines, recipe, entry, input_size, draw):
@@ -27,7 +29,7 @@ def make_sample(picture, face, lines, recipe, entry, input_size, draw):
 
     picture: uint8 [s, s, 3]; face: (cx, cy, size) px; lines: float32 [l, p, 2] px; recipe: filled recipe; entry: stage; draw: Stream.
     """
-    picture, view, square, options = _draw_look(picture, face, recipe, entry, draw)
+    picture, view, square, options = _draw_look(picture, face, recipe, entry, input_size, draw)
     return _look(picture, lines, square, view, recipe["size"], input_size, options, draw)[0]
 
 
@@ -43,7 +45,7 @@ class Clip(NamedTuple):
 
 def make_clip(picture, face, lines, recipe, entry, input_size, draw):
     """Draws a view of a picture that moves, and what is done to its inputs; arguments as of `make_sample`."""
-    picture, view, square, options = _draw_look(picture, face, recipe, entry, draw)
+    picture, view, square, options = _draw_look(picture, face, recipe, entry, input_size, draw)
     path = smooth_path(square, recipe["sequence"]["frames"], recipe["sequence"], draw)
     expressions = draw_expressions(lines, recipe["sequence"]["frames"], recipe["sequence"]["expression"], draw)
     shared = shared_degradation(options, draw)
@@ -62,13 +64,13 @@ class View(NamedTuple):
     kind: str
 
 
-def _draw_look(picture, face, recipe, entry, draw):
+def _draw_look(picture, face, recipe, entry, input_size, draw):
     """(the picture, perhaps softened, View, Square, degradation)."""
     degradation = recipe["degradation"]
     options = degradation["entries"].get(str(entry), degradation)
     square, flip = draw_view(face, picture.shape[0], recipe["augment"], draw)
     recolour = draw_colours(recipe["augment"], draw)
-    soften = draw_softness(recipe["augment"], square.extent / recipe["size"], draw)
+    soften = draw_softness(recipe["augment"], square.extent / recipe["size"], recipe["size"] / input_size, draw)
     return soften(picture), View(flip, recolour, _draw_kind(options, draw)), square, options
 
 
@@ -86,7 +88,7 @@ def _look(picture, lines, square, view, size, input_size, options, draw):
         small = np.asarray(Image.fromarray(truth).resize((input_size, input_size), Image.BICUBIC))
     elif kind == "small":
         small = degrade(truth, input_size, options, draw)
-    return Sample(truth, small, _moved(lines, square, flip, size)), square
+    return Sample(truth, small, _moved(lines, square, flip, size), kind == "clean"), square
 
 
 def _draw_kind(options, draw):

@@ -114,7 +114,7 @@ class Trainer:
         loss, parts, (_, _, images, hr, _) = self._clip(batch) if "squares" in batch else self._still(batch)
         share = self.schedule.adversarial_share()
         if self.opponent and share:
-            for name, (weight, part) in self.opponent.parts(images, hr).items():
+            for name, (weight, part) in self.opponent.parts(images, hr, batch["clean"].to(self.group.device)).items():
                 loss = loss + share * weight * part
                 parts[name] = part.detach()
         self.optimizer.zero_grad(set_to_none=True)

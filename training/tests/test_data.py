@@ -136,7 +136,7 @@ class Views(unittest.TestCase):
     def test_lines_follow_the_picture(self):
         for changes in ({}, {"flip": 1}, {"shift": 0.06}, {"rotation": 15}, {"flip": 1, "rotation": 15, "scale": [1.8, 2.0]}):
             for seed in range(4):
-                truth, _, lines = self.made(seed, changes)
+                truth, _, lines, _ = self.made(seed, changes)
                 channel = MIRRORED[10] if changes.get("flip") else 10
                 np.testing.assert_allclose(self.spot(truth), lines[channel, 0], atol=0.35)
 
@@ -148,19 +148,28 @@ class Views(unittest.TestCase):
     def test_photos_show_what_the_truth_shows(self):
         for changes in ({}, {"flip": 1, "rotation": 15}, {"shift": 0.06}):
             for seed in range(4):
-                truth, small, _ = self.made(seed, changes, photoShare=1, photoAngle=20, photoShift=2)
+                truth, small, _, _ = self.made(seed, changes, photoShare=1, photoAngle=20, photoShift=2)
                 enlarged = Image.fromarray(np.ascontiguousarray(small)).resize((128, 128), Image.BICUBIC)
                 np.testing.assert_allclose(self.spot(enlarged), self.spot(truth), atol=0.7)
 
     def test_soft_samples_are_soft_in_truth_and_input(self):
         sharp, soft = (self.made(1, {"softShare": share, "softness": [8, 8]}).truth.max() for share in (0, 1))
         self.assertLess(soft, 0.8 * sharp)
-        truth, small, _ = self.made(1, {"softShare": 1, "softness": [8, 8]}, cleanShare=1)
+        truth, small, _, clean = self.made(1, {"softShare": 1, "softness": [8, 8]}, cleanShare=1)
         np.testing.assert_array_equal(small, np.asarray(Image.fromarray(truth).resize((32, 32), Image.BICUBIC)))
+        self.assertTrue(clean)
+
+    def test_softness_that_an_input_cannot_show_is_left_out(self):
+        # A pixel of the input is 4 px of the truth.
+        sharp, hidden, shown = (self.made(1, {"softShare": share, "softness": [detail] * 2}).truth for share, detail in ((0, 4), (1, 4), (1, 4.2)))
+        np.testing.assert_array_equal(hidden, sharp)
+        self.assertGreater(int((shown != sharp).sum()), 0)
 
     def test_clean_inputs_are_reduced_truths(self):
-        truth, small, _ = self.made(1, {}, cleanShare=1, noise=[0.1, 0.1], jpegShare=1)
+        truth, small, _, clean = self.made(1, {}, cleanShare=1, noise=[0.1, 0.1], jpegShare=1)
         np.testing.assert_array_equal(small, np.asarray(Image.fromarray(truth).resize((32, 32), Image.BICUBIC)))
+        self.assertTrue(clean)
+        self.assertFalse(self.made(1, {}, photoShare=0.5).clean)
 
 
 if __name__ == "__main__":

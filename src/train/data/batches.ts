@@ -37,6 +37,8 @@ export interface Frame {
   readonly attention: readonly (Float32Array | undefined)[];
   /** [count, 11], 1 where a line may supervise. */
   readonly present: Float32Array;
+  /** Which inputs `cleanShare` has left as they are. */
+  readonly clean: readonly boolean[];
 }
 
 /**
@@ -147,6 +149,7 @@ function frameOf(samples: readonly Sample[], entry: EntryTarget, size: number): 
     boundaries: entry.stages.map(({ boundaries }) => boundaries && draw(samples, boundaries, size)),
     attention: entry.stages.map(({ attention }) => attention && greatest(draw(samples, attention, size))),
     present: Float32Array.from(samples.flatMap(({ lines }) => lines.mask.map(Number))),
+    clean: samples.map(({ clean }) => clean),
   };
 }
 

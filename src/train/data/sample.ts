@@ -26,6 +26,8 @@ export interface Sample {
   readonly input: PixelImage;
   /** In px of the truth. */
   readonly lines: BoundaryLines;
+  /** Whether `cleanShare` has left the input as it is. */
+  readonly clean: boolean;
 }
 
 /** Frames of a still that moves. */
@@ -81,7 +83,7 @@ function drawLook(
 ) {
   const options = degradation.entries[entry.entry] ?? degradation;
   const recolour = drawColours(augment, draw);
-  const soften = drawSoftness(augment, square.extent / size, draw);
+  const soften = drawSoftness(augment, square.extent / size, size / entry.size, draw);
   const kind = drawKind(options, draw);
   const cut = (picture: PixelImage, part: TurnedSquare, side: number, filter: 'bicubic' | 'lanczos') => {
     const seen = cutTurnedSquare(picture, part, side, filter, 'mirrored');
@@ -98,7 +100,8 @@ function drawLook(
         ? resize(truth, entry.size, entry.size)
         : degrade(truth, entry.size, how, draw);
     const moved = moveLines(lines, shown, size);
-    return { sample: { truth, input, lines: flip ? flipLines(moved, size) : moved }, shown };
+    const sample = { truth, input, lines: flip ? flipLines(moved, size) : moved, clean: kind === 'clean' };
+    return { sample, shown };
   };
   return { options, soften, at };
 }

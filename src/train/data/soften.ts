@@ -8,14 +8,17 @@ import type { Recipe } from '../recipe.js';
  *
  * @param options `augment` of the recipe
  * @param pixel side of a px of the truth, px of the picture
+ * @param hidden side of a px of the input, px of the truth: what is not softer than that, the input cannot show
  */
 export function drawSoftness(
   { softness, softShare }: Recipe['augment'],
   pixel: number,
+  hidden: number,
   draw: Stream,
 ): (image: PixelImage) => PixelImage {
-  if (!softShare || draw.uniform() >= softShare) return (image) => image;
-  const detail = draw.uniform(...softness) * pixel;
+  const drawn = softShare && draw.uniform() < softShare ? draw.uniform(...softness) : 0;
+  if (drawn <= hidden) return (image) => image;
+  const detail = drawn * pixel;
   return (image) => {
     const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.floor(side / detail + 0.5)));
     if (width! >= image.width) return image;

@@ -130,7 +130,7 @@ export class Learner {
         const motions = later.map(({ motion }) => motion);
         const { image, parts } = this.frozen.during(() => this.frames(entry, frames, motions));
         if (this.opponent && adversarialShare > 0)
-          parts.push(...this.opponent.parts(image, frames.at(-1)!.truth, adversarialShare));
+          parts.push(...this.opponent.parts(image, frames.at(-1)!, adversarialShare));
         try {
           if (this.identity) parts.push(identityPart(this.identity, image, frames.at(-1)!.truth));
         } catch (error) {
@@ -153,7 +153,10 @@ export class Learner {
     }
   }
 
-  private toTensors({ count, entry }: Batch, { truth, input, boundaries, attention, present }: Frame): BatchTensors {
+  private toTensors(
+    { count, entry }: Batch,
+    { truth, input, boundaries, attention, present, clean }: Frame,
+  ): BatchTensors {
     const channels = present.length / count;
     const images = cube(input, count, 3);
     return {
@@ -162,6 +165,7 @@ export class Learner {
       boundaries: boundaries.map((values) => values && cube(values, count, channels)),
       attention: attention.map((values) => values && cube(values, count, 1)),
       present: tf.tensor2d(present, [count, channels]),
+      clean: tf.tensor4d(clean.map(Number), [count, 1, 1, 1]),
       taught: this.teacher?.images(entry, images) ?? [],
     };
   }

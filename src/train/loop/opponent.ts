@@ -3,7 +3,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import { OptionError } from '../../errors.js';
 import { deceived, judged } from '../losses/adversarial-loss.js';
 import { type Features, perceptualLoss, textureLoss } from '../losses/feature-loss.js';
-import type { LossPart } from '../losses/network-loss.js';
+import type { BatchTensors, LossPart } from '../losses/network-loss.js';
 import { type NamedWeights, namedWeights, prefixed } from '../named-weights.js';
 import { Adam } from '../optimizers/adam.js';
 import type { Recipe } from '../recipe.js';
@@ -48,10 +48,11 @@ export class Opponent {
    * @param images of the network
    * @param share factor on all weights
    */
-  parts(images: tf.Tensor, truth: tf.Tensor, share: number): LossPart[] {
-    const { kind, weight, perceptual, texture, patch } = this.options;
+  parts(images: tf.Tensor, { truth, clean }: Pick<BatchTensors, 'truth' | 'clean'>, share: number): LossPart[] {
+    const { kind, weight, perceptual, texture, patch, degraded } = this.options;
     const compared = kind === 'relativistic' || perceptual > 0 || texture > 0;
-    const [made, real] = [this.look(images), compared ? this.look(truth) : undefined];
+    const weighed = degraded < 1 ? withShares(images, clean, degraded) : images;
+    const [made, real] = [this.look(weighed), compared ? this.look(truth) : undefined];
     const parts: LossPart[] = [];
     const add = (name: string, own: number, value: () => tf.Scalar) => {
       if (own > 0) parts.push({ name, weight: own * share, value: value() });
@@ -91,3 +92,10 @@ export class Opponent {
     this.model.dispose();
   }
 }
+
+/** The images; those of degraded inputs pass on this share of their gradient. */
+const withShares = (images: tf.Tensor, clean: tf.Tensor4D, degraded: number): tf.Tensor =>
+  tf.customGrad((x) => ({
+    value: tf.clone(x as tf.Tensor),
+    gradFunc: (gradient: tf.Tensor) => tf.mul(gradient, tf.add(tf.mul(clean, 1 - degraded), degraded)),
+  }))(images);

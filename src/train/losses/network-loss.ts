@@ -45,6 +45,8 @@ export interface BatchTensors {
   readonly attention: readonly (tf.Tensor4D | undefined)[];
   /** [n, 11] */
   readonly present: tf.Tensor2D;
+  /** [n, 1, 1, 1], 1 where `cleanShare` has left the input as it is. */
+  readonly clean: tf.Tensor4D;
   /** For each stage of the entry the teacher's image of that size, where there is one. */
   readonly taught: readonly (tf.Tensor4D | undefined)[];
 }
