@@ -96,8 +96,7 @@ export default defineConfig([
   {
     ...shared,
     format: 'cjs',
-    entry: entries,
-    dts: { entry: entries },
+    entry: entries, // its declarations: scripts/declarations.ts
     // tsup's own replacement (shims) gives wrong addresses for folders with # ? % in their names, and where there is a `document`.
     esbuildOptions: (options) => {
       options.define = { ...options.define, 'import.meta.url': 'importMetaUrl' };

@@ -1,9 +1,7 @@
 /**
- * The last step of the build: in the declarations, `key?: T` becomes `key?: T | undefined`. To the sources both are the same; a program with
+ * In the declarations, `key?: T` becomes `key?: T | undefined`. To the sources both are the same; a program with
  * `exactOptionalPropertyTypes` tells them apart, and could not pass on an option of its own that may be undefined.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 /** The declarations with every optional property open to undefined. */
@@ -37,11 +35,3 @@ const admitsUndefined = (type: ts.TypeNode): boolean =>
   type.kind === ts.SyntaxKind.UnknownKeyword ||
   type.kind === ts.SyntaxKind.AnyKeyword ||
   (ts.isUnionTypeNode(type) && type.types.some(admitsUndefined));
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const dist = new URL('../dist/', import.meta.url);
-  for (const name of readdirSync(dist).filter((file) => /\.d\.c?ts$/.test(file))) {
-    const file = new URL(name, dist);
-    writeFileSync(file, declareUndefined(readFileSync(file, 'utf8')));
-  }
-}

@@ -14,8 +14,8 @@ const LONG = 300_000;
 const OWN_WORKER = "import 'msfsr/worker-script';\n";
 
 let folder = '';
-beforeAll(() => {
-  folder = makeUserFolder();
+beforeAll(async () => {
+  folder = await makeUserFolder();
 }, LONG);
 afterAll(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });

@@ -16,8 +16,8 @@ const forPages = entries.filter((name) => name !== 'msfsr/node' && name !== 'msf
 
 let folder = '';
 let file = '';
-beforeAll(() => {
-  folder = makeUserFolder();
+beforeAll(async () => {
+  folder = await makeUserFolder();
   // All names, so that nothing is shaken away before it is resolved.
   const lines = forPages.map((name, i) => `import * as entry${i} from '${name}'; console.log(Object.keys(entry${i}));`);
   file = write(folder, 'page/main.js', lines.join('\n'));

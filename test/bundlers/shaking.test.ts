@@ -13,8 +13,8 @@ const optional = ['cpu', 'webgl', 'webgpu'].map((name) => `@tensorflow/tfjs-back
 const external = [...requiredPeers, ...optional];
 
 let folder = '';
-beforeAll(() => {
-  folder = makeUserFolder();
+beforeAll(async () => {
+  folder = await makeUserFolder();
 }, LONG);
 afterAll(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });

@@ -1,9 +1,10 @@
 /** The folder of somebody who uses the package: as it is published, with the packages that it asks for beside it and no other. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { buildIfStale, root } from '../package/build.js';
+import { root } from '../package/build.js';
+import { packed } from '../package/pack.js';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -32,17 +33,12 @@ export const entries = Object.keys(manifest.exports)
  *
  * @param beside packages that are installed beside it
  */
-export function makeUserFolder(beside: readonly string[] = requiredPeers): string {
-  buildIfStale();
+export async function makeUserFolder(beside: readonly string[] = requiredPeers): Promise<string> {
+  const { tarball } = await packed();
   const folder = mkdtempSync(join(tmpdir(), 'msfsr-bundlers-'));
   const packageFolder = join(folder, 'node_modules/msfsr');
   mkdirSync(packageFolder, { recursive: true });
-  const pack = ['pack', root, '--ignore-scripts', '--json', '--pack-destination', folder];
-  const [{ filename }] = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8', stdio: 'pipe' })) as [
-    { filename: string },
-  ];
-  execFileSync('tar', ['-xzf', join(folder, filename), '-C', packageFolder, '--strip-components', '1']);
-  rmSync(join(folder, filename));
+  execFileSync('tar', ['-xzf', tarball, '-C', packageFolder, '--strip-components', '1']);
   for (const name of beside) {
     const link = join(folder, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });

@@ -2,20 +2,22 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { portraitWall } from '../../examples/portrait-wall.js';
 import type { PhotoFileReport } from '../../src/cli/restore-photo-file.js';
 import { readImage, writePng } from '../../src/node/index.js';
 import { pattern } from '../image/pattern.js';
+import { buildIfStale } from '../package/build.js';
 import { drawnPhoto } from '../photo/drawn-photo.js';
 import { run } from './run.js';
-import { startCli } from './start.js';
+import { BUILT, startCli } from './start.js';
 import { temporaryFolder } from './tiny-network.js';
 
 const LONG = 300_000;
 const folder = temporaryFolder();
 const box = { x: 12, y: 8, width: 16, height: 18 };
 let counter = 0;
+beforeAll(buildIfStale, LONG);
 
 async function newFolder() {
   const root = join(folder.path, `jobs${++counter}`);
@@ -153,7 +155,7 @@ describe('msfsr photo that is killed', { timeout: LONG }, () => {
     await writeFile(boxes, JSON.stringify(Object.fromEntries(names.map((name) => [name, [box]]))));
     const results = out('results');
     const argv = ['photo', input, '--out', results, '--boxes', boxes, '--weights', folder.weights];
-    const { child, ended } = startCli(argv);
+    const { child, ended } = startCli(argv, [BUILT]);
     const listed = () => readdir(results).catch((): string[] => []);
     const isHalf = (name: string) => name.endsWith('.tmp');
     for (let seen: string[] = []; !(seen.some(isHalf) && seen.includes('a.png')) && child.exitCode === null; ) {

@@ -1,11 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { runCli } from '../../src/cli/run-cli.js';
-
-/** The program from its sources: threads do not take tsx by their flags. */
-const START = `import('tsx/esm/api').then(({ register }) => {
-  register();
-  return import(${JSON.stringify(new URL('../../src/cli/main.ts', import.meta.url).href)});
-});`;
+import { BUILT } from './start.js';
 
 /** What a command line gave. */
 export interface Run {
@@ -14,7 +9,7 @@ export interface Run {
   readonly err: string;
 }
 
-/** Runs a command line in this process. */
+/** Runs a command line in this process; its threads run the program as it was built. */
 export async function run(
   argv: readonly string[],
   { signal = new AbortController().signal, isTerminal = false } = {},
@@ -30,7 +25,7 @@ export async function run(
     isTerminal,
     columns: 60,
     signal,
-    startThread: (data) => new Worker(START, { eval: true, workerData: data }),
+    startThread: (data) => new Worker(BUILT, { workerData: data }),
   });
   return { code, ...texts };
 }

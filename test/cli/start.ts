@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { root } from '../package/build.js';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -14,6 +16,8 @@ export interface Started {
 
 /** The program from its sources, as arguments of Node. */
 export const FROM_SOURCES = ['--import', 'tsx', MAIN];
+/** The program as it was built, which starts much faster. */
+export const BUILT = join(root, 'dist/cli.js');
 
 /**
  * Starts the program.

@@ -1,10 +1,9 @@
 /** The demo page, built and served as `npm run demo:web` does. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build, preview } from 'vite';
+import { onceARun } from '../once-a-run.js';
 import { launchChromium } from '../package/browser.js';
 import { root } from '../package/build.js';
 
@@ -35,22 +34,20 @@ export interface Visit {
 /** A server of the page and a browser. */
 export class Site {
   private constructor(
-    private readonly folder: string,
     private readonly server: Awaited<ReturnType<typeof preview>>,
     private readonly browser: Browser,
   ) {}
 
   /** Builds the page and starts server and browser. */
   static async start(): Promise<Site> {
-    const folder = mkdtempSync(join(tmpdir(), 'msfsr-demo-web-'));
-    const settings = {
+    const settings = (outDir: string) => ({
       root: join(root, 'examples/browser'),
-      build: { outDir: folder, minify: false },
-      logLevel: 'error',
-    } as const;
-    await build(settings);
-    const server = await preview({ ...settings, preview: { port: 0, host: '127.0.0.1' } });
-    return new Site(folder, server, await launchChromium());
+      build: { outDir, minify: false },
+      logLevel: 'error' as const,
+    });
+    const folder = await onceARun('demo-web', (outDir) => build(settings(outDir)));
+    const server = await preview({ ...settings(folder), preview: { port: 0, host: '127.0.0.1' } });
+    return new Site(server, await launchChromium());
   }
 
   /** Opens the page in a context of its own. */
@@ -86,6 +83,5 @@ export class Site {
   async stop(): Promise<void> {
     await this.browser.close();
     await this.server.close();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }

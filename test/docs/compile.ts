@@ -58,6 +58,18 @@ export function compileSnippets(snippets: readonly Snippet[], folder: string): P
   });
 }
 
+/** Declarations, which all programs share; snippets are written anew. */
+const declarations = new Map<string, ts.SourceFile | undefined>();
+const host = ts.createCompilerHost(OPTIONS);
+const { getSourceFile } = host;
+host.getSourceFile = (name, ...rest) => {
+  if (name.endsWith('/snippet.mts')) return getSourceFile(name, ...rest);
+  if (!declarations.has(name)) declarations.set(name, getSourceFile(name, ...rest));
+  return declarations.get(name);
+};
+
+const programOf = (files: readonly string[]) => ts.createProgram([...files], { ...OPTIONS, noEmit: true }, host);
+
 /** README's snippets stand for themselves. */
 const isFragment = ({ place }: Snippet) => !place.startsWith('README.md');
 
@@ -65,7 +77,7 @@ function check(files: readonly string[], sources: readonly string[]): ts.Diagnos
   files.forEach((file, i) => {
     writeFileSync(file, `${sources[i]}\nexport {};\n`);
   });
-  const program = ts.createProgram([...files], { ...OPTIONS, noEmit: true });
+  const program = programOf(files);
   return files.map((file) => {
     const source = program.getSourceFile(file);
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
@@ -91,25 +103,25 @@ function preamble({ place }: Snippet, complaints: readonly ts.Diagnostic[]): str
 }
 
 function importOf(name: string, entries: readonly string[]): string {
-  const entry = entries.find((one) => exportsOf(one).has(name));
+  const entry = entries.find((one) => exported().get(one)!.has(name));
   return entry ? `import { ${name} } from '${entry}';` : '';
 }
 
-const known = new Map<string, ReadonlySet<string>>();
+let known: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
-function exportsOf(entry: string): ReadonlySet<string> {
-  if (!known.has(entry)) {
+/** The names that each entry exports. */
+function exported(): ReadonlyMap<string, ReadonlySet<string>> {
+  if (known) return known;
+  const paths = ENTRIES.map((entry) => {
     const file = entry === 'msfsr' ? 'index' : entry.slice('msfsr/'.length);
-    const path = join(root, `dist/${file}.d.ts`);
-    const program = ts.createProgram([path], { ...OPTIONS, noEmit: true });
-    const symbol = program.getTypeChecker().getSymbolAtLocation(program.getSourceFile(path)!);
-    const names = symbol
-      ? program
-          .getTypeChecker()
-          .getExportsOfModule(symbol)
-          .map((one) => one.name)
-      : [];
-    known.set(entry, new Set(names));
-  }
-  return known.get(entry)!;
+    return join(root, `dist/${file}.d.ts`);
+  });
+  const program = programOf(paths);
+  const checker = program.getTypeChecker();
+  const names = paths.map((path) => {
+    const symbol = checker.getSymbolAtLocation(program.getSourceFile(path)!);
+    return new Set(symbol ? checker.getExportsOfModule(symbol).map((one) => one.name) : []);
+  });
+  known = new Map(ENTRIES.map((entry, i) => [entry, names[i]!]));
+  return known;
 }

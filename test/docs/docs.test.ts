@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPixelImage } from '../../src/image/types.js';
 import { writePhoto, writePng } from '../../src/node/index.js';
+import { noBrowser } from '../package/browser.js';
 import { buildIfStale, root } from '../package/build.js';
 import { compileSnippets, type Program } from './compile.js';
 import { deadLinks } from './links.js';
@@ -60,12 +61,29 @@ test('every mark is known, and what is not run says why', () => {
   expect([...code, ...shell].filter((snippet) => !known(snippet))).toEqual([]);
 });
 
+/** README's snippets stand for themselves; those of a page are run one after the other, and so are those of all sources. */
+const groupOf = ({ place }: (typeof all)[number]): string => {
+  if (place.startsWith('README.md')) return place;
+  return place.startsWith('src/') ? 'src' : place.split(':')[0]!;
+};
+/** What the snippets of a group failed with, by folder. */
+const failures = new Map<string, Readonly<Record<string, string>>>();
+
+function failuresOf(group: string): Readonly<Record<string, string>> {
+  if (!failures.has(group)) {
+    // Not to be run where they are marked; test/package runs the one for browsers.
+    const runnable = programs.filter(({ snippet }) => groupOf(snippet) === group && snippet.marks.length === 0);
+    const said = run(folder, join(root, 'test/docs/run-in-turn.mjs'), ...runnable.map((program) => program.folder));
+    failures.set(group, JSON.parse(said.trim().split('\n').at(-1)!));
+  }
+  return failures.get(group)!;
+}
+
 describe('the snippet', () => {
   test.for(code.map(({ place }, i) => ({ place, i })))('$place', { timeout: LONG }, ({ i }) => {
     const { complaints, folder: cwd, snippet } = programs[i]!;
     expect(complaints, readFileSync(join(cwd, 'snippet.mts'), 'utf8')).toEqual([]);
-    if (snippet.marks.length > 0) return; // not to be run; test/package runs the one for browsers
-    run(cwd, 'snippet.mjs');
+    if (snippet.marks.length === 0) expect(failuresOf(groupOf(snippet))[cwd]).toBeUndefined();
   });
 });
 
@@ -73,7 +91,8 @@ describe('the command', () => {
   const commands = shell
     .filter(({ marks }) => marks.length === 0)
     .flatMap(({ place, code: lines }) => lines.split('\n').map((line) => ({ place, line: line.replace(/\s+#.*/, '') })))
-    .filter(({ line }) => line.startsWith('npx msfsr '));
+    .filter(({ line }) => line.startsWith('npx msfsr '))
+    .filter(({ line }, i, lines) => lines.findIndex((other) => other.line === line) === i);
 
   test.for(commands)('$line ($place)', { timeout: LONG }, async ({ line }) => {
     const cwd = mkdtempSync(join(folder, 'command-'));
@@ -86,6 +105,8 @@ test('links inside the repository lead somewhere', () => {
   expect(markdown.flatMap((file) => deadLinks(root, file))).toEqual([]);
 });
 
-test('typedoc has nothing to complain about', { timeout: LONG }, () => {
-  run(root, join(root, 'node_modules/typedoc/bin/typedoc'), '--emit', 'none');
-});
+// Where there is a browser, test/site builds the site, which fails where typedoc complains.
+if (noBrowser)
+  test('typedoc has nothing to complain about', { timeout: LONG }, () => {
+    run(root, join(root, 'node_modules/typedoc/bin/typedoc'), '--emit', 'none');
+  });

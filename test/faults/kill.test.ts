@@ -1,23 +1,27 @@
 /** A few kills of each command; `npm run faults -- kill` makes more. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { writePng } from '../../src/node/index.js';
 import { removeLeftovers, temporaryPath } from '../../src/node/replace-file.js';
 import { run } from '../cli/run.js';
+import { BUILT } from '../cli/start.js';
 import { temporaryFolder } from '../cli/tiny-network.js';
 import { pattern } from '../image/pattern.js';
+import { buildIfStale } from '../package/build.js';
 import { killRuns } from './kill.js';
 import { SCENARIOS } from './scenarios.js';
 
 const LONG = 300_000;
 const folder = temporaryFolder();
+const program = [BUILT];
+beforeAll(buildIfStale, LONG);
 
 it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
   'msfsr %s that is killed leaves nothing half written, and comes to the same end',
   { timeout: LONG },
   async (_, scenario) => {
-    const { kills, resumed, findings } = await killRuns(scenario, { kills: 2, seed: 3 });
+    const { kills, resumed, findings } = await killRuns(scenario, { kills: 2, seed: 3, program });
     expect(findings).toEqual([]);
     expect(kills).toBe(2);
     expect(resumed).toBeGreaterThan(0);
@@ -41,7 +45,7 @@ it('a run without harm is no proof: half a file and other results are findings',
         };
       },
     },
-    { kills: 1, seed: 3 },
+    { kills: 1, seed: 3, program },
   );
   expect(blind.findings.map((finding) => finding.replace(/.*?: /, ''))).toEqual([
     'after a kill: Error: half a file',

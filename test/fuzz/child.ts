@@ -1,12 +1,11 @@
-/** The process that a target runs in, in a folder of its own: names of files may be odd, too. Arguments: name of the target, extent as JSON. */
+/** The process that targets run in, one after the other as they are told, in a folder of its own: names of files may be odd, too. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run.js';
 import { TARGETS } from './targets/index.js';
-import type { Sign } from './watched.js';
+import type { Order, Sign } from './watched.js';
 
-const [name, extent] = process.argv.slice(2);
 const say = (sign: Sign) => process.send!(sign);
 /** A sign of life every so many ms: one for every input would be slower than most inputs. */
 const OFTEN = 200;
@@ -20,11 +19,13 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 process.on('unhandledRejection', (error) => {
   throw error;
 });
-say({
-  tally: await run(TARGETS.find((target) => target.name === name)!, JSON.parse(extent!), (input) => {
+process.on('message', async ({ name, extent }: Order) => {
+  const target = TARGETS.find((one) => one.name === name)!;
+  const tally = await run(target, extent, (input) => {
     if (Date.now() - last < OFTEN) return;
     last = Date.now();
     say({ input });
-  }),
+  });
+  say({ tally });
 });
-process.exit();
+process.on('disconnect', () => process.exit());

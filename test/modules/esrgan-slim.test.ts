@@ -1,20 +1,25 @@
-import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ESRGAN_RANGE, loadEsrganSlim } from '../../examples/custom-bum/esrgan-slim.js';
 import { gradientPerModule, trainSteps } from '../../examples/custom-bum/training.js';
 import { buildMultiStage } from '../../src/compose/build-multi-stage.js';
 import type { MultiStage } from '../../src/compose/multi-stage.js';
 import { foreignBum } from '../../src/modules/bum/foreign.js';
+import { useWasm } from '../../src/node/use-wasm.js';
+import { registerTraining } from '../../src/train/register-training.js';
 import { toArtifacts } from '../../src/weights/artifacts.js';
 import { loadNetwork } from '../../src/weights/load-network.js';
 import { pictures, taken } from '../compose/pictures.js';
 import { smallStage } from '../compose/small.js';
 import { free } from './foreign-models.js';
 
+// Plain JavaScript takes long for it.
+let restore: () => void;
 beforeAll(async () => {
-  await tf.setBackend('cpu');
+  await useWasm();
+  restore = registerTraining();
 });
+afterAll(() => restore());
 
 const weightsOf = (network: MultiStage, part: string) =>
   network.model.weights.filter((w) => w.originalName.startsWith(part)).map((w) => w.read().dataSync().slice());

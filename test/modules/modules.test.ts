@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BoundaryModule, FusionModule, UpscaleModule } from '../../src/contracts.js';
 import { MsfsrError } from '../../src/errors.js';
 import { convolution } from '../../src/layers/convolution.js';
@@ -14,7 +14,9 @@ import { foreignBum } from '../../src/modules/bum/foreign.js';
 import { paperBum } from '../../src/modules/bum/paper.js';
 import { BEM, BFM } from '../../src/modules/index.js';
 import { createModule, moduleTypes, registerModule } from '../../src/modules/registry.js';
+import { useWasm } from '../../src/node/use-wasm.js';
 import { ContractError, runModuleTest } from '../../src/testing/index.js';
+import { registerTraining } from '../../src/train/register-training.js';
 import { free, nearestTwice, tinyFusion, tinyHourglass, tinyUpscaler } from './foreign-models.js';
 
 beforeAll(async () => {
@@ -40,9 +42,6 @@ describe('every module keeps its contract', () => {
   it('BFM with its features of before', () =>
     runModuleTest(BFM.recurrent({ hidden: 3, blocks: 1, features: 4, modulation: 4 }), light));
   it('BFM with a memory x3', () => runModuleTest(BFM.convLstm({ ...lstm, blocks: 0 }), { ...light, scale: 3 }));
-  it('paper BUM', () => runModuleTest(paperBum(), { sizes: TINY }));
-  it('paper BEM', () => runModuleTest(paperBem(), { sizes: SMALL }), 300_000);
-  it('paper BFM', () => runModuleTest(paperBfm(), { sizes: TINY }), 300_000);
 
   it('foreign BUM: a functional and a sequential model, frozen and trainable, any value range', async () => {
     for (const sequential of [false, true]) {
@@ -70,6 +69,23 @@ describe('every module keeps its contract', () => {
       functions: { [name]: nearestTwice },
     });
   });
+});
+
+// They are large: plain JavaScript takes a minute for them.
+describe('every module of the paper keeps its contract', () => {
+  let restore: () => void;
+  beforeAll(async () => {
+    await useWasm();
+    restore = registerTraining();
+  });
+  afterAll(async () => {
+    restore();
+    await tf.setBackend('cpu');
+  });
+
+  it('BUM', () => runModuleTest(paperBum(), { sizes: TINY }));
+  it('BEM', () => runModuleTest(paperBem(), { sizes: SMALL }));
+  it('BFM', () => runModuleTest(paperBfm(), { sizes: TINY }));
 });
 
 describe('runModuleTest says what a module does wrong', () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { CHROMIUM, noBrowser } from '../chromium.js';
+import { SharedBrowser } from './shared-browser.js';
 
 export { noBrowser };
 
@@ -71,26 +72,37 @@ export async function visit<T>(
   }
 }
 
+/** By their arguments. */
+const browsers = new Map<string, SharedBrowser>();
+
 /** Opens a page of any server; see {@link visit}. */
 export async function look<T>(
   address: string,
   inspect: (page: Page) => Promise<T>,
   more: readonly string[] = [],
 ): Promise<{ value: T; complaints: string[] }> {
-  const browser = await launchChromium(more);
-  try {
+  const key = more.join(' ');
+  if (!browsers.has(key)) browsers.set(key, new SharedBrowser(() => launchChromium(more)));
+  return browsers.get(key)!.use(async (browser) => {
+    // In a context of its own, which goes with it.
     const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(address);
-    const value = await inspect(page).catch((error: unknown) => {
-      throw new Error(`${(error as Error).message}\nThe page said: ${complaints.join('\n')}`);
-    });
-    return { value, complaints };
-  } finally {
-    await browser.close();
-  }
+    try {
+      return await inspected(page, address, inspect);
+    } finally {
+      await page.close();
+    }
+  });
+}
+
+async function inspected<T>(page: Page, address: string, inspect: (page: Page) => Promise<T>) {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(address);
+  const value = await inspect(page).catch((error: unknown) => {
+    throw new Error(`${(error as Error).message}\nThe page said: ${complaints.join('\n')}`);
+  });
+  return { value, complaints };
 }

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 /** Root of the repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const SOURCES = ['src', 'scripts/declare-undefined.ts', 'package.json', 'tsup.config.ts', 'tsconfig.json'];
+const DECLARATIONS = ['declarations', 'declare-undefined', 'declare-commonjs'].map((name) => `scripts/${name}.ts`);
+const SOURCES = ['src', ...DECLARATIONS, 'package.json', 'tsup.config.ts', 'tsconfig.json'];
 /** The declarations come last, so they tell whether a build was finished. */
 const RESULTS = ['dist/cli.js', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/index.cjs'];
 /** Longest time that a build takes, ms. */

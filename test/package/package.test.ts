@@ -1,6 +1,7 @@
 /** Packs the package, installs it into an empty folder as a user would, and uses it there from everywhere it promises to work. */
 import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -21,7 +22,8 @@ import { entries, requiredPeers } from '../bundlers/user-folder.js';
 import { deadLinks } from '../docs/links.js';
 import { readSnippets } from '../docs/snippets.js';
 import { noBrowser, visit } from './browser.js';
-import { buildIfStale, root } from './build.js';
+import { root } from './build.js';
+import { packed } from './pack.js';
 import {
   commonJsProgram,
   esmProgram,
@@ -54,14 +56,8 @@ const MOST_BY_FOLDER: Readonly<Record<string, number>> = {
 const peers = requiredPeers.map((name) => `${name}@${manifest.peerDependencies[name]}`);
 
 let folder = '';
-let tarball = '';
-/** What `npm pack` says of it. */
-let pack: {
-  readonly size: number;
-  readonly unpackedSize: number;
-  readonly files: readonly { path: string; size: number }[];
-};
-let packed: string[] = [];
+let pack: Awaited<ReturnType<typeof packed>>;
+let files: string[] = [];
 
 /** Runs a program in the user's folder; gives what it printed, throws with all of it. */
 function run(program: string, ...args: string[]): string {
@@ -81,17 +77,13 @@ function report(file: string): Record<string, unknown> {
   return JSON.parse(run(process.execPath, file).trim().split('\n').pop()!);
 }
 
-beforeAll(() => {
-  buildIfStale();
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'msfsr-user-'));
-  const said = run('npm', 'pack', root, '--ignore-scripts', '--json', '--pack-destination', folder);
-  const [one] = JSON.parse(said) as [typeof pack & { filename: string }];
-  const { filename } = one;
-  tarball = join(folder, filename);
-  pack = one;
-  packed = one.files.map(({ path }) => path);
+  pack = await packed();
+  files = pack.files.map(({ path }) => path);
+  copyFileSync(pack.tarball, join(folder, pack.filename));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', version: '1.0.0', private: true }));
-  run('npm', 'install', `./${filename}`, ...peers, '--prefer-offline', '--no-audit', '--no-fund');
+  run('npm', 'install', `./${pack.filename}`, ...peers, '--prefer-offline', '--no-audit', '--no-fund');
 }, LONG);
 
 afterAll(() => {
@@ -135,10 +127,10 @@ describe('the packed package', () => {
   test('holds the build, the weights, what README links to and the papers, nothing else', () => {
     const folders = /^(?:dist|weights|docs|examples|training\/recipes)\//;
     const papers = ['README.md', 'LICENSE', 'LICENSES.md', 'SECURITY.md', 'CHANGELOG.md'];
-    const files = ['package.json', ...papers, 'training/recipe.schema.json'];
-    expect(packed.filter((path) => !folders.test(path) && !files.includes(path))).toEqual([]);
+    const single = ['package.json', ...papers, 'training/recipe.schema.json'];
+    expect(files.filter((path) => !folders.test(path) && !single.includes(path))).toEqual([]);
     const needed = [...papers, 'dist/cli.js', 'weights/compact-x8/model.json'];
-    expect(packed).toEqual(expect.arrayContaining(needed));
+    expect(files).toEqual(expect.arrayContaining(needed));
   });
 
   test('keeps to its budget, as a whole and by folder', () => {
@@ -154,7 +146,7 @@ describe('the packed package', () => {
   });
 
   test('brings no source maps, no tests and no leftovers', () => {
-    expect(packed.filter((path) => /\.map$|\.test\.|(?:^|\/)(?:\.|node_modules|out|__pycache__)/.test(path))).toEqual(
+    expect(files.filter((path) => /\.map$|\.test\.|(?:^|\/)(?:\.|node_modules|out|__pycache__)/.test(path))).toEqual(
       [],
     );
   });
@@ -167,7 +159,7 @@ describe('the packed package', () => {
   });
 
   test('has everything that its papers link to', () => {
-    const papers = packed.filter((path) => path.endsWith('.md'));
+    const papers = files.filter((path) => path.endsWith('.md'));
     expect(papers).toEqual(expect.arrayContaining(['README.md', 'docs/BROWSERS.md', 'weights/compact-x8/card.md']));
     const dead = papers.flatMap((paper) => deadLinks(join(folder, 'node_modules/msfsr'), paper));
     expect(dead).toEqual([]);
@@ -224,7 +216,7 @@ describe('the packed package', () => {
 
   test('passes arethetypeswrong', () => {
     // It ends with an exit code, and so throws, where it finds a problem.
-    expect(tool('@arethetypeswrong/cli/dist/index.js', tarball)).toContain('"msfsr/node"');
+    expect(tool('@arethetypeswrong/cli/dist/index.js', pack.tarball)).toContain('"msfsr/node"');
   });
 
   test('works as ES modules', { timeout: LONG }, () => {

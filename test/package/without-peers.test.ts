@@ -41,7 +41,7 @@ const writeFace = (file: string, side: number) =>
 describe('without the peers', () => {
   let folder = '';
   beforeAll(async () => {
-    folder = makeUserFolder(['sharp']);
+    folder = await makeUserFolder(['sharp']);
     write(folder, 'pictures/note.txt', 'faces');
     await writeFace(join(folder, 'face.png'), 16);
     await writeFace(join(folder, 'pictures/face.png'), 128);
@@ -114,8 +114,8 @@ describe('without the peers', () => {
 
 describe('with the peers', () => {
   let folder = '';
-  beforeAll(() => {
-    folder = makeUserFolder([...requiredPeers, 'sharp']);
+  beforeAll(async () => {
+    folder = await makeUserFolder([...requiredPeers, 'sharp']);
     write(folder, 'record.mjs', recordHook);
   }, LONG);
   afterAll(() => {

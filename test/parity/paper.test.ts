@@ -44,7 +44,7 @@ describe.skipIf(!python)(titled('the paper stage against the hand-written PyTorc
     const image = pictures(2, 16, 16);
     input = { shape: image.shape, data: image.dataSync() as Float32Array };
     await writeFile(join(folder, 'input.bin'), input.data);
-    runPython([SCRIPT, join(folder, 'network'), join(folder, 'input.bin'), '2,16,16', join(folder, 'out')]);
+    await runPython([SCRIPT, join(folder, 'network'), join(folder, 'input.bin'), '2,16,16', join(folder, 'out')]);
     expected = readOutputs(join(folder, 'out'));
     await rm(join(folder, 'network', 'manifest.json')); // the script has written other weights
     network = await loadNetworkFolder(join(folder, 'network'));
@@ -67,9 +67,9 @@ describe.skipIf(!python)(titled('the paper stage against the hand-written PyTorc
     });
   }
 
-  it('agrees with what the trainer makes of the saved topology', () => {
+  it('agrees with what the trainer makes of the saved topology', async () => {
     const taps = Object.values(ENDS);
-    const results = pythonForward(join(folder, 'network'), { image: input }, { taps });
+    const results = await pythonForward(join(folder, 'network'), { image: input }, { taps });
     for (const [module, name] of Object.entries(ENDS))
       expect(relativeError(results.get(name)!, expected.get(module)!), module).toBeLessThan(TOLERANCE);
   });

@@ -1,14 +1,15 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { findPython } from '../../scripts/find-python.js';
 
 /** Folder of the PyTorch program. */
 export const TRAINING = fileURLToPath(new URL('../../training', import.meta.url));
 
-/** Python with torch, or undefined; found once, because importing torch takes seconds. */
+/** Python with torch, or undefined. */
 export const python = findPython();
 
 /** Why tests that need PyTorch are skipped; undefined where they run. */
@@ -18,17 +19,38 @@ export const withoutPython = (): string | undefined =>
 /** Adds the reason to the title of a skipped test. */
 export const titled = (title: string): string => (python ? title : `${title} (skipped: ${withoutPython()})`);
 
+const SERVER = fileURLToPath(new URL('python_server.py', import.meta.url));
+interface Answer {
+  readonly status: number | string;
+  readonly out: string;
+  readonly error: string;
+}
+let server: ((args: readonly string[]) => Promise<Answer>) | undefined;
+
+/** Starts an interpreter that runs one command line after the other, and ends with this process. */
+function startServer(): (args: readonly string[]) => Promise<Answer> {
+  const env = { ...process.env, PYTHONPATH: TRAINING, PYTHONDONTWRITEBYTECODE: '1' };
+  const child = spawn(python!, [SERVER], { cwd: TRAINING, env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return async (args) => {
+    child.stdin.write(`${JSON.stringify(args)}\n`);
+    const { value } = await answers.next();
+    if (value === undefined) throw new Error(`${args.join(' ')}: Python ended`);
+    return JSON.parse(value);
+  };
+}
+
 /**
- * Runs Python in the folder of the PyTorch program.
+ * Runs Python in the folder of the PyTorch program, all command lines of a test file in one process: importing torch takes seconds.
  *
  * @returns standard output
  * @throws {Error} with what it wrote to standard error, if it fails
  */
-export function runPython(args: readonly string[], timeout = 300_000): string {
-  const env = { ...process.env, PYTHONPATH: TRAINING, PYTHONDONTWRITEBYTECODE: '1' };
-  const result = spawnSync(python!, [...args], { cwd: TRAINING, env, encoding: 'utf8', timeout });
-  if (result.status !== 0) throw new Error(`${args.join(' ')}: ${result.error?.message ?? ''}\n${result.stderr}`);
-  return result.stdout;
+export async function runPython(args: readonly string[]): Promise<string> {
+  server ??= startServer();
+  const { status, out, error } = await server(args);
+  if (status !== 0) throw new Error(`${args.join(' ')}: ${status}\n${error}`);
+  return out;
 }
 
 /** NHWC numbers with their shape. */
@@ -46,21 +68,22 @@ export interface ForwardOptions {
 }
 
 /** Runs a saved network in PyTorch. */
-export function pythonForward(
+export async function pythonForward(
   folder: string,
   inputs: Readonly<Record<string, Values>>,
   { taps = [], entry = 1, training = false }: ForwardOptions = {},
-): Map<string, Values> {
+): Promise<Map<string, Values>> {
   const work = mkdtempSync(join(tmpdir(), 'msfsr-forward-'));
   try {
-    const files = Object.entries(inputs).map(([name, { shape, data }], i) => {
+    const named = Object.entries(inputs).map(([name, { shape, data }], i) => {
       writeFileSync(join(work, `in${i}.bin`), data);
       return [name, { shape, file: `in${i}.bin` }];
     });
-    const spec = { inputs: Object.fromEntries(files), taps, entry, training };
+    const spec = { inputs: Object.fromEntries(named), taps, entry, training };
     writeFileSync(join(work, 'spec.json'), JSON.stringify(spec));
     const out = join(work, 'out');
-    runPython(['-m', 'msfsr_training', 'forward', '--model', folder, '--spec', join(work, 'spec.json'), '--out', out]);
+    const files = ['--model', folder, '--spec', join(work, 'spec.json'), '--out', out];
+    await runPython(['-m', 'msfsr_training', 'forward', ...files]);
     return readOutputs(out);
   } finally {
     rmSync(work, { recursive: true });

@@ -50,7 +50,7 @@ async function expectParity(network: MultiStage, name: string, [h, w]: [number, 
       .partInputs(image, entry)
       .map((zeros, i) => (i === 0 ? image : normalTensor(zeros.shape, `state${i}`)));
     const named = Object.fromEntries(inputs.map((input, i) => [model.inputNames[i]!, valuesOf(input)]));
-    const expected = pythonForward(folder, named, { entry });
+    const expected = await pythonForward(folder, named, { entry });
     const results = [model.predict(inputs.length === 1 ? image : inputs)].flat() as tf.Tensor[];
     expect([...expected.keys()].sort()).toEqual([...model.outputNames].sort());
     for (const [i, output] of model.outputNames.entries())
@@ -73,7 +73,7 @@ describe.skipIf(!python)(titled('the trainer gives what TypeScript gives'), () =
     const image = pictures(2, 12, 20);
     for (const training of [false, true]) {
       const results = model.apply(image, { training }) as tf.Tensor[];
-      const expected = pythonForward(folder, { image: valuesOf(image) }, { taps: names, training });
+      const expected = await pythonForward(folder, { image: valuesOf(image) }, { taps: names, training });
       for (const [i, name] of names.entries())
         expect(relativeError(valuesOf(results[i]!), expected.get(name)!), name).toBeLessThan(TOLERANCE);
       tf.dispose(results);
@@ -120,7 +120,7 @@ describe.skipIf(!python)(titled('the trainer gives what TypeScript gives'), () =
     const values = (one: MultiStage) => one.model.weights.map((w) => [w.originalName, w.read().dataSync()] as const);
     for (const type of ['float32', 'float16'] as const) {
       const [back, ours] = [join(root, `back-${type}`), join(root, `ours-${type}`)];
-      runPython(['-c', program, folder, back, type]);
+      await runPython(['-c', program, folder, back, type]);
       await saveNetwork(network, ours, { storedType: type });
       const [returned, own] = [await loadNetworkFolder(back), await loadNetworkFolder(ours)];
       expect(values(returned)).toEqual(values(own));

@@ -198,7 +198,7 @@ describe.skipIf(!python)(titled('training against the PyTorch program'), () => {
       await writeFaces(faces);
       await writeFile(join(folder, 'recipe.json'), JSON.stringify(json));
       const { losses, bytes, statistics } = await ours(recipe, faces, name === NORMALISED);
-      const found = JSON.parse(runPython([SCRIPT, folder, String(STEPS)]));
+      const found = JSON.parse(await runPython([SCRIPT, folder, String(STEPS)]));
       const theirs: StepLosses[] = found.losses;
 
       expect(Buffer.from(bytes).equals(await readFile(join(folder, 'batches.bin')))).toBe(true);

@@ -71,7 +71,7 @@ export const BLOCK_CASES: Readonly<Record<string, BlockCase>> = {
   ),
   bottleneck: block(() => bottleneck({ channels: 12 }), [2, 6, 5, 12]),
   'bottleneck with a wider skip': block(() => bottleneck({ channels: 6, filters: 10 }), map),
-  'hourglass of bottlenecks': block(() => hourglass({ channels: 8, depth: 2 }), [2, 8, 12, 8]),
+  'hourglass of bottlenecks': block(() => hourglass({ channels: 8, depth: 1 }), [2, 4, 6, 8]),
   'hourglass of residual blocks': block(() => hourglass({ channels: 5, depth: 3, block: 'residual' }), [1, 16, 8, 5]),
   'channel attention': block(() => channelAttention({ channels: 6, squeeze: 3 }), map),
   'fusion by concatenation': block(() => boundaryFusion({ channels: 6, mode: 'concat' }), map, [2, 5, 7, 11]),

@@ -80,7 +80,7 @@ describe.each([...inThreeStages, ...Object.entries(SMALL_PRESETS)])('%s', (name,
       for (const { index: entry } of network.composition.stages) {
         const { model } = network.part({ entry });
         const given = { image: { shape: [1, 8, 4, 3], data: image.data } };
-        const expected = pythonForward(join(root, name), given, { entry });
+        const expected = await pythonForward(join(root, name), given, { entry });
         const input = tf.tensor4d(image.data, [1, 8, 4, 3]);
         const results = [model.predict(input)].flat() as tf.Tensor[];
         for (const [i, output] of model.outputNames.entries()) {
