@@ -28,6 +28,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   'photo-time': () => import('./photo-time.js'),
   tilts: () => import('./tilts.js'),
   entries: () => import('./entries.js'),
+  soft: () => import('./soft.js'),
   compare: () => import('./compare.js'),
   zoo: () => import('./zoo.js'),
 };

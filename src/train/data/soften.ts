@@ -11,7 +11,7 @@ import type { Recipe } from '../recipe.js';
  * @param hidden side of a px of the input, px of the truth: what is not softer than that, the input cannot show
  */
 export function drawSoftness(
-  { softness, softShare }: Recipe['augment'],
+  { softness, softShare }: Pick<Recipe['augment'], 'softness' | 'softShare'>,
   pixel: number,
   hidden: number,
   draw: Stream,
