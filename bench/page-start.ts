@@ -1,7 +1,7 @@
 /**
  * A page's way to its first face in headless Chromium: `npm run bench -- page-start [--rounds N] [--json]`. Needs `npm run build`.
  *
- * Both pages come from one server, in turn, each in a browser that has nothing in its cache: milliseconds from the start of the navigation to the
+ * Both pages come from one server, in turn, each in a context of the browser with nothing in its cache: milliseconds from the start of the navigation to the
  * first face of compact-x8 (16 x 16 to 128 x 128), code and weights fetched, and the bytes that were.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -4,5 +4,17 @@
  */
 const IMPORT = /(\bfrom |\bimport |\bimport\()(['"])(\.\/[\w-]+)\.js\2/g;
 
-/** A file of declarations whose imports lead to files of CommonJS. */
-export const declareCommonJs = (code: string): string => code.replaceAll(IMPORT, '$1$2$3.cjs$2');
+/** What is left over, in whatever kind of import. */
+const MISSED = /['"]\.\.?\/[^'"\n]*\.js['"]/;
+
+/**
+ * A file of declarations whose imports lead to files of CommonJS.
+ *
+ * @throws {Error} one of them is of a kind that is not known
+ */
+export function declareCommonJs(code: string): string {
+  const made = code.replaceAll(IMPORT, '$1$2$3.cjs$2');
+  const [missed] = MISSED.exec(made) ?? [];
+  if (missed) throw new Error(`Expected imports of files beside the declarations but found ${missed}`);
+  return made;
+}

@@ -38,14 +38,18 @@ export class Site {
     private readonly browser: Browser,
   ) {}
 
-  /** Builds the page and starts server and browser. */
-  static async start(): Promise<Site> {
+  /**
+   * Starts server and browser.
+   *
+   * @param filled where `make` has built the page; of one name it is built once a run of the tests
+   */
+  static async start(filled = onceARun): Promise<Site> {
     const settings = (outDir: string) => ({
       root: join(root, 'examples/browser'),
       build: { outDir, minify: false },
       logLevel: 'error' as const,
     });
-    const folder = await onceARun('demo-web', (outDir) => build(settings(outDir)));
+    const folder = await filled('demo-web', (outDir) => build(settings(outDir)));
     const server = await preview({ ...settings(folder), preview: { port: 0, host: '127.0.0.1' } });
     return new Site(server, await launchChromium());
   }

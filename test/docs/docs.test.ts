@@ -66,24 +66,24 @@ const groupOf = ({ place }: (typeof all)[number]): string => {
   if (place.startsWith('README.md')) return place;
   return place.startsWith('src/') ? 'src' : place.split(':')[0]!;
 };
-/** What the snippets of a group failed with, by folder. */
-const failures = new Map<string, Readonly<Record<string, string>>>();
+/** What the snippets of a group that have ended failed with, or null, by folder. */
+const ended = new Map<string, Readonly<Record<string, string | null>>>();
 
-function failuresOf(group: string): Readonly<Record<string, string>> {
-  if (!failures.has(group)) {
+function endedOf(group: string): Readonly<Record<string, string | null>> {
+  if (!ended.has(group)) {
     // Not to be run where they are marked; test/package runs the one for browsers.
     const runnable = programs.filter(({ snippet }) => groupOf(snippet) === group && snippet.marks.length === 0);
     const said = run(folder, join(root, 'test/docs/run-in-turn.mjs'), ...runnable.map((program) => program.folder));
-    failures.set(group, JSON.parse(said.trim().split('\n').at(-1)!));
+    ended.set(group, JSON.parse(said.trim().split('\n').at(-1)!));
   }
-  return failures.get(group)!;
+  return ended.get(group)!;
 }
 
 describe('the snippet', () => {
   test.for(code.map(({ place }, i) => ({ place, i })))('$place', { timeout: LONG }, ({ i }) => {
     const { complaints, folder: cwd, snippet } = programs[i]!;
     expect(complaints, readFileSync(join(cwd, 'snippet.mts'), 'utf8')).toEqual([]);
-    if (snippet.marks.length === 0) expect(failuresOf(groupOf(snippet))[cwd]).toBeUndefined();
+    if (snippet.marks.length === 0) expect(endedOf(groupOf(snippet))[cwd]).toBeNull();
   });
 });
 

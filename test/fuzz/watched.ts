@@ -27,7 +27,7 @@ export class Watched {
     return new Promise((resolve) => {
       const end = (tally: Tally) => {
         clearTimeout(clock);
-        child.off('message', hear).off('exit', gone);
+        child.off('message', hear).off('close', gone);
         resolve(tally);
       };
       const fail = (what: string) => {
@@ -52,10 +52,11 @@ export class Watched {
         clock.refresh();
       };
       const clock = setTimeout(kill, SILENCE);
-      child
-        .on('message', hear)
-        .on('exit', gone)
-        .send({ name, extent } satisfies Order);
+      child.on('message', hear).on('close', gone);
+      child.send(
+        { name, extent } satisfies Order,
+        (error) => error && fail(`the process does not listen: ${error.message}`),
+      );
     });
   }
 
@@ -67,14 +68,18 @@ export class Watched {
   private start(): ChildProcess {
     if (this.child) return this.child;
     this.errors = '';
-    this.child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
+    const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
       execArgv: ['--import', 'tsx', '--max-old-space-size=1024'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.child.stderr!.on('data', (text) => {
+    child.stderr!.on('data', (text) => {
       this.errors = `${this.errors}${text}`.slice(-2000);
     });
-    return this.child;
+    child.once('exit', () => {
+      if (this.child === child) this.child = undefined;
+    });
+    this.child = child;
+    return child;
   }
 }
 

@@ -22,10 +22,9 @@ export class SharedBrowser {
     }
   }
 
-  private async open(): Promise<Browser> {
-    const running = await this.browser?.catch(() => undefined);
-    if (running?.isConnected()) return running;
-    this.browser = this.launch();
+  private open(): Promise<Browser> {
+    const before = this.browser?.catch(() => undefined) ?? Promise.resolve(undefined);
+    this.browser = before.then((running) => (running?.isConnected() ? running : this.launch()));
     return this.browser;
   }
 

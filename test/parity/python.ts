@@ -25,6 +25,8 @@ interface Answer {
   readonly out: string;
   readonly error: string;
 }
+/** Longest time that a command line may take, ms. */
+const LONGEST = 300_000;
 let server: ((args: readonly string[]) => Promise<Answer>) | undefined;
 
 /** Starts an interpreter that runs one command line after the other, and ends with this process. */
@@ -32,10 +34,16 @@ function startServer(): (args: readonly string[]) => Promise<Answer> {
   const env = { ...process.env, PYTHONPATH: TRAINING, PYTHONDONTWRITEBYTECODE: '1' };
   const child = spawn(python!, [SERVER], { cwd: TRAINING, env, stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
+  child.on('error', () => child.stdout.destroy());
+  child.stdin.on('error', () => undefined); // whoever waits for an answer hears that Python has ended
+  child.once('close', () => {
+    server = undefined;
+  });
   return async (args) => {
+    const clock = setTimeout(() => child.kill('SIGKILL'), LONGEST);
     child.stdin.write(`${JSON.stringify(args)}\n`);
-    const { value } = await answers.next();
-    if (value === undefined) throw new Error(`${args.join(' ')}: Python ended`);
+    const { value } = await answers.next().finally(() => clearTimeout(clock));
+    if (value === undefined) throw new Error(`${args.join(' ')}: Python ended, or took more than ${LONGEST / 1000} s`);
     return JSON.parse(value);
   };
 }

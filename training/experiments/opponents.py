@@ -4,6 +4,7 @@ from torch.nn import functional as F
 
 from msfsr_training.adversarial import deceived, judged
 from msfsr_training.discriminator import Discriminator
+from msfsr_training.opponent import with_share
 
 
 class StageOpponents:
@@ -17,10 +18,12 @@ class StageOpponents:
         self.discriminator = torch.nn.ModuleList(Discriminator(options, size) for size in sizes)
         self.optimizer = torch.optim.Adam(self.discriminator.parameters(), options["learningRate"], (0.5, 0.99))
 
-    def parts(self, images, truth):
-        """The sum of the stages' adversarial losses, with its weight; the gradient reaches the images only."""
+    def parts(self, images, truth, clean):
+        """The sum of the stages' adversarial losses, with its weight; clean: bool [n], which inputs were not degraded. The gradient reaches the images
+        only."""
         self.discriminator.requires_grad_(False)
-        losses = [deceived(self.options["kind"], opponent(image.float())) for opponent, image in zip(self.discriminator, images)]
+        weighed = [with_share(image.float(), clean, self.options["degraded"]) for image in images]
+        losses = [deceived(self.options["kind"], opponent(image)) for opponent, image in zip(self.discriminator, weighed)]
         self.discriminator.requires_grad_(True)
         return {"adversarial": (self.options["weight"], sum(losses))}
 

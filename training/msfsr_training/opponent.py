@@ -32,7 +32,7 @@ class Opponent:
         kind, compared = options["kind"], options["kind"] == "relativistic" or options["perceptual"] or options["texture"]
         self.discriminator.requires_grad_(False)
         with torch.autocast(**self._autocast):
-            features, scores = self.discriminator.look(_share(images[-1].float(), clean, options["degraded"]))
+            features, scores = self.discriminator.look(with_share(images[-1].float(), clean, options["degraded"]))
             true_features, true_scores = self.discriminator.look(truth) if compared else ([], None)
         self.discriminator.requires_grad_(True)
         losses = {
@@ -61,7 +61,7 @@ class Opponent:
         self.optimizer.load_state_dict({"state": moments, "param_groups": groups})
 
 
-def _share(images, clean, degraded):
+def with_share(images, clean, degraded):
     """The images; those of degraded inputs pass on this share of their gradient."""
     shares = torch.where(clean, 1.0, degraded).view(-1, 1, 1, 1).to(images.dtype)
     still = images.detach()

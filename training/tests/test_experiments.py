@@ -157,7 +157,7 @@ class Judges(unittest.TestCase):
         losses = [opponents.learn(real, [image.detach() for image in images]).item() for _ in range(30)]
         self.assertLess(losses[-1], losses[0])
         opponents.optimizer.zero_grad(set_to_none=True)
-        opponents.parts(images, real)["adversarial"][1].backward()
+        opponents.parts(images, real, torch.ones(2, dtype=torch.bool))["adversarial"][1].backward()
         self.assertTrue(all(image.grad.abs().sum() > 0 for image in images))
         self.assertTrue(all(parameter.grad is None for parameter in opponents.discriminator.parameters()))
 

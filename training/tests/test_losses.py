@@ -85,10 +85,28 @@ class Discriminators(unittest.TestCase):
         self.assertLess(losses[-1], 0.5 * losses[0])
         images = fake.clone().requires_grad_(True)
         before = [parameter.grad.clone() for parameter in opponent.discriminator.parameters()]
-        opponent.parts([images], real)["adversarial"][1].backward()
+        opponent.parts([images], real, torch.ones(4, dtype=torch.bool))["adversarial"][1].backward()
         self.assertGreater(images.grad.abs().sum().item(), 0)
         for parameter, gradient in zip(opponent.discriminator.parameters(), before):
             self.assertTrue(torch.equal(parameter.grad, gradient))
+
+    def test_degraded_inputs_get_a_share_of_the_gradient_and_the_losses_are_the_same(self):
+        torch.manual_seed(0)
+        truth, start, clean = torch.rand(2, 3, 16, 16), torch.rand(2, 3, 16, 16), torch.tensor([False, True])
+        found = {}
+        for degraded in (1, 0.25, 0):
+            options = {**OPTIONS, "perceptual": 2, "degraded": degraded}
+            opponent = Opponent(fill({"size": 16, "precision": "fp32", "losses": {"adversarial": options}}), Group())
+            images = start.clone().requires_grad_(True)
+            loss = sum(weight * part for weight, part in opponent.parts([images], truth, clean).values())
+            loss.backward()
+            found[degraded] = loss.item(), images.grad
+        (whole, gradient), *others = found.values()
+        self.assertGreater(gradient[0].abs().max().item(), 1e-7)
+        for degraded, (loss, shared) in zip((0.25, 0), others):
+            self.assertEqual(loss, whole)
+            self.assertTrue(torch.equal(shared[1], gradient[1]))
+            torch.testing.assert_close(shared[0], degraded * gradient[0])
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ export class Opponent {
    * What the network is to minimise: the adversarial loss, and those on the discriminator's features.
    *
    * @param images of the network
+   * @param batch what they are compared with, and which inputs were not degraded
    * @param share factor on all weights
    */
   parts(images: tf.Tensor, { truth, clean }: Pick<BatchTensors, 'truth' | 'clean'>, share: number): LossPart[] {
