@@ -133,7 +133,7 @@ export interface Recipe {
     readonly contrast: number;
     /** Greatest natural logarithm of the exponent. */
     readonly gamma: number;
-    /** Least and greatest size of the smallest detail that a softened picture keeps, px of the truth. */
+    /** Least and greatest size of the smallest detail that a softened picture keeps, px of the truth; where the input cannot show it, the picture stays as it is. */
     readonly softness: readonly [number, number];
     /** Share that is softened, 0 … 1. */
     readonly softShare: number;

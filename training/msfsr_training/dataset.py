@@ -22,8 +22,8 @@ class Batches(torch.utils.data.Dataset):
     recipe's `batch` is the size over all; draw: (lines px, size, σ) → (maps, present), what the maps show.
 
     A batch is {entry, hr uint8 [n, size, size, 3], lr uint8 [n, s, s, 3], maps: [float32 [n, 11, h, h] or None per stage],
-    attention: [float32 [n, 1, h, h] or None per stage], present bool [n, 11], clean bool [n]: see `Sample`}. One of clips has t frames before n in hr, lr, maps and attention,
-    and squares float64 [t, n, 4], expressions float64 [t, n, parts, 4], flips bool [n]: see `Clip`.
+    attention: [float32 [n, 1, h, h] or None per stage], present bool [n, 11], clean bool [n]: see `Sample`}. One of clips has t frames before n
+    in hr, lr, maps and attention, and squares float64 [t, n, 4], expressions float64 [t, n, parts, 4], flips bool [n]: see `Clip`.
     """
 
     def __init__(self, pack, recipe, targets, input_sizes, rank=0, world=1, draw=draw_heatmaps):
