@@ -42,6 +42,13 @@ describe('parameters at the published scale', () => {
     expect(counted({ bum: edsr() }).trainable).toBe(1_369_859);
     expect(counted({ bum: edsr({ scale: 4 }) }).trainable).toBe(1_517_571);
   });
+  it('EDSR, the large network: 40.7 M at x2 and 43.1 M at x4, 32 equal blocks counted from two', () => {
+    const large = (scale: number) => {
+      const [one, two] = [1, 2].map((blocks) => counted({ bum: edsr({ scale, filters: 256, blocks }) }).trainable);
+      return one! + 31 * (two! - one!);
+    };
+    expect([large(2), large(4)]).toEqual([40_729_603, 43_089_923]);
+  }, 60_000);
   it('EnhanceNet at x4: what the rows of table 1 add up to', () =>
     expect(counted({ bum: enhanceNet() }).trainable).toBe(852_867));
   it('ESRGAN at x4: 16.7 M', () => expect(counted({ bum: rrdb() }).trainable).toBe(16_697_987), 60_000);
