@@ -102,6 +102,12 @@ class Runs(RunFolders, unittest.TestCase):
         self.write_recipe(optimizer={"kind": "muon"})
         self.check_resume()
 
+    def test_resume_is_exact_with_statistics_of_batches(self):
+        (self.root / "net" / "model.json").write_text(json.dumps(fake_model((4, 4, 4), (1, 1, 0), (0, 0, 0), norm=True)))
+        self.check_resume()
+        parts, whole = ([line["gain"] for line in self.lines(run) if "gain" in line] for run in ("parts", "whole"))
+        self.assertEqual(parts[-1], whole[-1])
+
     def test_resume_is_exact_with_a_discriminator(self):
         self.write_recipe(losses={"lowResolution": 0.5, "adversarial": ADVERSARIAL})
         self.check_resume()
