@@ -83,6 +83,7 @@ export const SECTIONS: readonly Section[] = [
         'pfsr-x8',
         'compact-x8-scratch',
         'paper-x8-scratch',
+        'paper-x8',
       ].map(zooCard),
     ],
   },

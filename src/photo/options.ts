@@ -58,7 +58,7 @@ export interface PhotoOptions {
   readonly strength?: Strength;
   /** A network for `fidelity`, as in `upscaleFace`. Default the one that `model` keeps. */
   readonly adversarial?: AdversarialNetwork;
-  /** 1 gives the image nearest to the truth, 0 that of `adversarial`, anything between a mixture. Default 1. */
+  /** 1 gives the image nearest to the truth, 0 the most natural one, which invents detail, as in `upscaleFace`. Default 1. */
   readonly fidelity?: number;
   /**
    * How far faces are degraded, from `clean` (0) to `real` (1): decides between `model` and `robust`, where faces enter, and how much of the photo's fine

@@ -7,13 +7,13 @@ import type { Task } from './upscale-options.js';
  * How far a picture is taken for a real one, 0 … 1: what was chosen, or what it looks like. A network that has none for real pictures takes all for
  * clean ones; so does, after a warning, one whose network for real pictures cannot be read.
  */
-export async function degradationOf(image: FloatImage, { degradation, robust, fidelity }: Task): Promise<number> {
+export async function degradationOf(image: FloatImage, { degradation, robust }: Task): Promise<number> {
   if (degradation !== 'auto') return degradation;
   if (!robust) return 0;
   // Fetched where there is something to choose between.
   const { judgeDegradation } = await import('../degrade/judge-degradation.js');
   if (judgeDegradation(image) === 0) return 0;
-  return (await import('./mixed-shares.js')).realIfReadable(robust, fidelity);
+  return (await import('./mixed-shares.js')).realIfReadable(robust);
 }
 
 /** Opens the networks that a picture needs; each is listed once. */
