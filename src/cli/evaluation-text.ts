@@ -29,7 +29,7 @@ export interface EvaluationReport extends Evaluation {
   readonly boundaries: 'own' | 'shuffled';
   /** Whether results were averaged with those of the mirrored pictures. */
   readonly selfEnsemble: boolean;
-  /** 1: nearest to the truth; 0: natural detail. */
+  /** 1: nearest to the truth; 0: the most natural, with invented detail. */
   readonly fidelity: number;
   /** What ran the network; see `UpscaleResult.backend`. */
   readonly backend: string;

@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.js';
 export const FIDELITY_OPTIONS = {
   fidelity: {
     value: 'F',
-    help: '1: nearest to the truth (default); 0: most natural detail, some of it invented; between: a mixture',
+    help: '1: nearest to the truth (default); 0: the most natural, with invented detail; between: a mixture',
   },
   adversarial: { value: 'NAME', help: 'weights for --fidelity below 1 (default those that belong to --weights)' },
 } as const satisfies Record<string, OptionSpec>;

@@ -33,7 +33,7 @@ export interface FinishedFace {
 /**
  * Share of the network in a degraded face at fidelity 1: its errors and the noise of the input are of different kinds, and partly cancel out. The less is
  * enlarged, the better is the input, and the more faces would come out worse than it. Natural detail is not mixed with noise: at fidelity 0 nothing of
- * the enlargement is.
+ * the bicubic enlargement is.
  */
 const degradedShare = ({ scale, upscaleTask: { fidelity } }: PhotoTask) => 1 - (0.35 * fidelity) / Math.sqrt(scale);
 

@@ -25,8 +25,8 @@ export interface MemoryOptions {
 const LARGEST_SIDE = 16_384;
 
 /**
- * How much memory the engine takes to enlarge a picture by one network: its plans are made, but for their memory, so nothing is run or allocated. Twice
- * as much where two networks are mixed (`degradation`, `fidelity`); tfjs's backends take more.
+ * How much memory the engine takes to enlarge a picture by one network: its plans are made, but for their memory, so nothing is run or allocated. As
+ * much again for each other network that is mixed in (`degradation` between 0 and 1, `fidelity` below 1); tfjs's backends take more.
  *
  * @example
  * ```ts

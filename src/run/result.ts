@@ -44,8 +44,8 @@ export interface UpscaleResult {
   readonly threads: number;
   /** What is kept for the next picture of the sequence, where `state` was given. */
   readonly state?: NetworkState;
-  /** Image of every stage, if asked for. */
+  /** Image of every stage, if asked for: of `model` or, where `degradation` is 1, of `robust`, whatever `fidelity` mixes in. */
   readonly stages?: readonly { readonly stage: number; readonly scale: number; readonly image: PixelImage }[];
-  /** Boundaries of every stage that has some, if asked for. */
+  /** Boundaries of every stage that has some, if asked for; likewise. */
   readonly boundaries?: readonly BoundaryResult[];
 }

@@ -15,7 +15,7 @@ import { taskOf, UPSCALE_KEYS, type UpscaleOptions } from './upscale-options.js'
  *
  * @param image see {@link ImageInput}
  * @throws {OptionError} for options out of range, {@link ImageError} for pictures that cannot be used, {@link BackendError} without a backend,
- *   {@link WeightsError} if the network for real pictures is asked for and cannot be read; {@link OptionError} for a `memoryLimit` that is too low for
+ *   {@link WeightsError} if the network for real pictures or for natural detail is asked for and cannot be read; {@link OptionError} for a `memoryLimit` that is too low for
  *   the picture
  */
 export async function upscaleFace(image: ImageInput, options: UpscaleOptions): Promise<UpscaleResult> {

@@ -18,8 +18,7 @@ export interface EdsrOptions {
 
 /**
  * EDSR as a BUM: residual blocks without normalisation, a skip over all of them, enlargement by pixel shuffles of 2 at the end. x8 has three of these
- * where x4 has two. The baseline has 1.37 M parameters at x2 and 1.52 M at x4, the large
- * network 40.7 M and 43.1 M.
+ * where x4 has two. The baseline has 1.37 M parameters at x2 and 1.52 M at x4, the large network 40.7 M and 43.1 M.
  *
  * Source: Lim et al., "Enhanced Deep Residual Networks for Single Image Super-Resolution", CVPRW 2017, section 3 and figure 3.
  *

@@ -118,7 +118,7 @@ describe.skipIf(noBrowser)(`in Chromium${noBrowser ? ` (skipped: ${noBrowser})` 
     [{ degradation: 'clean' }, ['compact-x8'], {}],
     [{ degradation: 'real' }, ['compact-x8', 'compact-x8-real'], {}],
     [{ degradation: 'clean', fidelity: 0 }, ['compact-x8', 'compact-x8-adversarial', 'compact-x8-real'], {}],
-    // What the network for natural detail shares with that for real pictures, it takes from the browser's cache.
+    // What both companions share is asked for twice, and comes from the browser's cache.
     [
       { degradation: 'real', fidelity: 0 },
       ['compact-x8', 'compact-x8-adversarial', 'compact-x8-real'],

@@ -16,17 +16,17 @@ import { clean, portrait, real } from './portrait.js';
 
 let model: MultiStage;
 let robust: MultiStage;
+let natural: MultiStage;
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  [model, robust] = ['clean', 'real'].map((seed) => {
+  [model, robust, natural] = ['clean', 'real', 'natural'].map((seed) => {
     const network = buildMultiStage({ stages: [smallStage()] });
     shakeWeights(network.model.weights, seed);
     return network;
-  }) as [MultiStage, MultiStage];
+  }) as [MultiStage, MultiStage, MultiStage];
 });
 afterAll(() => {
-  model.dispose();
-  robust.dispose();
+  for (const network of [model, robust, natural]) network.dispose();
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -37,6 +37,8 @@ const bytes = async (image: PixelImage, degradation: DegradationChoice | undefin
 function expectMixed(mixed: Uint8ClampedArray, a: Uint8ClampedArray, b: Uint8ClampedArray, share: number): void {
   const inside = [...mixed.keys()].filter((i) => [a[i]!, b[i]!].every((value) => value > 0 && value < 255));
   expect(inside.length).toBeGreaterThan(100);
+  // They differ by enough to tell shares apart.
+  expect(Math.max(...inside.map((i) => Math.abs(a[i]! - b[i]!)))).toBeGreaterThan(30);
   for (const i of inside) expect(Math.abs(mixed[i]! - (share * a[i]! + (1 - share) * b[i]!))).toBeLessThanOrEqual(1);
 }
 
@@ -69,22 +71,22 @@ describe('degradation', () => {
       asked.push(isReal);
       return isReal ? model : robust;
     };
-    const natural = async (degradation: number) =>
+    const mixed = async (degradation: number) =>
       (await upscaleFace(clean, { model, robust, adversarial, degradation, fidelity: 0 })).image.data;
     const [a, b] = [await bytes(clean, 0), await bytes(clean, 1)];
-    expectMixed(await natural(0), b, a, 0.85);
-    expectMixed(await natural(1), a, b, 0.85);
+    expectMixed(await mixed(0), b, a, 0.85);
+    expectMixed(await mixed(1), a, b, 0.85);
     expect(asked).toEqual([false, true]);
   });
 
-  it('finds one for both beside the network that keeps it, and opens no other that is not needed', async () => {
-    const adversarial = vi.fn(async () => robust as Network);
+  it('finds one for both beside the network that keeps it, and opens the network for real pictures for these only', async () => {
+    const adversarial = vi.fn(async () => natural as Network);
     const keeping = Object.create(model, { adversarial: { value: adversarial } }) as Network;
     const open = vi.fn(async () => robust);
     for (const picture of [clean, real]) {
       const { image } = await upscaleFace(picture, { model: keeping, robust: open, fidelity: 0 });
-      const [a, b] = [await bytes(picture, picture === clean ? 0 : 1), await bytes(picture, 1)];
-      expectMixed(image.data, b, a, 0.85);
+      const invented = (await upscaleFace(picture, { model: natural })).image.data;
+      expectMixed(image.data, invented, await bytes(picture, picture === clean ? 0 : 1), 0.85);
       expect(open.mock.calls.length > 0).toBe(picture === real);
     }
     expect(adversarial).toHaveBeenCalledTimes(2);
@@ -135,6 +137,10 @@ describe('degradation', () => {
     for (let i = 0; i < 2; i++) expect((await upscaleFace(real, { model, robust: missing })).degradation).toBe(0);
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]![0]).toContain('model.json in shelf');
+    const adversarial = vi.fn(async () => natural as Network);
+    const options = { model, robust: missing, adversarial, fidelity: 0 };
+    expect((await upscaleFace(real, options)).degradation).toBe(0);
+    expect(adversarial.mock.calls).toEqual([[false]]);
     await expect(upscaleFace(real, { model, robust: missing, degradation: 'real' })).rejects.toThrow(WeightsError);
   });
 

@@ -42,7 +42,7 @@ describe('parameters at the published scale', () => {
     expect(counted({ bum: edsr() }).trainable).toBe(1_369_859);
     expect(counted({ bum: edsr({ scale: 4 }) }).trainable).toBe(1_517_571);
   });
-  it('EDSR, the large network: 40.7 M at x2 and 43.1 M at x4, 32 equal blocks counted from two', () => {
+  it('EDSR, the large network: 40.7 M at x2 and 43.1 M at x4 (its 32 blocks are equal: one and two are built)', () => {
     const large = (scale: number) => {
       const [one, two] = [1, 2].map((blocks) => counted({ bum: edsr({ scale, filters: 256, blocks }) }).trainable);
       return one! + 31 * (two! - one!);

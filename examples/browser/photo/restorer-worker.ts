@@ -12,7 +12,7 @@ export interface RestoreOptions {
   /** Share of the restored faces, 0 … 1. */
   readonly blend: number;
   readonly degradation: 'auto' | 'clean' | 'real';
-  /** 1: nearest to the truth; 0: natural detail. */
+  /** 1: nearest to the truth; 0: the most natural, with invented detail. */
   readonly fidelity: number;
 }
 
