@@ -63,19 +63,22 @@ export function requestedThreads(args: Arguments): number {
 export function requestedStrength(args: Arguments, name: 'strength' | 'blend' = 'strength'): Strength | undefined {
   const given = args.text(name);
   if (given === undefined) return undefined;
-  const factor = (value: string) => (/^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN);
   const strength = given.includes('=')
     ? (Object.fromEntries(
-        given.split(',').map((part) => [part.split('=')[0], factor(part.split('=')[1] ?? '')]),
+        given.split(',').map((part) => [part.split('=')[0], decimal(part.split('=')[1] ?? '')]),
       ) as Strength)
-    : factor(given);
+    : decimal(given);
   asUsage(() => strengthVector(strength, name));
   return strength;
 }
 
+/** A number of zero or more as people write it, 1e-3 too; NaN for every other text. */
+const decimal = (text: string) => (/^\d*\.?\d+(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN);
+
 /** @throws {UsageError} the value of an option is no number in 0 … 1 */
 export function share(value: string, name: string): number {
-  if (/^\d*\.?\d+$/.test(value) && Number(value) <= 1) return Number(value);
+  const number = decimal(value);
+  if (number <= 1) return number;
   throw new UsageError(`Expected a number between 0 and 1 for ${name} but received ${JSON.stringify(value)}`);
 }
 
@@ -116,7 +119,8 @@ export const DEGRADATION_OPTION = {
 export function requestedDegradation(args: Arguments): DegradationChoice | undefined {
   const given = args.text('degradation');
   if (given === undefined) return undefined;
-  const choice = (/^\d*\.?\d+$/.test(given) ? Number(given) : given) as DegradationChoice;
+  const number = decimal(given);
+  const choice = (Number.isNaN(number) ? given : number) as DegradationChoice;
   asUsage(() => checkDegradation(choice));
   return choice;
 }
