@@ -7,7 +7,7 @@ from unittest import mock
 import context  # noqa: F401
 import torch
 from fake import fake_model
-from test_train import RunFolders
+from run_folders import RunFolders
 
 from msfsr_training.network import Network
 from msfsr_training.settle import BATCHES, settle

@@ -1,69 +1,20 @@
 """The loop: a resumed run goes on exactly where it was; other topologies are refused."""
-import contextlib
-import io
 import json
-import multiprocessing
 import os
-import tempfile
-import time
 import unittest
-from pathlib import Path
 from unittest import mock
 
 import context  # noqa: F401
 import torch
-from fake import fake_faces, fake_model
+from fake import fake_model
+from run_folders import RunFolders
 
-from msfsr_training.__main__ import main
 from msfsr_training.checkpoint import read_checkpoint
-from msfsr_training.metrics import psnr_y
 from msfsr_training.network import Network
-from msfsr_training.processor import processor_seconds
-from msfsr_training.schedule import Schedule
 from msfsr_training.recipe import fill
 from msfsr_training.topology import read_model, read_network
 
-RECIPE = {"batch": 2, "steps": 6, "workers": 0, "precision": "fp32", "logEvery": 1, "validateEvery": 3, "schedule": {"warmup": 2}}
 ADVERSARIAL = {"weight": 0.01, "warmup": 2, "filters": 4, "layers": 2}
-
-
-class RunFolders:
-    def setUp(self):
-        self.place = tempfile.TemporaryDirectory()
-        self.root = Path(self.place.name)
-        (self.root / "net").mkdir()
-        (self.root / "net" / "model.json").write_text(json.dumps(fake_model((4, 4, 4), (1, 0, 0), (0, 0, 0))))
-        (self.root / "recipe.json").write_text(json.dumps(RECIPE))
-        fake_faces(self.root / "faces", side=120)
-        self.environment = mock.patch.dict(os.environ, {"MSFSR_RUNS": str(self.root / "runs")})
-        self.environment.start()
-        torch.set_num_threads(1)
-
-    def tearDown(self):
-        self.environment.stop()
-        self.place.cleanup()
-
-    def call(self, *arguments):
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as errors:
-            status = main([str(argument) for argument in arguments])
-        return status, errors.getvalue()
-
-    def train(self, run, *more):
-        root = self.root
-        status, errors = self.call("train", "--run", run, "--data", root / "faces", "--model", root / "net", "--recipe", root / "recipe.json", *more)
-        log = root / "runs" / run / "log.jsonl"
-        lines = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-        return status, errors, {line["step"]: line["loss"] for line in lines if "loss" in line}
-
-    def write_recipe(self, **changes):
-        (self.root / "recipe.json").write_text(json.dumps({**RECIPE, **changes}))
-
-    def lines(self, run):
-        return [json.loads(line) for line in (self.root / "runs" / run / "log.jsonl").read_text().splitlines()]
-
-    def teacher(self, weights):
-        """Losses that name a teacher, and its folder."""
-        return {"losses": {"teacher": {"weights": str(weights)}}}
 
 
 class Runs(RunFolders, unittest.TestCase):
@@ -227,92 +178,6 @@ class Runs(RunFolders, unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("MSFSR_RUN", errors)
         self.assertIn("another topology", errors)
-
-
-class Queues(RunFolders, unittest.TestCase):
-    def queue(self, *runs):
-        root = self.root
-        given = [{"data": str(root / "faces"), "model": "net", "recipe": "recipe.json", **run} for run in runs]
-        (root / "queue.json").write_text(json.dumps(given))
-        return self.call("queue", root / "queue.json")
-
-    def test_skips_what_is_done_and_goes_on_with_what_is_not(self):
-        self.train("two", "--steps", "2")
-        (self.root / "runs" / "two" / "recipe.json").unlink()
-        runs = [{"run": "one", "steps": 2}, {"run": "two", "steps": 4}]
-        self.assertEqual(self.queue(*runs)[0], 0)
-        self.assertEqual([line["step"] for line in self.lines("one") if "loss" in line], [1, 2])
-        self.assertEqual([line["step"] for line in self.lines("two") if "loss" in line], [1, 2, 3, 4])
-        done = json.loads((self.root / "runs" / "two" / "done.json").read_text())
-        self.assertGreater(done["processorSeconds"], 0)
-        self.assertEqual([done["step"], done["samples"], done["finished"]], [4, 8, True])
-        before = self.lines("one")
-        self.queue(*runs)
-        self.assertEqual(self.lines("one"), before)
-
-    def test_a_run_that_fails_does_not_hold_up_the_next(self):
-        self.queue({"run": "bad", "model": "missing", "steps": 1}, {"run": "good", "steps": 1})
-        self.assertFalse((self.root / "runs" / "bad" / "done.json").exists())
-        self.assertTrue((self.root / "runs" / "good" / "done.json").exists())
-
-    def test_processor_seconds_add_up_over_restarts(self):
-        self.train("one", "--steps", "2")
-        self.train("one", "--steps", "4")
-        used = [line["processorSeconds"] for line in self.lines("one") if "loss" in line]
-        self.assertEqual(used, sorted(used))
-
-    def test_refusals(self):
-        for runs in ([{"run": "one", "colour": 1}], [{"run": "one"}, {"run": "one"}]):
-            status, errors = self.queue(*runs)
-            self.assertEqual(status, 1)
-            self.assertIn("queue.json", errors)
-
-
-class Schedules(unittest.TestCase):
-    def test_by_time_ignores_gaps(self):
-        schedule = Schedule(fill({"schedule": {"by": "time", "minutes": 1, "warmup": 0}}))
-        schedule.advance(15.0)
-        schedule.advance(4000.0)
-        self.assertEqual(schedule.progress(), 0.25)
-        schedule.advance(29.0)
-        schedule.advance(29.0)
-        self.assertEqual(schedule.progress(), 1.0)
-        self.assertAlmostEqual(schedule.learning_rate(1.0), 0.0005 * 0.02)
-
-
-    def test_by_processor(self):
-        schedule = Schedule(fill({"schedule": {"by": "processor", "seconds": 40}}))
-        schedule.advance(1000.0)
-        schedule.processor = 10.0
-        self.assertEqual(schedule.progress(), 0.25)
-
-    def test_the_clock_counts_children_once_while_they_run_and_after(self):
-        before = processor_seconds()
-        stop = multiprocessing.Event()
-        child = multiprocessing.Process(target=_busy, args=(0.5, stop))
-        child.start()
-        while not stop.is_set():
-            time.sleep(0.02)
-        running = processor_seconds() - before
-        child.terminate()
-        child.join()
-        ended = processor_seconds() - before
-        self.assertGreater(running, 0.4)
-        self.assertGreaterEqual(ended, running - 0.05)
-        self.assertLess(ended, 2 * running)
-
-
-def _busy(seconds, ready):
-    while time.process_time() < seconds:
-        pass
-    ready.set()
-    time.sleep(60)
-
-
-class Metrics(unittest.TestCase):
-    def test_psnr_of_a_step_of_one(self):
-        a = torch.zeros(1, 4, 4, 3, dtype=torch.uint8).numpy()
-        self.assertAlmostEqual(float(psnr_y(a, a + 1)[0]), 20 * torch.log10(torch.tensor(255 / (219 / 255))).item(), places=4)
 
 
 if __name__ == "__main__":
